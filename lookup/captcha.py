@@ -1,0 +1,123 @@
+"""Is a person searching? One small module for all providers.
+
+Without keys: ALTCHA, a proof of work solved by the browser, served from here; for
+browsers without JavaScript a wait of 15 s from the form's first showing. With keys:
+django-recaptcha. Each solution counts once.
+"""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import altcha
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django_recaptcha import client as recaptcha_client
+
+from lookup.models import Lane, SpentToken
+from lookup.pins import budget_key
+from portal.network import client_address
+
+logger = logging.getLogger(__name__)
+
+WAIT_SALT = "lookup.captcha.wait"
+WAIT_MAX_SECONDS = 3600
+CHALLENGE_SECONDS = 1200
+
+
+def challenge() -> dict[str, Any]:
+    """A fresh proof-of-work challenge, signed; lives 20 minutes."""
+    made = altcha.create_challenge(
+        "PBKDF2/SHA-256",
+        settings.CAPTCHA_COST,
+        key_prefix="00",
+        expires_at=int(timezone.now().timestamp()) + CHALLENGE_SECONDS,
+        hmac_secret=_hmac_secret(),
+    )
+    return dict(made.to_dict())
+
+
+def _hmac_secret() -> str:
+    return signing.Signer(salt="lookup.captcha").signature("key")
+
+
+def wait_token() -> str:
+    """Signed time of now; good for one search, from 15 s to an hour later."""
+    return signing.TimestampSigner(salt=WAIT_SALT).sign(get_random_string(16))
+
+
+def passed(request: HttpRequest) -> None:
+    """Return when the posted check is solved; else raise ValidationError with what to do."""
+    if settings.CAPTCHA == "recaptcha" and _recaptcha_passed(request):
+        return
+    payload = request.POST.get("altcha", "")
+    if payload:
+        _proof_of_work_passed(payload)
+    else:
+        _waited(request)
+
+
+def _proof_of_work_passed(payload: str) -> None:
+    try:
+        solved = altcha.verify_solution(payload, _hmac_secret()).verified
+    except (ValueError, TypeError, KeyError, AttributeError):
+        solved = False
+    if not solved or not SpentToken.spend(payload):
+        raise ValidationError(_("The check has run out. Please press Continue once more."))
+
+
+def _waited(request: HttpRequest) -> None:
+    signer = signing.TimestampSigner(salt=WAIT_SALT)
+    token = request.POST.get("wait", "")
+    try:
+        signer.unsign(token, max_age=WAIT_MAX_SECONDS)
+        made_at = signing.b62_decode(token.split(":")[-2])
+    except (signing.BadSignature, ValueError, IndexError) as error:
+        raise ValidationError(_wait_message(), code="wait") from error
+    age = timezone.now().timestamp() - made_at
+    if age < settings.CAPTCHA_WAIT.total_seconds():
+        raise ValidationError(_wait_message(), code="wait_again")
+    lane = budget_key("wait", client_address(request))
+    hour = timedelta(hours=1)
+    if not Lane.objects.reserve(lane, settings.CAPTCHA_WAITS_PER_HOUR, hour):
+        raise ValidationError(
+            _("Too many searches came from this connection. Please call %(number)s.")
+            % {"number": settings.AGENCY.liaison.telephone}
+        )
+    if not SpentToken.spend(token):
+        raise ValidationError(_wait_message(), code="wait")
+
+
+def _wait_message() -> str:
+    return _("Please wait %(seconds)d seconds, then press Continue. This keeps robots out.") % {
+        "seconds": settings.CAPTCHA_WAIT.total_seconds()
+    }
+
+
+def _recaptcha_passed(request: HttpRequest) -> bool:
+    """Whether Google says so; False as well when it can't be asked, never an exception."""
+    answer = request.POST.get("g-recaptcha-response", "")
+    if not answer:
+        return False
+    try:
+        # No address of the visitor's is given away.
+        result = recaptcha_client.submit(answer, settings.RECAPTCHA_PRIVATE_KEY, "")
+    except (OSError, ValueError):
+        logger.warning("reCAPTCHA did not answer; the self-hosted check stands in")
+        return False
+    return bool(result.is_valid)
+
+
+def token_for(form: forms.Form) -> str:
+    """The wait token for the form's next showing: the old one while it is still young."""
+    codes = {error.code for error in form.errors.as_data().get("__all__", [])}
+    old = str(form.data.get("wait", "")) if form.is_bound else ""
+    if old and (codes & {"wait_again"} or (form.errors and not codes)):
+        return old
+    return wait_token()

@@ -1,0 +1,85 @@
+"""The two forms before the order page."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lookup import captcha
+from lookup.numbers import normalise
+
+NUMBER_MAX = 40
+
+
+class SearchForm(forms.Form):
+    """A number, the disclaimer accepted, the check passed."""
+
+    search_by = forms.ChoiceField(
+        label=_("Which number do you have?"),
+        choices=[("case", _("Case number")), ("sheriff", _("Sheriff number"))],
+        widget=forms.RadioSelect,
+        initial="case",
+        error_messages={"required": _("Choose case number or sheriff number.")},
+    )
+    number = forms.CharField(
+        label=_("Your number"),
+        help_text=_("Type it as it is on your papers. Spaces and dashes do not matter."),
+        error_messages={"required": _("Type your case number or sheriff number.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    accept = forms.BooleanField(
+        label=_("I have read this and I accept it"),
+        error_messages={
+            "required": _(
+                "To go on, you need to accept this. If you do not want to, please call us instead."
+            )
+        },
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if len(number) > NUMBER_MAX:
+            raise ValidationError(
+                _("This is too long for a number. It has at most 40 letters and digits.")
+            )
+        if not normalise(number):
+            raise ValidationError(_("Type the letters and digits of your number."))
+        return number
+
+    def clean(self) -> dict[str, Any] | None:
+        # Last, and only for a form that is otherwise right: a solved check is used up.
+        if not self.errors and self.request is not None:
+            captcha.passed(self.request)
+        return self.cleaned_data
+
+
+class PinForm(forms.Form):
+    """Four digits. One text field, masked by style; no browser offers to keep it."""
+
+    pin = forms.CharField(
+        label=_("Four-digit PIN"),
+        error_messages={"required": _("Type the four digits of your PIN.")},
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "class": "pin",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def clean_pin(self) -> str:
+        pin = re.sub(r"[\s-]", "", self.cleaned_data["pin"])
+        if not re.fullmatch(r"[0-9]{4}", pin):
+            raise ValidationError(_("A PIN is four digits, for example 0 0 0 0. Please try again."))
+        return pin

@@ -1,0 +1,244 @@
+"""Cases, the papers to be served, the attempts, and the budgets of guesses.
+
+No names, no home address: what the portal doesn't hold can't leak.
+"""
+
+import hashlib
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case as SqlCase
+from django.db.models import F, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lookup import pins
+from lookup.numbers import normalise
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases, found as people look for them."""
+
+    def matching(self, search_by: str, number: str) -> "CaseQuerySet":
+        """The case that `number` leads to, by either kind of number; at most one row."""
+        key = normalise(number)
+        if search_by == "sheriff":
+            return self.filter(civilprocess__sheriff_key=key)
+        return self.filter(case_key=key)
+
+
+class Case(models.Model):
+    """A court case with one or more papers to be served on the respondent."""
+
+    class Kind(models.TextChoices):
+        """The three kinds of protective order in Illinois."""
+
+        OP = "OP", _("order of protection")
+        CNCO = "CNCO", _("civil no contact order")
+        SNCO = "SNCO", _("stalking no contact order")
+
+    class Stage(models.TextChoices):
+        """How long an order holds (750 ILCS 60/220)."""
+
+        EMERGENCY = "EMERGENCY", _("emergency")
+        INTERIM = "INTERIM", _("interim")
+        PLENARY = "PLENARY", _("plenary")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case_number = models.CharField(_("case number"), max_length=40)
+    case_key = models.CharField(max_length=40, unique=True, editable=False)
+    kind = models.CharField(_("kind of order"), max_length=4, choices=Kind, default=Kind.OP)
+    stage = models.CharField(_("stage"), max_length=9, choices=Stage, default=Stage.EMERGENCY)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    expires_on = models.DateField(_("expires on"), null=True, blank=True)
+    hearing_at = models.DateTimeField(_("next hearing"), null=True, blank=True)
+    courthouse = models.CharField(_("courthouse"), max_length=100, blank=True)
+    pin_hash = models.CharField(max_length=200, blank=True, editable=False)
+    # Grows with every new PIN; a session opened under an older one is over.
+    pin_epoch = models.PositiveIntegerField(default=0, editable=False)
+    recorded_at = models.DateTimeField(_("sheriff's record from"), default=timezone.now)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+
+    def __str__(self) -> str:
+        return self.case_number
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.case_key = normalise(self.case_number)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+
+    def set_pin(self, pin_secret: str) -> None:
+        """Store a new PIN's hash, and end the sessions opened with the old one."""
+        hashed = pins.make(self.uuid, pin_secret)
+        Case.objects.filter(pk=self.pk).update(pin_hash=hashed, pin_epoch=F("pin_epoch") + 1)
+        self.refresh_from_db(fields=["pin_hash", "pin_epoch"])
+
+    def check_pin(self, pin_secret: str) -> bool:
+        """Whether this is the PIN; a hash of an older pepper or cost is rewritten."""
+        if not pins.verify(self.uuid, pin_secret, self.pin_hash):
+            return False
+        if not pins.is_current(self.pin_hash):
+            hashed = pins.make(self.uuid, pin_secret)
+            Case.objects.filter(pk=self.pk, pin_hash=self.pin_hash).update(pin_hash=hashed)
+        return True
+
+
+class CivilProcess(models.Model):
+    """One paper given to the sheriff to serve."""
+
+    class Status(models.TextChoices):
+        """What the sheriff recorded about the paper."""
+
+        PENDING = "PENDING", _("PENDING")
+        SERVED = "SERVED", _("SERVED")
+        NOT_SERVED = "NOT_SERVED", _("NOT SERVED")
+        RECALLED = "RECALLED", _("RECALLED")
+
+    class Method(models.TextChoices):
+        """How a paper was served."""
+
+        PERSONAL = "PERSONAL", _("Personal service")
+        SUBSTITUTE = "SUBSTITUTE", _("Substitute service")
+        SHORT_FORM = "SHORT_FORM", _("Short form notification")
+        IN_COURT = "IN_COURT", _("In open court")
+        IN_CUSTODY = "IN_CUSTODY", _("In custody")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE)
+    sheriff_number = models.CharField(_("sheriff number"), max_length=40)
+    sheriff_key = models.CharField(max_length=40, unique=True, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.PENDING
+    )
+    method = models.CharField(_("type of service"), max_length=10, choices=Method, blank=True)
+    served_at = models.DateTimeField(_("served at"), null=True, blank=True)
+    place = models.CharField(_("place of service"), max_length=200, blank=True)
+    full_order_served_at = models.DateTimeField(_("full order served at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="SERVED") | (Q(served_at__isnull=False) & ~Q(method="")),
+                name="served_has_time_and_method",
+                violation_error_message=_(
+                    "A served paper needs the time and the type of service."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sheriff_number
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.sheriff_key = normalise(self.sheriff_number)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+
+
+class ServiceAttempt(models.Model):
+    """One visit by a deputy."""
+
+    class Outcome(models.TextChoices):
+        """What came of the visit."""
+
+        SERVED = "SERVED", _("Served")
+        NO_ANSWER = "NO_ANSWER", _("No one answered")
+        MOVED = "MOVED", _("Moved away")
+        BAD_ADDRESS = "BAD_ADDRESS", _("The address is wrong or does not exist")
+        REFUSED_ENTRY = "REFUSED_ENTRY", _("Deputies were not let in")
+        IN_CUSTODY = "IN_CUSTODY", _("In custody somewhere else")
+        OTHER = "OTHER", _("Not served, other reason")
+
+    civil_process = models.ForeignKey(CivilProcess, on_delete=models.CASCADE)
+    attempted_at = models.DateTimeField(_("attempted at"))
+    outcome = models.CharField(_("outcome"), max_length=13, choices=Outcome)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("service attempt")
+        verbose_name_plural = _("service attempts")
+        ordering = ["attempted_at"]
+
+    def __str__(self) -> str:
+        return self.get_outcome_display()
+
+
+class LaneQuerySet(models.QuerySet["Lane"]):
+    """Budgets, spent before what they guard is looked at."""
+
+    def reserve(self, key: str, cap: int, window: timedelta) -> bool:
+        """Take one of `cap` tries in `window`; False when none is left.
+
+        One conditional UPDATE, committed at once: of 200 parallel tries against a cap
+        of 10, exactly 10 get True. A full lane is not extended by further tries; it
+        opens `window` after its first one.
+        """
+        now = timezone.now()
+        over = Q(opened_at__lte=now - window)
+        # Two steps: the row, then the try. ON CONFLICT DO NOTHING lets them race.
+        self.bulk_create([Lane(key=key, opened_at=now)], ignore_conflicts=True)
+        return bool(
+            self.filter(Q(key=key) & (Q(spent__lt=cap) | over)).update(
+                spent=SqlCase(When(over, then=Value(1)), default=F("spent") + 1),
+                opened_at=SqlCase(When(over, then=Value(now)), default=F("opened_at")),
+            )
+        )
+
+    def is_full(self, key: str, cap: int, window: timedelta) -> bool:
+        """Whether `reserve` would be refused now; spends nothing."""
+        since = timezone.now() - window
+        return self.filter(key=key, spent__gte=cap, opened_at__gt=since).exists()
+
+    def give_back(self, key: str) -> None:
+        """Return one try that turned out not to be a guess."""
+        self.filter(key=key, spent__gt=0).update(spent=F("spent") - 1)
+
+
+class Lane(models.Model):
+    """One budget: how many tries were spent under a key since a time."""
+
+    key = models.CharField(max_length=100, unique=True)
+    spent = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+
+    objects = LaneQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SpentToken(models.Model):
+    """A solved check that was used: none counts twice."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    spent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest
+
+    @classmethod
+    def spend(cls, token: str) -> bool:
+        """Whether this is the first use of `token`. Rows of the day before are dropped."""
+        cls.objects.filter(spent_at__lt=timezone.now() - timedelta(days=1)).delete()
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        _row, first = cls.objects.get_or_create(digest=digest)
+        return first
+
+
+DAY = timedelta(days=1)
+
+
+def guess_lane(case: Case | None, typed: str) -> str:
+    """The lane that a guess spends: the case's, or the unknown number's."""
+    return f"case:{case.uuid}" if case else pins.budget_key("unknown", typed)
+
+
+def reserve_guess(lane: str) -> bool:
+    """Take one guess at a PIN from `lane`, before its hash is looked at."""
+    return Lane.objects.reserve(lane, settings.PIN_GUESSES_PER_CASE_PER_DAY, DAY)

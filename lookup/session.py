@@ -1,0 +1,92 @@
+"""The one door to a case: what a survivor's session may see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from lookup.models import Case, guess_lane
+from lookup.numbers import normalise
+
+SEARCH = "lookup_search"
+OPEN = "lookup_open"
+SEEN_EVERY_SECONDS = 30  # the session is not written at each request
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search that passed the check: its case, if there is one, and its lane."""
+
+    case: Case | None
+    lane: str
+
+
+def start_search(request: HttpRequest, search_by: str, number: str) -> None:
+    """Remember what was searched for: the case's id and a lane, never the number."""
+    case = Case.objects.matching(search_by, number).first()
+    request.session.pop(OPEN, None)
+    request.session[SEARCH] = {
+        "case": case.pk if case else None,
+        "lane": guess_lane(case, normalise(number)),
+        "at": timezone.now().isoformat(),
+    }
+
+
+def current_search(request: HttpRequest) -> Search | None:
+    """The search under way, or None: none yet, or too long ago."""
+    kept = request.session.get(SEARCH)
+    if not kept or _age(kept["at"]) > settings.SURVIVOR_IDLE.total_seconds():
+        return None
+    return Search(Case.objects.filter(pk=kept["case"]).first(), kept["lane"])
+
+
+def open_case(request: HttpRequest, case: Case) -> None:
+    """Let this browser see `case`; called after a right PIN only."""
+    request.session.cycle_key()
+    request.session.pop(SEARCH, None)
+    now = timezone.now().isoformat()
+    request.session[OPEN] = {"case": case.pk, "epoch": case.pin_epoch, "at": now, "seen": now}
+
+
+def opened_case(request: HttpRequest) -> Case | None:
+    """The case this browser may see, or None: not opened, timed out, or a newer PIN."""
+    kept = request.session.get(OPEN)
+    if not kept:
+        return None
+    idle = _age(kept["seen"])
+    if (
+        idle > settings.SURVIVOR_IDLE.total_seconds()
+        or _age(kept["at"]) > settings.SURVIVOR_TOTAL.total_seconds()
+    ):
+        request.session.pop(OPEN)
+        return None
+    if idle > SEEN_EVERY_SECONDS:
+        request.session[OPEN] = {**kept, "seen": timezone.now().isoformat()}
+    return Case.objects.filter(pk=kept["case"], pin_epoch=kept["epoch"]).first()
+
+
+def case_required(
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Hand the opened case to `view` as its second argument; without one, ask for it again."""
+
+    @login_not_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        case = opened_case(request)
+        if case is None:
+            return redirect("lookup:search")
+        return view(request, case, *args, **kwargs)
+
+    return guarded
+
+
+def _age(moment: str) -> float:
+    return (timezone.now() - datetime.fromisoformat(moment)).total_seconds()

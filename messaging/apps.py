@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MessagingConfig(AppConfig):
+    """Messages, safe times, and the mail about them."""
+
+    name = "messaging"
+    verbose_name = _("Messages")

@@ -1,0 +1,185 @@
+"""The secure message form."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import Message
+
+BODY_MAX = 10_000
+TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M"]
+
+
+class WallTimeField(forms.DateTimeField):
+    """A time as the clock on the wall shows it, without a zone yet."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            input_formats=TIME_FORMATS,
+            help_text=_("For example 04/12/2026 11:30 AM"),
+            error_messages={
+                "invalid": _("Give a date and a time, for example 04/12/2026 11:30 AM.")
+            },
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        )
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(None):
+            for pattern in self.input_formats or []:
+                try:
+                    return datetime.strptime(str(value).strip(), str(pattern))  # noqa: DTZ007 - the zone comes in clean()
+                except ValueError:
+                    continue
+        if value in self.empty_values:
+            return None
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class MessageForm(forms.Form):
+    """A message, with an answer wanted or not, and when it is safe to call."""
+
+    body = forms.CharField(
+        label=_("Your message"),
+        help_text=_("Other places he may be found, and good times to find him there."),
+        max_length=BODY_MAX,
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": None, "autocomplete": "off"}),
+        error_messages={
+            "required": _("Type your message."),
+            "max_length": _(
+                "Your message has %(show_value)d characters; it can have 10,000. "
+                "Please shorten it, or send it in two parts."
+            ),
+        },
+    )
+    response_requested = forms.ChoiceField(
+        label=_("Do you want an answer?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+        initial="no",
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    contact_method = forms.ChoiceField(
+        label=_("How should we reach you?"),
+        choices=Message.ContactMethod.choices,
+        widget=forms.RadioSelect,
+        initial="call",
+        required=False,
+    )
+    contact = forms.CharField(
+        label=_("Telephone number or email that is safe"),
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    safe_from = WallTimeField(_("Safe date and time to call you: from"))
+    safe_from_fold = forms.ChoiceField(
+        label=_("The clocks change that night. Which one do you mean?"),
+        choices=[("0", _("The first, before the clocks go back")), ("1", _("The second, after"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    safe_until = WallTimeField(_("Until"))
+    voicemail_ok = forms.BooleanField(label=_("You may leave a voicemail"), required=False)
+    ask_for = forms.CharField(
+        label=_("Whom should we ask for?"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    language = forms.CharField(
+        label=_("Language you want to speak"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+    ambiguous = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("safe_from", "safe_until"):
+            if data.get(name):
+                data[name] = self._aware(name, data[name], data.get("safe_from_fold"))
+        start, end = data.get("safe_from"), data.get("safe_until")
+        if start and end and end <= start:
+            self.add_error("safe_until", _("This is before the time it starts."))
+        if data.get("response_requested") == "yes" and not data.get("contact"):
+            if "contact" not in self.errors:
+                self.add_error("contact", _("Tell us how to reach you, or choose No above."))
+        elif data.get("contact"):
+            self._clean_contact(data)
+        return data
+
+    def _aware(self, name: str, wall: datetime, fold: str | None) -> datetime | None:
+        """The wall time in the office's zone; an error when there is no, or more than one, such time."""
+        zone = settings.AGENCY.zone
+        first = wall.replace(tzinfo=zone)
+        second = first.replace(fold=1)
+        if timezone.localtime(first.astimezone(timezone.get_fixed_timezone(0)), zone).replace(
+            tzinfo=None
+        ) != wall:
+            self.add_error(
+                name,
+                _("The clocks skip this hour that night. Choose an earlier or a later time."),
+            )
+            return None
+        if first.utcoffset() != second.utcoffset():
+            self.ambiguous = True
+            if fold not in {"0", "1"}:
+                self.add_error(
+                    "safe_from_fold",
+                    _("This hour comes twice that night. Choose the first or the second."),
+                )
+        chosen = second if fold == "1" else first
+        if chosen <= timezone.now() and name == "safe_from":
+            self.add_error(name, _("This time has passed. Choose a time in the future."))
+        return chosen
+
+    def _clean_contact(self, data: dict[str, Any]) -> None:
+        contact = data["contact"]
+        if data.get("contact_method") == "email":
+            try:
+                validate_email(contact)
+            except ValidationError:
+                self.add_error(
+                    "contact", _("This is not an email address. An example: name@example.org")
+                )
+            return
+        try:
+            number = phonenumbers.parse(contact, settings.AGENCY.region)
+            possible = phonenumbers.is_possible_number(number)
+        except phonenumbers.NumberParseException:
+            possible = False
+        if not possible:
+            self.add_error(
+                "contact",
+                _("This is not a telephone number. Give it with the area code: (312) 555-0100"),
+            )
+
+    def message(self, case: Any) -> Message:
+        """The message that was typed, not saved yet."""
+        data = self.cleaned_data
+        return Message(
+            case=case,
+            submission=data["submission"] or uuid.uuid4(),
+            body=data["body"],
+            response_requested=data["response_requested"] == "yes",
+            contact_method=data["contact_method"] if data["contact"] else "",
+            contact=data["contact"],
+            safe_from=data["safe_from"],
+            safe_until=data["safe_until"],
+            voicemail_ok=data["voicemail_ok"],
+            ask_for=data["ask_for"],
+            language=data["language"],
+        )

@@ -1,0 +1,44 @@
+"""The worker."""
+
+import logging
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+
+from messaging.delivery import send_due
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Send the mail that is owed, until told to stop."""
+
+    help = "Sends notifications. Runs until SIGTERM or SIGINT; --once sends what is due and ends."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="send what is due now, then end")
+        parser.add_argument("--every", type=float, default=0.5, metavar="SECONDS")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stopping = threading.Event()
+        if not options["once"]:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stopping.set())
+        while not stopping.is_set():
+            try:
+                sent = send_due()
+            except DatabaseError:
+                if options["once"]:
+                    raise
+                logger.warning("the database is down; trying again")
+                connection.close()
+                sent = 0
+            if options["once"]:
+                self.stdout.write(f"{sent} sent")
+                return
+            if not sent:
+                stopping.wait(options["every"])

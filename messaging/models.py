@@ -1,0 +1,182 @@
+"""Messages to the sheriff, and the mail owed about them."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lookup.models import Case
+from messaging.fields import EncryptedDateTimeField, EncryptedTextField
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages, as staff and survivors list them."""
+
+    def unacknowledged(self) -> "MessageQuerySet":
+        """Messages that nobody has acknowledged."""
+        return self.filter(acknowledged_at=None)
+
+
+class Message(models.Model):
+    """What a survivor wrote. Its text is never shown on the survivor's side again."""
+
+    class ContactMethod(models.TextChoices):
+        """How she wants to be answered."""
+
+        CALL = "call", _("Call me")
+        TEXT = "text", _("Text me")
+        EMAIL = "email", _("Email me")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    # From the form, so that a form posted twice is one message.
+    submission = models.UUIDField(default=uuid.uuid4, editable=False)
+    body = EncryptedTextField(null=True)
+    response_requested = models.BooleanField(default=False)
+    contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
+    contact = EncryptedTextField(null=True)
+    safe_from = EncryptedDateTimeField(null=True)
+    safe_until = EncryptedDateTimeField(null=True)
+    voicemail_ok = models.BooleanField(default=False)
+    ask_for = EncryptedTextField(null=True)
+    language = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["sent_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "submission"], name="one_message_a_form"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None) | Q(acknowledged_at__gte=F("sent_at")),
+                name="acknowledged_after_sent",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["sent_at"], condition=Q(acknowledged_at=None), name="message_unacknowledged"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def send(self) -> bool:
+        """Save the message with one notification for each recipient, or nothing at all.
+
+        False when the same form was saved before.
+        """
+        try:
+            with transaction.atomic():
+                self.save(force_insert=True)
+                Notification.objects.bulk_create(
+                    Notification(message=self, recipient=recipient)
+                    for recipient in Recipient.objects.filter(is_active=True)
+                )
+        except IntegrityError:
+            if Message.objects.filter(case=self.case, submission=self.submission).exists():
+                return False
+            raise
+        return True
+
+
+class Recipient(models.Model):
+    """A mailbox that gets a mail about each message."""
+
+    email = models.EmailField(_("email"), unique=True)
+    is_active = models.BooleanField(_("gets mail"), default=True)
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """The outbox."""
+
+    def due(self, now: datetime) -> "NotificationQuerySet":
+        """Mail owed now: neither sent, nor waiting for its next try, nor in a live lease."""
+        return self.filter(sent_at=None, next_try_at__lte=now).filter(
+            Q(claimed_at=None) | Q(claimed_at__lte=now - settings.NOTIFICATION_LEASE)
+        )
+
+
+class Notification(models.Model):
+    """One mail owed about one message. The row is the outbox; its times are its state."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE)
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT)
+    queued_at = models.DateTimeField(default=timezone.now)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=100, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(fields=["message", "recipient"], name="one_mail_a_recipient"),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(claimed_at__isnull=False), name="claimed_before_sent"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(sent_at=None), name="notification_owed"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def message_id(self) -> str:
+        """The mail's Message-ID: the same at every try, so a double is known as one."""
+        host = settings.SITE_URL.split("://")[-1].split("/")[0].split(":")[0]
+        return f"<{self.uuid}@{host}>"
+
+    def claim(self, now: datetime) -> bool:
+        """Lease the row for NOTIFICATION_LEASE; False when another worker was first."""
+        taken = Notification.objects.due(now).filter(pk=self.pk).update(
+            claimed_at=now, tries=F("tries") + 1
+        )
+        if taken:
+            self.claimed_at, self.tries = now, self.tries + 1
+        return bool(taken)
+
+    def mark_sent(self) -> bool:
+        """Record that the mail server took the mail."""
+        return bool(
+            Notification.objects.filter(pk=self.pk, sent_at=None).update(
+                sent_at=timezone.now(), last_error=""
+            )
+        )
+
+    def mark_failed(self, error: Exception) -> None:
+        """Give the row back for a later try: 5 s, then twice as long each time, at most 15 min.
+
+        Only the error's class is kept: its text may hold addresses.
+        """
+        wait: timedelta = min(
+            settings.NOTIFICATION_BACKOFF * 2 ** min(self.tries - 1, 16),
+            settings.NOTIFICATION_BACKOFF_MAX,
+        )
+        Notification.objects.filter(pk=self.pk, sent_at=None).update(
+            claimed_at=None, next_try_at=timezone.now() + wait, last_error=type(error).__name__
+        )

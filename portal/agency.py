@@ -1,0 +1,109 @@
+"""The agency's facts, read once from one TOML file (see `portal/agency.toml`)."""
+
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Line:
+    """A telephone line that the public may call."""
+
+    telephone: str
+    hours: str
+    name: str = ""
+    tty: str = ""
+
+    @property
+    def uri(self) -> str:
+        """`tel:` address of the number, digits only."""
+        return "tel:" + re.sub(r"\D", "", self.telephone)
+
+
+@dataclass(frozen=True)
+class InternalLink:
+    """A system of the office's own; `url` holds `{sheriff_number}`."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Disclaimer:
+    """What a searcher accepts; `version` names the text that was accepted."""
+
+    version: str
+    summary: str
+    text: list[str]
+
+
+@dataclass(frozen=True)
+class Agency:
+    """One sheriff's office."""
+
+    name: str
+    short_name: str
+    unit: str
+    county: str
+    state: str
+    time_zone: str
+    region: str
+    website: str
+    email: str
+    exit_site: str
+    liaison: Line
+    hotlines: list[Line]
+    internal_links: list[InternalLink]
+    disclaimer: Disclaimer
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which every time is shown and read."""
+        return ZoneInfo(self.time_zone)
+
+
+def load(path: Path) -> Agency:
+    """Read the agency file at `path`.
+
+    Raises ImproperlyConfigured, naming the file and what is missing or unknown,
+    so that an office that edits its file learns of a slip at start.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        known = {field.name for field in fields(Agency)}
+        if unknown := sorted(set(data) - known):
+            raise ImproperlyConfigured(f"{path}: unknown setting {', '.join(unknown)}")
+        agency = Agency(
+            **{
+                **data,
+                "liaison": Line(**data["liaison"]),
+                "hotlines": [Line(**line) for line in data["hotlines"]],
+                "internal_links": [InternalLink(**link) for link in data["internal_links"]],
+                "disclaimer": Disclaimer(**data["disclaimer"]),
+            }
+        )
+        _ = agency.zone
+        for link in agency.internal_links:
+            link.url.format(sheriff_number="")
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ImproperlyConfigured(f"{path}: {_reason(error)}") from error
+    return agency
+
+
+def _reason(error: Exception) -> str:
+    return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def context(request: Any) -> dict[str, Any]:
+    """Template variables that every page needs."""
+    from django.conf import settings
+
+    return {
+        "agency": settings.AGENCY,
+        "test_data_only": not settings.IS_PRODUCTION,
+    }

@@ -1,0 +1,39 @@
+"""AES-256-GCM with key ids: what is stored names the key that opens it."""
+
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+
+
+class Unreadable(Exception):
+    """The bytes were altered, moved to another row, or their key is not configured."""
+
+
+def seal(text: str, place: str) -> bytes:
+    """`text` encrypted under the first key, bound to `place`; `unseal` needs the same place.
+
+    Layout: version, length of key id, key id, nonce, ciphertext with tag.
+    """
+    key_id, key = next(iter(settings.FIELD_KEYS.items()))
+    head = VERSION + bytes([len(key_id)]) + key_id.encode()
+    nonce = os.urandom(NONCE_BYTES)
+    return head + nonce + AESGCM(key).encrypt(nonce, text.encode(), head + place.encode())
+
+
+def unseal(sealed: bytes, place: str) -> str:
+    """The text that `seal` was given. Raises Unreadable."""
+    id_end = 2 + sealed[1] if len(sealed) > 1 else 0
+    head, rest = sealed[:id_end], sealed[id_end:]
+    key = settings.FIELD_KEYS.get(head[2:].decode(errors="replace"))
+    if sealed[:1] != VERSION or key is None:
+        raise Unreadable(place)
+    try:
+        plain = AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], head + place.encode())
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable(place) from error
+    return plain.decode()

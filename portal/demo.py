@@ -1,0 +1,53 @@
+"""The demo's mailbox: mail goes into a Maildir and is read at `/demo/mail/`. Demo only."""
+
+import mailbox
+from collections.abc import Sequence
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+
+def _mailbox() -> mailbox.Maildir:
+    return mailbox.Maildir(Path(settings.DEMO_MAIL_DIR), create=True)
+
+
+class MaildirBackend(BaseEmailBackend):
+    """A Django mail backend that delivers into the demo's mailbox."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Store each mail whole; gives how many."""
+        for message in email_messages:
+            _mailbox().add(message.message().as_bytes())
+        return len(email_messages)
+
+
+@login_not_required
+@require_GET
+def mails(request: HttpRequest) -> HttpResponse:
+    """All mail, newest first."""
+    stored = [
+        {"key": key, "mail": message_from_bytes(raw, policy=policy.default)}
+        for key, raw in ((key, _mailbox().get_bytes(key)) for key in sorted(_mailbox().keys()))
+    ]
+    return render(request, "demo/mails.html", {"mails": reversed(stored)})
+
+
+@login_not_required
+@require_GET
+def mail(request: HttpRequest, key: str) -> HttpResponse:
+    """One mail, its links alive."""
+    try:
+        raw = _mailbox().get_bytes(key)
+    except KeyError as error:
+        raise Http404 from error
+    parsed = message_from_bytes(raw, policy=policy.default)
+    body = parsed.get_body(("plain",))
+    text = body.get_content() if body else ""
+    return render(request, "demo/mail.html", {"mail": parsed, "text": text})

@@ -1,0 +1,18 @@
+"""Where a request came from."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address, as our own proxies saw it.
+
+    TRUSTED_PROXY_HOPS=0 reads the connection; n takes the n-th from the right of
+    X-Forwarded-For, which is the last one that a trusted proxy wrote. Everything
+    further left comes from the client and could be anything.
+    """
+    hops = settings.TRUSTED_PROXY_HOPS
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if hops and len(forwarded) >= hops and forwarded[-hops]:
+        return forwarded[-hops]
+    return str(request.META.get("REMOTE_ADDR", ""))

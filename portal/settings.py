@@ -1,0 +1,261 @@
+"""Settings, all from the environment; `docs/configuration.md` has a line for each."""
+
+import base64
+import binascii
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, NONCE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import agency
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()  # NAME_FILE names a file that holds NAME's value
+
+ENVIRONMENT: str = env.str("ENVIRONMENT", default="production")
+if ENVIRONMENT not in {"production", "test", "demo"}:
+    raise ImproperlyConfigured("ENVIRONMENT must be production, test or demo")
+IS_PRODUCTION = ENVIRONMENT == "production"
+DEMO = ENVIRONMENT == "demo"
+DEBUG = False
+
+
+def secret(name: str) -> str:
+    """The secret `name`; ImproperlyConfigured, naming it, when it is missing or short."""
+    value: str = env.str(name, default="")
+    if len(value) < 32:
+        raise ImproperlyConfigured(f"{name} is missing or shorter than 32 characters")
+    return value
+
+
+def keys(name: str) -> dict[str, bytes]:
+    """32-byte keys by id from `id:base64,id:base64`; the first one is the one in use."""
+    found: dict[str, bytes] = {}
+    for pair in filter(None, env.str(name, default="").strip().split(",")):
+        key_id, _, encoded = pair.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error as error:
+            raise ImproperlyConfigured(f"{name}: key {key_id} is not base64") from error
+        if not key_id.isalnum() or len(key_id) > 16 or len(key) != 32:
+            raise ImproperlyConfigured(
+                f"{name}: each key is id:base64, a short id and 32 bytes (key {key_id!r} is not)"
+            )
+        found[key_id] = key
+    if not found:
+        raise ImproperlyConfigured(f"{name} is missing: give at least one key as id:base64")
+    return found
+
+
+# Three separate secrets, none of them in the database (design decision 6).
+SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+FIELD_KEYS = keys("FIELD_KEYS")
+PIN_PEPPERS = keys("PIN_PEPPERS")
+
+SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+IS_HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+TRUSTED_PROXY_HOPS: int = env.int("TRUSTED_PROXY_HOPS", default=0)
+
+AGENCY = agency.load(
+    Path(env.str("AGENCY_FILE", default=str(BASE_DIR / "portal" / "agency.toml")))
+)
+
+STATUS_BEFORE_PIN: bool = env.bool("STATUS_BEFORE_PIN", default=False)
+PIN_GUESSES_PER_CASE_PER_DAY: int = env.int("PIN_GUESSES_PER_CASE_PER_DAY", default=10)
+PIN_HASHES_WAITING: int = env.int("PIN_HASHES_WAITING", default=4)
+# OWASP's floor for Argon2id; the pepper is what protects a stolen hash.
+PIN_HASH_MEMORY_KIB: int = env.int("PIN_HASH_MEMORY_KIB", default=19456)
+PIN_HASH_PASSES: int = env.int("PIN_HASH_PASSES", default=2)
+SURVIVOR_IDLE = timedelta(minutes=10)
+SURVIVOR_TOTAL = timedelta(minutes=30)
+MESSAGES_PER_CASE_PER_DAY: int = env.int("MESSAGES_PER_CASE_PER_DAY", default=50)
+
+RECAPTCHA_PUBLIC_KEY: str = env.str("RECAPTCHA_PUBLIC_KEY", default="")
+RECAPTCHA_PRIVATE_KEY: str = env.str("RECAPTCHA_PRIVATE_KEY", default="")
+RECAPTCHA_DOMAIN: str = env.str("RECAPTCHA_DOMAIN", default="www.google.com")
+CAPTCHA: str = env.str("CAPTCHA", default="recaptcha" if RECAPTCHA_PUBLIC_KEY else "altcha")
+CAPTCHA_WAIT = timedelta(seconds=15)
+CAPTCHA_WAITS_PER_HOUR: int = env.int("CAPTCHA_WAITS_PER_HOUR", default=30)
+CAPTCHA_COST: int = env.int("CAPTCHA_COST", default=5000)
+
+# Mail. The web process never sends any: `manage.py send_notifications` does.
+EMAIL_BACKEND: str = env.str(
+    "EMAIL_BACKEND",
+    default="portal.demo.MaildirBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
+)
+EMAIL_HOST: str = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT: int = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER: str = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD: str = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_SECURITY: str = env.str("EMAIL_SECURITY", default="none")
+EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT: int = env.int("EMAIL_TIMEOUT", default=10)
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+ANYMAIL: dict[str, str] = env.json("ANYMAIL", default={})
+EMAIL_CONTENT: str = env.str("EMAIL_CONTENT", default="link")
+NOTIFICATION_LEASE = timedelta(seconds=env.int("NOTIFICATION_LEASE_SECONDS", default=60))
+NOTIFICATION_BACKOFF = timedelta(seconds=env.int("NOTIFICATION_BACKOFF_SECONDS", default=5))
+NOTIFICATION_BACKOFF_MAX = timedelta(minutes=15)
+SIGNED_LINK_AGE = timedelta(hours=env.int("SIGNED_LINK_HOURS", default=72))
+DEMO_MAIL_DIR: str = env.str("DEMO_MAIL_DIR", default=str(BASE_DIR / "var" / "demo" / "mail"))
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_recaptcha",
+    "portal",
+    "lookup",
+    "messaging",
+    "staffack",
+    "resources",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.middleware.private_by_default",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "portal.agency.context",
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}")
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        # recursive_triggers: else INSERT OR REPLACE slips past the append-only triggers.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
+    }
+    # A file, not memory: the tests' threads and worker processes share it.
+    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "var" / "test" / "portal.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = SIGN_IN_PATH = "/staff/sign-in/"
+LOGIN_REDIRECT_URL = "staffack:queue"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a lock can be kept alive for ever
+AXES_CLIENT_IP_CALLABLE = "portal.network.client_address"
+AXES_LOCKOUT_TEMPLATE = "staffack/locked.html"
+AXES_HTTP_RESPONSE_CODE = 429
+# axes stores posted fields in clear, but for the ones named here.
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "password", "next", "csrfmiddlewaretoken"]
+
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # Strict would drop the session on the way in from a mail
+CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_AGE = None  # gone with the browser, like the session
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
+SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
+# Not no-referrer: browsers then send "Origin: null" and the CSRF check fails over HTTPS.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "worker-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+
+USE_TZ = True
+TIME_ZONE = AGENCY.time_zone
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+STATIC_URL = "/static/"
+STATIC_ROOT: str = env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Django logs the path of each refused request; paths here hold no secret but links do.
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

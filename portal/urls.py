@@ -1,0 +1,22 @@
+"""Every address of the portal."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("leave/", views.leave, name="leave"),
+    path("admin/login/", views.admin_sign_in),
+    path("admin/", admin.site.urls),
+    path("staff/", include("staffack.urls")),
+    path("order/", include("messaging.urls")),
+    path("", include("lookup.urls")),
+    path("", include("resources.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/mail/", include("portal.demo_urls")))
+
+handler500 = "portal.views.server_error"

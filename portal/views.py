@@ -1,0 +1,75 @@
+"""Leaving, health, and the pages for when something went wrong."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods
+
+logger = logging.getLogger(__name__)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """Quick exit: end the session, delete every cookie, go to a neutral site.
+
+    A GET that changes something, on purpose (design decision 5): a plain link must
+    work. It works with the database down as well; the cookie is gone either way.
+    """
+    try:
+        request.session.flush()
+    except DatabaseError:
+        logger.warning("quick exit while the database is down: the session row stays")
+        request.session.modified = request.session.accessed = False
+    response = HttpResponse(status=303, headers={"Location": settings.AGENCY.exit_site})
+    for name in {*request.COOKIES, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}:
+        response.set_cookie(
+            name, "", max_age=0, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
+        )
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@login_not_required
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, else 503; no detail."""
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("not ready", status=503, content_type="text/plain")
+    return HttpResponse("ready", content_type="text/plain")
+
+
+@login_not_required
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """One sign-in for all staff: the admin's own page would have other rules."""
+    if request.user.is_authenticated:
+        return render(request, "403.html", status=403)
+    return redirect(f"{settings.SIGN_IN_PATH}?{urlencode({'next': request.GET.get('next', '/admin/')})}")
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old, or did not come from here."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The error page, without a trace, with the telephone number."""
+    return render(request, "500.html", {"agency": settings.AGENCY}, status=500)
+
+
+def redirect_after_post(address: str) -> HttpResponse:
+    """303: the browser follows with GET, whatever it sent."""
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response

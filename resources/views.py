@@ -1,0 +1,27 @@
+"""The home page, and the texts that other pages point to."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+
+@login_not_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where to call, and the way to the lookup."""
+    return render(request, "resources/home.html")
+
+
+@login_not_required
+@require_GET
+def disclaimer(request: HttpRequest) -> HttpResponse:
+    """The disclaimer's full text."""
+    return render(request, "resources/disclaimer.html")
+
+
+@login_not_required
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is asked, kept, for how long, and who sees it."""
+    return render(request, "resources/privacy.html")

@@ -1,0 +1,15 @@
+"""Acknowledgments, to read."""
+
+from django.contrib import admin
+
+from messaging.admin import ReadOnlyAdmin
+from staffack.models import Acknowledgment
+
+
+@admin.register(Acknowledgment)
+class AcknowledgmentAdmin(ReadOnlyAdmin):
+    """Who acknowledged what, and when."""
+
+    list_display = ["message", "staff", "acknowledged_at", "is_first"]
+    list_select_related = ["message", "staff"]
+    list_filter = ["acknowledged_at"]

@@ -1,0 +1,54 @@
+"""Acknowledgments: who, what, when. Rows are added, never changed (triggers refuse)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import Message
+
+
+class Acknowledgment(models.Model):
+    """One member of staff has read one message."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    acknowledged_at = models.DateTimeField(_("acknowledged at"))
+    is_first = models.BooleanField(_("first"))
+
+    class Meta:
+        verbose_name = _("acknowledgment")
+        verbose_name_plural = _("acknowledgments")
+        constraints = [
+            models.UniqueConstraint(fields=["message", "staff"], name="one_acknowledgment_each"),
+            models.UniqueConstraint(
+                fields=["message"], condition=Q(is_first=True), name="one_first_acknowledgment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.acknowledged_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def record(cls, message: Message, staff: AbstractBaseUser) -> "Acknowledgment":
+        """Record that `staff` acknowledged `message`; gives the first one of the message.
+
+        The first one's time goes to the message in the same transaction, so that the
+        survivor's side need not read this table. A second press changes nothing.
+        """
+        with transaction.atomic():
+            now: datetime = max(timezone.now(), message.sent_at)
+            # The UPDATE locks the message's row: of many at once, one is first.
+            is_first = bool(
+                Message.objects.unacknowledged().filter(pk=message.pk).update(acknowledged_at=now)
+            )
+            cls.objects.get_or_create(
+                message=message,
+                staff=staff,
+                defaults={"acknowledged_at": now, "is_first": is_first},
+            )
+            return cls.objects.select_related("staff").get(message=message, is_first=True)

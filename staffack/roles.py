@@ -1,0 +1,41 @@
+"""What each role may do. An office can change its groups; migrations leave them alone."""
+
+from typing import Any
+
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+
+ROLES = {
+    "Liaison": ["view_message", "view_acknowledgment", "add_acknowledgment"],
+    "Supervisor": [
+        "view_message",
+        "view_acknowledgment",
+        "add_acknowledgment",
+        "view_notification",
+        "view_recipient",
+        "add_recipient",
+        "change_recipient",
+    ],
+    "Administrator": [
+        *(
+            f"{verb}_{model}"
+            for model in ("case", "civilprocess", "serviceattempt", "user", "recipient")
+            for verb in ("view", "add", "change")
+        ),
+        "view_group",
+        "view_notification",
+        "view_acknowledgment",
+    ],
+}
+
+
+def create_roles(apps: Any, using: str, **kwargs: Any) -> None:
+    """Make each group that is not there yet, with its permissions."""
+    if using != "default":
+        return
+    for config in apps.get_app_configs():
+        create_permissions(config, verbosity=0, apps=apps, using=using)
+    for name, codenames in ROLES.items():
+        group, created = Group.objects.get_or_create(name=name)
+        if created:
+            group.permissions.set(Permission.objects.filter(codename__in=codenames))

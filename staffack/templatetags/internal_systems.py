@@ -1,0 +1,17 @@
+"""Links from a message's page to the office's own systems."""
+
+from django import template
+from django.conf import settings
+
+from lookup.models import CivilProcess
+
+register = template.Library()
+
+
+@register.simple_tag
+def internal_links(paper: CivilProcess) -> list[tuple[str, str]]:
+    """Label and address of each system, for this paper."""
+    return [
+        (system.label, system.url.format(sheriff_number=paper.sheriff_number))
+        for system in settings.AGENCY.internal_links
+    ]

@@ -1,0 +1,74 @@
+"""The liaisons' side: sign in, the queue, one message, the signed link."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.views import LoginView
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from messaging import links
+from messaging.models import Message
+from portal.views import redirect_after_post
+from staffack.forms import SignInForm
+from staffack.models import Acknowledgment
+
+QUEUE_LENGTH = 200
+
+sign_in = LoginView.as_view(template_name="staffack/sign_in.html", authentication_form=SignInForm)
+may_read = permission_required("messaging.view_message", raise_exception=True)
+
+
+@may_read
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Unacknowledged messages first, oldest on top; then the latest others."""
+    rows = Message.objects.select_related("case").only(
+        "uuid", "sent_at", "acknowledged_at", "response_requested", "case__case_number"
+    )
+    waiting = rows.unacknowledged().order_by("sent_at")[:QUEUE_LENGTH]
+    done = rows.exclude(acknowledged_at=None).order_by("-sent_at")[:QUEUE_LENGTH]
+    return render(request, "staffack/queue.html", {"waiting": waiting, "done": done})
+
+
+@may_read
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One message; the button acknowledges it, a GET changes nothing."""
+    found = get_object_or_404(Message.objects.select_related("case"), uuid=uuid)
+    return _read_or_acknowledge(request, found)
+
+
+@may_read
+@require_http_methods(["GET", "HEAD", "POST"])
+def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail. Altered: 404. Too old: a page that still opens the message."""
+    try:
+        uuid, fresh = links.read(token)
+    except BadSignature as error:
+        raise Http404 from error
+    found = get_object_or_404(Message.objects.select_related("case"), uuid=uuid)
+    if not fresh:
+        return render(request, "staffack/link_expired.html", {"message": found})
+    return _read_or_acknowledge(request, found)
+
+
+def _read_or_acknowledge(request: HttpRequest, found: Message) -> HttpResponse:
+    if request.method == "POST":
+        return _record(request, found)
+    acknowledgments = found.acknowledgment_set.select_related("staff").order_by("pk")
+    context = {
+        "message": found,
+        "papers": found.case.civilprocess_set.order_by("pk"),
+        "acknowledgments": acknowledgments,
+        "mine": any(row.staff_id == request.user.pk for row in acknowledgments),
+    }
+    return render(request, "staffack/message.html", context)
+
+
+@permission_required("staffack.add_acknowledgment", raise_exception=True)
+def _record(request: HttpRequest, found: Message) -> HttpResponse:
+    Acknowledgment.record(found, request.user)  # type: ignore[arg-type]  # signed in, or refused
+    return redirect_after_post(request.path)
