@@ -4,8 +4,8 @@ No names, no home address: what the portal doesn't hold can't leak.
 """
 
 import hashlib
-import uuid
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -46,7 +46,7 @@ class Case(models.Model):
         INTERIM = "INTERIM", _("interim")
         PLENARY = "PLENARY", _("plenary")
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case_number = models.CharField(_("case number"), max_length=40)
     case_key = models.CharField(max_length=40, unique=True, editable=False)
     kind = models.CharField(_("kind of order"), max_length=4, choices=Kind, default=Kind.OP)

@@ -1,7 +1,7 @@
 """Messages to the sheriff, and the mail owed about them."""
 
-import uuid
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -31,10 +31,10 @@ class Message(models.Model):
         TEXT = "text", _("Text me")
         EMAIL = "email", _("Email me")
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     # From the form, so that a form posted twice is one message.
-    submission = models.UUIDField(default=uuid.uuid4, editable=False)
+    submission = models.UUIDField(default=uuid4, editable=False)
     body = EncryptedTextField(null=True)
     response_requested = models.BooleanField(default=False)
     contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
@@ -115,7 +115,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class Notification(models.Model):
     """One mail owed about one message. The row is the outbox; its times are its state."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT)
     queued_at = models.DateTimeField(default=timezone.now)
