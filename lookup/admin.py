@@ -16,7 +16,10 @@ from lookup.numbers import normalise
 def _unique_key(model: type[Case] | type[CivilProcess], field: str, form: Any, number: str) -> str:
     """`number`, or ValidationError when another row reads the same."""
     key = normalise(number)
-    if not key or model._default_manager.filter(**{field: key}).exclude(pk=form.instance.pk).exists():
+    if (
+        not key
+        or model._default_manager.filter(**{field: key}).exclude(pk=form.instance.pk).exists()
+    ):
         raise ValidationError(_("This number is in use already, or has no letters and digits."))
     return number
 
@@ -28,7 +31,9 @@ class CaseForm(forms.ModelForm[Case]):
         r"^[0-9]{4}$",
         required=False,
         label=_("Set a new PIN"),
-        help_text=_("Four digits from the information sheet. It is stored so that nobody can read it."),
+        help_text=_(
+            "Four digits from the information sheet. It is stored so that nobody can read it."
+        ),
         error_messages={"invalid": _("A PIN is four digits.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
@@ -85,7 +90,7 @@ class AttemptInline(admin.TabularInline[ServiceAttempt, CivilProcess]):
     extra = 0
 
 
-class _SearchedByNumber:
+class _SearchedByNumber(admin.ModelAdmin[Any]):
     """Search by the whole number, as survivors do: an index answers, not a scan."""
 
     show_full_result_count = False
@@ -108,7 +113,7 @@ class _SearchedByNumber:
 
 
 @admin.register(Case)
-class CaseAdmin(_SearchedByNumber, admin.ModelAdmin[Case]):
+class CaseAdmin(_SearchedByNumber):
     """Cases."""
 
     form = CaseForm
@@ -131,7 +136,7 @@ class CaseAdmin(_SearchedByNumber, admin.ModelAdmin[Case]):
 
 
 @admin.register(CivilProcess)
-class PaperAdmin(_SearchedByNumber, admin.ModelAdmin[CivilProcess]):
+class PaperAdmin(_SearchedByNumber):
     """Papers."""
 
     form = PaperForm

@@ -112,9 +112,7 @@ class CivilProcess(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE)
     sheriff_number = models.CharField(_("sheriff number"), max_length=40)
     sheriff_key = models.CharField(max_length=40, unique=True, editable=False)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.PENDING
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     method = models.CharField(_("type of service"), max_length=10, choices=Method, blank=True)
     served_at = models.DateTimeField(_("served at"), null=True, blank=True)
     place = models.CharField(_("place of service"), max_length=200, blank=True)
@@ -127,9 +125,7 @@ class CivilProcess(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="SERVED") | (Q(served_at__isnull=False) & ~Q(method="")),
                 name="served_has_time_and_method",
-                violation_error_message=_(
-                    "A served paper needs the time and the type of service."
-                ),
+                violation_error_message=_("A served paper needs the time and the type of service."),
             )
         ]
 

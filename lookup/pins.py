@@ -21,10 +21,6 @@ DUMMY = UUID(int=0)
 _hashing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pin-hash")
 
 
-class Busy(Exception):
-    """More people are waiting for a check than may."""
-
-
 @cache
 def _hasher() -> PasswordHasher:
     return PasswordHasher(

@@ -20,9 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Choose a kind of number, type it, accept, pass the check."""
     form = SearchForm(request.POST or None, request=request)
     if form.is_valid():
-        session.start_search(
-            request, form.cleaned_data["search_by"], form.cleaned_data["number"]
-        )
+        session.start_search(request, form.cleaned_data["search_by"], form.cleaned_data["number"])
         return redirect_after_post("/lookup/pin/")
     context = {
         "form": form,

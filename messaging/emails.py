@@ -42,7 +42,7 @@ def message_received(notification: Notification) -> EmailMultiAlternatives:
         subject=subject,
         body=text,
         to=[notification.recipient.email],
-        headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": notification.mail_id, "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(html, "text/html")
     return mail

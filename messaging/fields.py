@@ -35,7 +35,7 @@ class _Opened:
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # not generic at run time
     """Text at rest under AES-256-GCM; the row needs a `uuid`.
 
-    Reading raises `portal.cipher.Unreadable` for bytes that were altered or that were
+    Reading raises `portal.cipher.UnreadableError` for bytes that were altered or that were
     moved here from another row or column.
     """
 

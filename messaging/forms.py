@@ -122,13 +122,16 @@ class MessageForm(forms.Form):
         return data
 
     def _aware(self, name: str, wall: datetime, fold: str | None) -> datetime | None:
-        """The wall time in the office's zone; an error when there is no, or more than one, such time."""
+        """The wall time in the office's zone; an error where the clocks skip or repeat it."""
         zone = settings.AGENCY.zone
         first = wall.replace(tzinfo=zone)
         second = first.replace(fold=1)
-        if timezone.localtime(first.astimezone(timezone.get_fixed_timezone(0)), zone).replace(
-            tzinfo=None
-        ) != wall:
+        if (
+            timezone.localtime(first.astimezone(timezone.get_fixed_timezone(0)), zone).replace(
+                tzinfo=None
+            )
+            != wall
+        ):
             self.add_error(
                 name,
                 _("The clocks skip this hour that night. Choose an earlier or a later time."),

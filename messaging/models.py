@@ -146,15 +146,17 @@ class Notification(models.Model):
         return str(self.uuid)
 
     @property
-    def message_id(self) -> str:
+    def mail_id(self) -> str:
         """The mail's Message-ID: the same at every try, so a double is known as one."""
         host = settings.SITE_URL.split("://")[-1].split("/")[0].split(":")[0]
         return f"<{self.uuid}@{host}>"
 
     def claim(self, now: datetime) -> bool:
         """Lease the row for NOTIFICATION_LEASE; False when another worker was first."""
-        taken = Notification.objects.due(now).filter(pk=self.pk).update(
-            claimed_at=now, tries=F("tries") + 1
+        taken = (
+            Notification.objects.due(now)
+            .filter(pk=self.pk)
+            .update(claimed_at=now, tries=F("tries") + 1)
         )
         if taken:
             self.claimed_at, self.tries = now, self.tries + 1

@@ -10,7 +10,7 @@ VERSION = b"\x01"
 NONCE_BYTES = 12
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The bytes were altered, moved to another row, or their key is not configured."""
 
 
@@ -26,14 +26,14 @@ def seal(text: str, place: str) -> bytes:
 
 
 def unseal(sealed: bytes, place: str) -> str:
-    """The text that `seal` was given. Raises Unreadable."""
+    """The text that `seal` was given. Raises UnreadableError."""
     id_end = 2 + sealed[1] if len(sealed) > 1 else 0
     head, rest = sealed[:id_end], sealed[id_end:]
     key = settings.FIELD_KEYS.get(head[2:].decode(errors="replace"))
     if sealed[:1] != VERSION or key is None:
-        raise Unreadable(place)
+        raise UnreadableError(place)
     try:
         plain = AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], head + place.encode())
     except (InvalidTag, ValueError) as error:
-        raise Unreadable(place) from error
+        raise UnreadableError(place) from error
     return plain.decode()

@@ -5,11 +5,14 @@ import binascii
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 import environ
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import agency
+
+django_stubs_ext.monkeypatch()  # ModelAdmin[Case] and the like at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE names a file that holds NAME's value
@@ -61,9 +64,7 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "loca
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXY_HOPS: int = env.int("TRUSTED_PROXY_HOPS", default=0)
 
-AGENCY = agency.load(
-    Path(env.str("AGENCY_FILE", default=str(BASE_DIR / "portal" / "agency.toml")))
-)
+AGENCY = agency.load(Path(env.str("AGENCY_FILE", default=str(BASE_DIR / "portal" / "agency.toml"))))
 
 STATUS_BEFORE_PIN: bool = env.bool("STATUS_BEFORE_PIN", default=False)
 PIN_GUESSES_PER_CASE_PER_DAY: int = env.int("PIN_GUESSES_PER_CASE_PER_DAY", default=10)
@@ -169,8 +170,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
     }
-    # A file, not memory: the tests' threads and worker processes share it.
-    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "var" / "test" / "portal.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

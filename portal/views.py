@@ -53,7 +53,9 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     """One sign-in for all staff: the admin's own page would have other rules."""
     if request.user.is_authenticated:
         return render(request, "403.html", status=403)
-    return redirect(f"{settings.SIGN_IN_PATH}?{urlencode({'next': request.GET.get('next', '/admin/')})}")
+    return redirect(
+        f"{settings.SIGN_IN_PATH}?{urlencode({'next': request.GET.get('next', '/admin/')})}"
+    )
 
 
 @login_not_required

@@ -8,5 +8,5 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
-if refusals := run_checks(tags=["portal"]):
+if refusals := run_checks(tags=["portal"]) + run_checks(tags=["database"], databases=["default"]):
     raise ImproperlyConfigured("; ".join(str(refusal.msg) for refusal in refusals))

@@ -10,6 +10,7 @@ class StaffackConfig(AppConfig):
     verbose_name = _("Acknowledgments")
 
     def ready(self) -> None:
+        from staffack import append_only  # noqa: F401 - registers its check
         from staffack.roles import create_roles
 
         post_migrate.connect(create_roles, sender=self)

