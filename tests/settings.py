@@ -26,6 +26,6 @@ INSTALLED_APPS = ["tests", *INSTALLED_APPS]
 
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: the tests' threads share it.
-    name = BASE_DIR / "var" / "test" / "portal.sqlite3"
-    name.parent.mkdir(parents=True, exist_ok=True)
-    DATABASES["default"]["TEST"] = {"NAME": str(name)}
+    database = BASE_DIR / "var" / "test" / "portal.sqlite3"
+    database.parent.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": str(database)}
