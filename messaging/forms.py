@@ -51,15 +51,9 @@ class MessageForm(forms.Form):
     body = forms.CharField(
         label=_("Your message"),
         help_text=_("Other places he may be found, and good times to find him there."),
-        max_length=BODY_MAX,
-        widget=forms.Textarea(attrs={"rows": 6, "maxlength": None, "autocomplete": "off"}),
-        error_messages={
-            "required": _("Type your message."),
-            "max_length": _(
-                "Your message has %(show_value)d characters; it can have 10,000. "
-                "Please shorten it, or send it in two parts."
-            ),
-        },
+        # No maxlength: the browser would cut what she pastes, and say nothing.
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+        error_messages={"required": _("Type your message.")},
     )
     response_requested = forms.ChoiceField(
         label=_("Do you want an answer?"),
@@ -105,6 +99,18 @@ class MessageForm(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     ambiguous = False
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"].replace("\r\n", "\n")
+        if len(body) > BODY_MAX:
+            raise ValidationError(
+                _(
+                    "Your message has %(length)d characters; it can have 10,000. "
+                    "Please shorten it, or send it in two parts."
+                )
+                % {"length": len(body)}
+            )
+        return body
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

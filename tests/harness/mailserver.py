@@ -1,0 +1,88 @@
+"""A real SMTP server in the tests' own process, with or without TLS."""
+
+import email
+import ssl
+import time
+from email.message import EmailMessage
+from email.policy import default
+from types import TracebackType
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+from tests.harness.postgres import free_port
+
+
+class _KeepsMail:
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+        self.refuse = False
+
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.refuse:
+            return "451 try again later"
+        self.received.append(email.message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
+
+
+class MailServer:
+    """Listens on `port` of localhost while started; keeps what it took in `received`.
+
+    With `tls` (a server's SSL context) it takes mail after STARTTLS only.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.handler = _KeepsMail()
+        self.port = free_port()
+        self.tls = tls
+        self._controller: Controller | None = None
+
+    @property
+    def received(self) -> list[EmailMessage]:
+        """Every mail taken so far, oldest first."""
+        return self.handler.received
+
+    def start(self) -> None:
+        """Listen."""
+        self._controller = Controller(
+            self.handler,
+            hostname="localhost",
+            port=self.port,
+            tls_context=self.tls,
+            require_starttls=self.tls is not None,
+        )
+        self._controller.start()
+
+    def stop(self) -> None:
+        """Refuse connections from now on."""
+        if self._controller:
+            self._controller.stop()
+            self._controller = None
+
+    def wait_for(self, count: int, seconds: float = 15) -> list[EmailMessage]:
+        """The mails, once there are `count`; AssertionError after `seconds`."""
+        end = time.monotonic() + seconds
+        while len(self.received) < count:
+            assert time.monotonic() < end, f"{len(self.received)} of {count} mails came"
+            time.sleep(0.05)
+        return self.received
+
+    def __enter__(self) -> "MailServer":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The mail's plain text."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())

@@ -1,0 +1,129 @@
+"""The portal as it is deployed: gunicorn over TLS, workers, a database of its own."""
+
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from pathlib import Path
+
+import psycopg
+import trustme
+
+from tests.harness.mailserver import MailServer
+from tests.harness.postgres import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Certificates:
+    """An authority of our own, and one certificate of `localhost`."""
+
+    def __init__(self, directory: Path) -> None:
+        authority = trustme.CA()
+        self._server = authority.issue_cert("localhost")
+        self.authority = directory / "authority.pem"
+        self.chain = directory / "server.pem"
+        authority.cert_pem.write_to_path(str(self.authority))
+        self._server.private_key_and_cert_chain_pem.write_to_path(str(self.chain))
+
+    def server_context(self) -> ssl.SSLContext:
+        """For a server that shows the certificate."""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self._server.configure_cert(context)
+        return context
+
+
+def new_database(directory: Path) -> str:
+    """DATABASE_URL of a fresh, empty database, of the kind that the tests run on."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        return f"sqlite:///{directory / 'portal.sqlite3'}"
+    name = f"portal_{uuid.uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return url.rsplit("/", 1)[0] + "/" + name
+
+
+class Deployment:
+    """One installation in production mode; `settings` add to or replace its environment."""
+
+    def __init__(self, directory: Path, mail: MailServer, tls: Certificates, **settings: str):
+        self.port = free_port()
+        self.address = f"https://localhost:{self.port}"
+        self.tls = tls
+        self.log = directory / "portal.log"
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "ENVIRONMENT": "production",
+            "SITE_URL": self.address,
+            "ALLOWED_HOSTS": "localhost",
+            "DATABASE_URL": new_database(directory),
+            "EMAIL_HOST": "localhost",
+            "EMAIL_PORT": str(mail.port),
+            "EMAIL_SECURITY": "starttls" if mail.tls else "none",
+            "NOTIFICATION_BACKOFF_SECONDS": "1",
+            "NOTIFICATION_LEASE_SECONDS": "5",
+            "SSL_CERT_FILE": str(tls.authority),
+            **settings,
+        }
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("load_demo", ENVIRONMENT="test")
+
+    def manage(self, *arguments: str, **changes: str) -> str:
+        """What `manage.py` with `arguments` prints."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env={**self.environment, **changes},
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+
+    def start_web(self) -> subprocess.Popen[bytes]:
+        """Start gunicorn and wait until it is ready."""
+        web = self._start(
+            *("-m", "gunicorn", "--config", "portal/gunicorn.py"),
+            *("--bind", f"127.0.0.1:{self.port}"),
+            *("--certfile", str(self.tls.chain), "--keyfile", str(self.tls.chain)),
+            "portal.wsgi",
+        )
+        trusting = ssl.create_default_context(cafile=str(self.tls.authority))
+        for _ in range(150):
+            assert web.poll() is None, self.log.read_text()
+            try:
+                urllib.request.urlopen(f"{self.address}/healthz", timeout=5, context=trusting)
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return web
+        raise AssertionError(self.log.read_text())
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """Start a mail worker."""
+        return self._start("manage.py", "send_notifications", "--every", "0.2")
+
+    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.processes.append(process)
+        return process
+
+    def stop(self) -> None:
+        """Stop what was started, as an orchestrator does."""
+        for process in self.processes:
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            process.wait(timeout=20)

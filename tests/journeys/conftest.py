@@ -1,0 +1,73 @@
+"""The portal in real processes, a real mail server, a real browser."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.harness.mailserver import MailServer
+from tests.harness.processes import Certificates, Deployment
+
+FLAGS = [
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    """TLS for web and mail."""
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def mail_server(certificates):
+    """A mail server with STARTTLS, started."""
+    with MailServer(certificates.server_context()) as server:
+        yield server
+
+
+@pytest.fixture
+def portal(tmp_path, mail_server, certificates):
+    """Web and worker, running."""
+    deployment = Deployment(tmp_path, mail_server, certificates)
+    try:
+        deployment.start_web()
+        deployment.start_worker()
+        yield deployment
+    finally:
+        deployment.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running Chromium, headless."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], headless=True, args=FLAGS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, portal):
+    """Opens a browser of its own for one person: `visit(javascript=False)`."""
+    contexts = []
+
+    def open_page(javascript: bool = True, width: int = 360):
+        context = chromium.new_context(
+            base_url=portal.address,
+            ignore_https_errors=True,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 800},
+            timezone_id="America/New_York",  # not the office's: its own zone must show
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
