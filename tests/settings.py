@@ -5,8 +5,15 @@ Set in the environment, so that the web and worker processes which tests start g
 
 import base64
 import os
+from pathlib import Path
 
 KEY = base64.b64encode(b"k" * 32).decode()
+KIND = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+ROOT = Path(__file__).resolve().parent.parent
+# One folder for each database: the two runs go side by side.
+OWN = ROOT / "var" / "test" / KIND
+OWN.mkdir(parents=True, exist_ok=True)
+
 for name, value in {
     "ENVIRONMENT": "test",
     "SECRET_KEY": "only-for-tests-" * 4,
@@ -16,6 +23,7 @@ for name, value in {
     "PIN_HASH_MEMORY_KIB": "64",
     "PIN_HASH_PASSES": "1",
     "CAPTCHA_COST": "1",
+    "STATIC_ROOT": str(OWN / "static"),
 }.items():
     os.environ.setdefault(name, value)
 
@@ -24,8 +32,6 @@ from portal.settings import *  # noqa: E402
 # The tests bring a flush of their own.
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]
 
-if "sqlite3" in DATABASES["default"]["ENGINE"]:
+if KIND == "sqlite":
     # A file, not memory: the tests' threads share it.
-    database = BASE_DIR / "var" / "test" / "portal.sqlite3"
-    database.parent.mkdir(parents=True, exist_ok=True)
-    DATABASES["default"]["TEST"] = {"NAME": str(database)}
+    DATABASES["default"]["TEST"] = {"NAME": str(OWN / "portal.sqlite3")}
