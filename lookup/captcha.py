@@ -7,6 +7,7 @@ django-recaptcha. Each solution counts once.
 
 import logging
 from datetime import timedelta
+from http.client import HTTPException
 from typing import Any
 
 import altcha
@@ -65,10 +66,12 @@ def passed(request: HttpRequest) -> None:
 
 def _proof_of_work_passed(payload: str) -> None:
     try:
-        solved = altcha.verify_solution(payload, _hmac_secret()).verified
-    except (ValueError, TypeError, KeyError, AttributeError):
+        solution = altcha.Payload.from_base64(payload)
+        solved = altcha.verify_solution(solution, _hmac_secret()).verified
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         solved = False
-    if not solved or not SpentToken.spend(payload):
+    # By its signature: the same solution can be written down in many ways.
+    if not solved or not SpentToken.spend(str(solution.challenge.signature)):
         raise ValidationError(_("The check has run out. Please press Continue once more."))
 
 
@@ -108,7 +111,7 @@ def _recaptcha_passed(request: HttpRequest) -> bool:
     try:
         # No address of the visitor's is given away.
         result = recaptcha_client.submit(answer, settings.RECAPTCHA_PRIVATE_KEY, "")
-    except (OSError, ValueError):
+    except (OSError, HTTPException, ValueError, KeyError, TypeError, AttributeError):
         logger.warning("reCAPTCHA did not answer; the self-hosted check stands in")
         return False
     return bool(result.is_valid)

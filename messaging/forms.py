@@ -50,7 +50,9 @@ class MessageForm(forms.Form):
 
     body = forms.CharField(
         label=_("Your message"),
-        help_text=_("Other places where the other person may be found, and good times to find them there."),
+        help_text=_(
+            "Other places where the other person may be found, and good times to find them there."
+        ),
         # No maxlength: the browser would cut what she pastes, and say nothing.
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
         error_messages={"required": _("Type your message.")},

@@ -78,6 +78,7 @@ MESSAGES_PER_CASE_PER_DAY: int = env.int("MESSAGES_PER_CASE_PER_DAY", default=50
 
 RECAPTCHA_PUBLIC_KEY: str = env.str("RECAPTCHA_PUBLIC_KEY", default="")
 RECAPTCHA_PRIVATE_KEY: str = env.str("RECAPTCHA_PRIVATE_KEY", default="")
+RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 5
 RECAPTCHA_DOMAIN: str = env.str("RECAPTCHA_DOMAIN", default="www.google.com")
 CAPTCHA: str = env.str("CAPTCHA", default="recaptcha" if RECAPTCHA_PUBLIC_KEY else "altcha")
 CAPTCHA_WAIT = timedelta(seconds=15)

@@ -28,7 +28,7 @@ ROLES = {
 }
 
 
-def create_roles(apps: Any, using: str, **kwargs: Any) -> None:
+def create_roles(using: str, **kwargs: Any) -> None:
     """Make each group that is not there yet, with its permissions.
 
     Runs after this app's migrations, when Django has made the permissions of all apps

@@ -1,0 +1,165 @@
+import re
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from django.test import Client
+from django.utils import timezone
+
+from lookup import pins
+from lookup.models import Case, Lane
+from tests.parallel import at_once
+from tests.walk import guess, search
+
+TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"')
+
+
+@pytest.fixture
+def hashes(monkeypatch):
+    """The Argon2 checks made, counted at the library's door."""
+    made = []
+    verify = PasswordHasher.verify
+
+    def counted(self, *arguments):
+        made.append(1)
+        return verify(self, *arguments)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    return made
+
+
+def test_the_right_pin_opens_the_order(client, case):
+    search(client, case.case_number)
+    response = guess(client, "4826")
+    assert (response.status_code, response.headers["Location"]) == (303, "/order/")
+
+
+def test_a_wrong_pin_and_an_unknown_case_look_the_same(case, other_case, hashes):
+    pages, counts = [], []
+    Case.objects.create(case_number="no pin yet")
+    for number in ("casehenry02", "unknown", "no pin yet"):
+        client = Client()
+        search(client, number)
+        hashes.clear()
+        response = guess(client, "0000")
+        pages.append((response.status_code, TOKENS.sub("", response.content.decode())))
+        counts.append(len(hashes))
+    assert pages[0] == pages[1] == pages[2]
+    assert pages[0][0] == 403
+    assert counts == [1, 1, 1]
+
+
+def test_the_refusal_helps(client, case):
+    search(client, case.case_number)
+    page = guess(client, "0000").content.decode()
+    assert "A new order may take a day to reach the sheriff" in page
+    assert "(708) 232-4545" in page
+
+
+@pytest.mark.parametrize("typed", ["12a4", "12345", "123", "", "    "])
+def test_what_is_not_four_digits_explains_itself_and_costs_no_guess(client, case, typed):
+    search(client, case.case_number)
+    response = guess(client, typed)
+    assert response.status_code == 422
+    assert "four digits" in response.content.decode()
+    assert not Lane.objects.filter(key__startswith="case").exists()
+
+
+def test_spaces_in_a_pin_do_not_matter(client, case):
+    search(client, case.case_number)
+    assert guess(client, " 4 8-26 ").status_code == 303
+
+
+def test_ten_wrong_pins_pause_the_case_for_a_day_and_no_longer(client, case, hashes, time_machine):
+    start = timezone.now()
+    time_machine.move_to(start)
+    search(client, case.case_number)
+    assert [guess(client, "0000").status_code for _ in range(11)] == [403] * 10 + [429]
+    hashes.clear()
+    paused = guess(client, "4826")
+    assert paused.status_code == 429
+    assert "(708) 232-4545" in paused.content.decode()
+    assert hashes == []
+    time_machine.move_to(start + timedelta(hours=24, seconds=1))
+    search(client, case.case_number)
+    assert guess(client, "4826").status_code == 303
+
+
+def test_an_unknown_number_pauses_like_a_known_one(client, db):
+    search(client, "unknown")
+    assert [guess(client, "0000").status_code for _ in range(11)] == [403] * 10 + [429]
+    search(client, "UNKN0WN")
+    assert guess(client, "0000").status_code == 429
+
+
+def test_a_cases_numbers_share_one_budget(client, case):
+    search(client, case.case_number)
+    for _ in range(10):
+        guess(client, "0000")
+    search(client, "20082397", "sheriff")
+    assert guess(client, "4826").status_code == 429
+
+
+def test_a_right_pin_gives_its_try_back(client, case):
+    for _ in range(12):
+        search(client, case.case_number)
+        assert guess(client, "4826").status_code == 303
+
+
+@pytest.mark.django_db(transaction=True)
+def test_200_parallel_guesses_against_a_cap_of_10_check_exactly_10_hashes(
+    client, case, hashes, settings
+):
+    settings.PIN_HASHES_WAITING = 200
+    pins.queue.cache_clear()
+    search(client, case.case_number)
+
+    def one_guess(number: int) -> int:
+        browser = Client()
+        browser.cookies = client.cookies
+        return guess(browser, f"{number:04}").status_code
+
+    hashes.clear()
+    answers = Counter(at_once(200, one_guess))
+    pins.queue.cache_clear()
+    assert len(hashes) == 10
+    assert answers == {403: 10, 429: 190}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beyond_four_waiting_the_page_gives_the_telephone_number(client, case, settings):
+    search(client, case.case_number)
+    places = pins.queue()
+    for _ in range(1 + settings.PIN_HASHES_WAITING):
+        assert places.acquire(blocking=False)
+    try:
+        response = guess(client, "4826")
+    finally:
+        places.release(1 + settings.PIN_HASHES_WAITING)
+    assert response.status_code == 503
+    assert "(708) 232-4545" in response.content.decode()
+
+
+def test_a_hash_of_an_older_pepper_verifies_and_is_rewritten(client, case, settings):
+    old = settings.PIN_PEPPERS
+    settings.PIN_PEPPERS = {"p2": b"n" * 32, **old}
+    search(client, case.case_number)
+    assert guess(client, "4826").status_code == 303
+    case.refresh_from_db()
+    assert case.pin_hash.startswith("p2$")
+    settings.PIN_PEPPERS = {"p2": b"n" * 32}
+    assert case.check_pin("4826")
+
+
+def test_without_the_pepper_no_pin_matches_a_stolen_hash(case, settings):
+    settings.PIN_PEPPERS = {"p1": b"x" * 32}
+    assert not any(case.check_pin(f"{pin:04}") for pin in range(10_000))
+
+
+def test_the_pin_box_is_masked_and_not_kept(client, case):
+    search(client, case.case_number)
+    page = client.get("/lookup/pin/").content.decode()
+    [box] = re.findall(r'<input[^>]+name="pin"[^>]*>', page)
+    for attribute in ('type="text"', 'inputmode="numeric"', 'autocomplete="one-time-code"'):
+        assert attribute in box
