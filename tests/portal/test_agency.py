@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import agency
+
+COOK_COUNTY = Path(settings.BASE_DIR) / "portal" / "agency.toml"
+
+
+def test_cook_countys_file_reads():
+    read = agency.load(COOK_COUNTY)
+    assert read.liaison.uri == "tel:7082324545"
+    assert str(read.zone) == "America/Chicago"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('time_zone = "America/Chicago"', 'time_zone = "Nowhere"', "Nowhere"),
+        ('short_name = "CCSO"', "", "short_name"),
+        ('short_name = "CCSO"', 'short_nam = "CCSO"', "unknown setting short_nam"),
+        ('telephone = "(708) 232-4545"', "", "telephone"),
+        ("{sheriff_number}", "{number}", "number"),
+        ("county =", "county", "Expected"),
+    ],
+)
+def test_a_slip_in_the_file_is_named(tmp_path, before, after, said):
+    text = COOK_COUNTY.read_text(encoding="utf-8")
+    assert before in text
+    file = tmp_path / "agency.toml"
+    file.write_text(text.replace(before, after))
+    with pytest.raises(ImproperlyConfigured, match=said) as refusal:
+        agency.load(file)
+    assert str(file) in str(refusal.value)

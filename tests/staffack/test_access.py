@@ -1,0 +1,91 @@
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import User
+
+from messaging.models import Message
+from staffack.models import Acknowledgment
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def sign_in(client, password: str, login: str = "lee"):
+    """Post the sign-in form."""
+    fields = {"login": login, "password": password, "next": "/staff/"}
+    return client.post("/staff/sign-in/", fields)
+
+
+def test_a_liaison_signs_in_and_sees_the_queue(client, message, liaison):
+    response = sign_in(client, "correct horse battery")
+    assert (response.status_code, response.headers["Location"]) == (302, "/staff/")
+    page = client.get("/staff/").content.decode()
+    assert "casehenry02" in page
+    assert "garage" not in page
+
+
+def test_five_wrong_passwords_lock_sign_in_and_axes_keeps_no_password(client, liaison):
+    for _ in range(5):
+        last = sign_in(client, "wrong-password-canary")
+    assert last.status_code == 429
+    assert "paused" in last.content.decode()
+    assert sign_in(client, "correct horse battery").status_code == 429
+    for row in AccessAttempt.objects.values():
+        assert "canary" not in str(row)
+
+
+def test_a_wrong_password_keeps_the_login_and_says_what_to_do(client, liaison):
+    response = sign_in(client, "wrong")
+    page = response.content.decode()
+    assert 'name="login"' in page
+    assert 'value="lee"' in page
+    assert "Please enter a correct" in page
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:x"])
+def test_sign_in_sends_nobody_elsewhere(client, liaison, target):
+    fields = {"login": "lee", "password": "correct horse battery", "next": target}
+    response = client.post("/staff/sign-in/", fields)
+    assert response.headers["Location"] == "/staff/"
+
+
+def test_unacknowledged_messages_come_first_oldest_on_top(staff_client, message, case, liaison):
+    for body in ("second", "third"):
+        Message(case=case, body=body).send()
+    Acknowledgment.record(message, liaison)
+    page = staff_client.get("/staff/").content.decode()
+    second, third = Message.objects.order_by("pk")[1:]
+    order = [page.index(str(row.uuid)) for row in (second, third, message)]
+    assert order == sorted(order)
+
+
+def test_no_role_no_page(client, message):
+    client.force_login(User.objects.create_user("norole"), backend=BACKEND)
+    for address in ("/staff/", f"/staff/messages/{message.uuid}/"):
+        assert client.get(address).status_code == 403
+        assert client.post(address).status_code in {403, 405}
+
+
+def test_an_administrator_keeps_cases_and_reads_no_message(client, message, administrator):
+    client.force_login(administrator, backend=BACKEND)
+    assert client.get("/admin/lookup/case/").status_code == 200
+    for address in (
+        "/staff/",
+        f"/staff/messages/{message.uuid}/",
+        "/admin/messaging/message/",
+        f"/admin/messaging/message/{message.pk}/change/",
+    ):
+        assert client.get(address).status_code == 403
+
+
+def test_a_liaison_has_no_way_into_the_admin(staff_client, message):
+    assert staff_client.get("/admin/").status_code == 302
+    assert staff_client.get("/admin/", follow=True).status_code == 403
+
+
+def test_a_person_switched_off_is_out_at_the_next_request(staff_client, liaison):
+    assert staff_client.get("/staff/").status_code == 200
+    User.objects.filter(pk=liaison.pk).update(is_active=False)
+    assert staff_client.get("/staff/").status_code == 302
+
+
+def test_there_are_no_default_accounts(db):
+    assert not User.objects.exists()

@@ -1,0 +1,56 @@
+"""The addresses and field names that outside checks rely on (design, section 5)."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import resolve
+
+from lookup.forms import PinForm, SearchForm
+from messaging.forms import MessageForm
+
+ADDRESSES = {
+    "/": "resources:home",
+    "/lookup/": "lookup:search",
+    "/lookup/pin/": "lookup:pin",
+    "/order/": "lookup:order",
+    "/order/messages/": "messaging:messages",
+    "/order/sent/": "messaging:sent",
+    "/leave/": "leave",
+    "/disclaimer/": "resources:disclaimer",
+    "/privacy/": "resources:privacy",
+    "/staff/": "staffack:queue",
+    "/staff/sign-in/": "staffack:sign_in",
+    "/staff/ack/token/": "staffack:acknowledge",
+    f"/staff/messages/{uuid.UUID(int=1)}/": "staffack:message",
+    "/admin/": "admin:index",
+    "/healthz": "healthz",
+}
+
+
+@pytest.mark.parametrize(("address", "name"), ADDRESSES.items())
+def test_each_address_is_where_it_was_promised(address, name):
+    assert resolve(address).view_name == name
+
+
+def test_the_forms_have_the_promised_fields():
+    assert list(SearchForm.base_fields) == ["search_by", "number", "accept"]
+    assert [key for key, _label in SearchForm.base_fields["search_by"].choices] == [
+        "case",
+        "sheriff",
+    ]
+    assert list(PinForm.base_fields) == ["pin"]
+    promised = {
+        *("body", "response_requested", "safe_from", "safe_until", "contact_method", "contact"),
+        *("voicemail_ok", "ask_for", "language", "safe_from_fold"),
+    }
+    assert promised <= set(MessageForm.base_fields)
+
+
+def test_the_pages_hold_the_promised_fields(client, survivor, message, db):
+    def names(address: str) -> set[str]:
+        return set(re.findall(r'name="(\w+)"', client.get(address).content.decode()))
+
+    assert {"search_by", "number", "accept"} <= names("/lookup/")
+    assert {"body", "response_requested", "safe_from", "contact"} <= names("/order/")
+    assert {"login", "password"} <= names("/staff/sign-in/")

@@ -1,0 +1,161 @@
+"""What holds on every page, walked and counted."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from messaging import links
+from tests.walk import search
+
+SURVIVOR = ["/", "/lookup/", "/order/", "/order/sent/", "/disclaimer/", "/privacy/"]
+STAFF = ["/staff/", "/staff/messages/{uuid}/", "/staff/ack/{token}/"]
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def own_patterns(resolver=None, prefix="/"):
+    """Every address of our own apps, as written in the URL configuration."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if not address.startswith("/admin"):
+                yield from own_patterns(pattern, address)
+        elif isinstance(pattern, URLPattern):
+            yield address
+
+
+def rows() -> dict[str, list]:
+    """Every row of every table that a visit might touch; sessions aside."""
+    return {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for label in ("lookup", "messaging", "staffack", "auth")
+        for model in apps.get_app_config(label).get_models()
+        if model.__name__ not in {"Permission"}
+    }
+
+
+def test_every_address_is_known_to_these_tests():
+    assert sorted(own_patterns()) == sorted(
+        [
+            *SURVIVOR,
+            *("/lookup/challenge/", "/lookup/pin/", "/order/messages/", "/leave/", "/healthz"),
+            *("/admin/login/", "/staff/", "/staff/sign-in/", "/staff/sign-out/"),
+            *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
+        ]
+    )
+
+
+@pytest.fixture
+def pages(client, survivor, message, liaison):
+    """Every page, as HTML with its headers, by address: survivors' and staff's."""
+    shown = {address: client.get(address) for address in SURVIVOR}
+    search(client, "casehenry02")
+    shown["/lookup/pin/"] = client.get("/lookup/pin/")
+    shown["/nowhere/"] = client.get("/nowhere/")
+    staff = Client()
+    shown["/staff/sign-in/"] = staff.get("/staff/sign-in/")
+    staff.force_login(liaison, backend=BACKEND)
+    for pattern in STAFF:
+        address = pattern.format(uuid=message.uuid, token=links.token(message.uuid))
+        shown[address] = staff.get(address)
+    assert len(shown) == 12
+    return shown
+
+
+def test_every_page_has_one_heading_a_language_and_a_neutral_title(pages):
+    for address, response in pages.items():
+        html = response.content.decode()
+        assert response.status_code == (404 if address == "/nowhere/" else 200), address
+        assert html.count("<h1") == 1, address
+        assert '<html lang="en">' in html, address
+        [title] = re.findall(r"<title>(.*)</title>", html)
+        assert title.startswith(("Service lookup", "Resources: ", "Staff", "Message")), address
+        assert not re.search(r"protect|violen|abuse|safe|danger", title, re.IGNORECASE), address
+
+
+def test_survivors_pages_have_the_quick_exit_as_first_or_second_tab_stop(pages):
+    for address, response in pages.items():
+        if address.startswith("/staff/"):
+            continue
+        links_on_page = re.findall(r'<a [^>]*href="([^"]+)"', response.content.decode())
+        assert "/leave/" in links_on_page[:2], address
+
+
+def test_every_page_gives_911_or_belongs_to_staff(pages):
+    for address, response in pages.items():
+        if not address.startswith("/staff/"):
+            html = response.content.decode()
+            assert 'href="tel:911"' in html, address
+            assert "(877) 863-6338" in html, address
+
+
+def test_every_page_carries_the_headers(pages):
+    for address, response in pages.items():
+        headers = response.headers
+        assert headers["Cache-Control"] == "no-store", address
+        assert "default-src 'none'" in headers["Content-Security-Policy"], address
+        assert "unsafe" not in headers["Content-Security-Policy"], address
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], address
+        assert "base-uri 'none'" in headers["Content-Security-Policy"], address
+        assert headers["X-Content-Type-Options"] == "nosniff", address
+        assert headers["Referrer-Policy"] == "same-origin", address
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
+        assert ("X-Robots-Tag" in headers) == (address != "/"), address
+
+
+def test_no_page_loads_anything_from_another_host_or_inline(pages):
+    for address, response in pages.items():
+        html = response.content.decode()
+        loaded = re.findall(
+            r'<(?:script|link|img|iframe|form)[^>]*(?:src|href|action)="([^"]*)', html
+        )
+        assert all(target.startswith(("/", "data:,")) for target in loaded), (address, loaded)
+        assert not re.search(r"<style|<script>| style=| on\w+=\"", html), address
+
+
+def test_every_page_says_that_it_holds_test_data(pages):
+    for address, response in pages.items():
+        assert "It holds only test data." in response.content.decode(), address
+
+
+def test_in_production_no_page_speaks_of_tests(settings, client, db):
+    settings.IS_PRODUCTION = True
+    assert "test data" not in client.get("/").content.decode()
+
+
+def test_no_survivors_address_holds_a_number_or_a_query(client, case):
+    response = search(client, case.case_number)
+    assert response.headers["Location"] == "/lookup/pin/"
+
+
+def test_a_get_changes_no_row(pages, client, message, liaison):
+    staff = Client()
+    staff.force_login(liaison, backend=BACKEND)
+    before = rows()
+    for address in pages:
+        for browser in (client, staff):
+            browser.get(address)
+            browser.head(address)
+    assert rows() == before
+
+
+def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
+    before = rows()
+    posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/staff/sign-in/", "/staff/sign-out/"]
+    staff_pages = [address for address in pages if address.startswith("/staff/")]
+    for address in {*posts, *staff_pages}:
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(liaison, backend=BACKEND)
+        before["User"] = rows()["User"]
+        assert browser.post(address).status_code == 403, address
+    assert rows() == before
+
+
+def test_staff_pages_are_closed_to_the_public(client, message):
+    closed = [pattern.format(uuid=message.uuid, token="x") for pattern in STAFF]
+    for address in (*closed, "/admin/", "/admin/lookup/case/", "/admin/auth/user/"):
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code == 302, address
+            assert re.match(r"/(staff/sign-in|admin/login)/", answer.headers["Location"]), address
