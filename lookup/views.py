@@ -26,6 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "wait": captcha.token_for(form),
         "recaptcha": settings.CAPTCHA == "recaptcha",
+        "recaptcha_domain": settings.RECAPTCHA_DOMAIN,
         "site_key": settings.RECAPTCHA_PUBLIC_KEY,
     }
     response = render(request, "lookup/search.html", context, status=422 if form.errors else 200)

@@ -4,7 +4,8 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -25,7 +26,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """
     try:
         request.session.flush()
-    except DatabaseError:
+    except AnyDatabaseError:
         logger.warning("quick exit while the database is down: the session row stays")
         request.session.modified = request.session.accessed = False
     response = HttpResponse(status=303, headers={"Location": settings.AGENCY.exit_site})
@@ -45,7 +46,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except AnyDatabaseError:
         return HttpResponse("not ready", status=503, content_type="text/plain")
     return HttpResponse("ready", content_type="text/plain")
 

@@ -100,7 +100,8 @@ def cluster() -> Iterator[Cluster]:
         try:
             yield made
         finally:
-            made.stop()
+            if (made.data / "postmaster.pid").exists():
+                made.stop()
 
 
 def main() -> int:

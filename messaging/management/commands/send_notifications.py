@@ -7,7 +7,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 
 from messaging.delivery import send_due
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         while not stopping.is_set():
             try:
                 sent = send_due()
-            except DatabaseError:
+            except AnyDatabaseError:
                 if options["once"]:
                     raise
                 logger.warning("the database is down; trying again")

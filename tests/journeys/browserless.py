@@ -1,0 +1,69 @@
+"""A visitor over real HTTP, for journeys in which no picture matters."""
+
+import json
+import re
+import ssl
+import urllib.request
+from http.client import HTTPResponse
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin
+
+import altcha
+
+from tests.harness.processes import Deployment
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *arguments: object) -> None:
+        return None
+
+
+class Visitor:
+    """Keeps cookies, follows redirects, posts forms with their token; `page` is the last one."""
+
+    def __init__(self, portal: Deployment) -> None:
+        self.address = portal.address
+        context = ssl.create_default_context(cafile=str(portal.tls.authority))
+        https = urllib.request.HTTPSHandler(context=context)
+        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
+        self._following = urllib.request.build_opener(https, cookies)
+        self._staying = urllib.request.build_opener(https, cookies, _Stay)
+        self.page = ""
+
+    def get(self, path: str, *, follow: bool = True, data: bytes | None = None) -> HTTPResponse:
+        """The answer, errors too; its text is in `page`."""
+        request = urllib.request.Request(
+            urljoin(self.address, path), data=data, headers={"Referer": self.address}
+        )
+        opener = self._following if follow else self._staying
+        try:
+            answer = opener.open(request, timeout=30)
+        except HTTPError as error:
+            answer = error
+        self.page = answer.read().decode()
+        return answer
+
+    def post(self, path: str, **fields: str) -> HTTPResponse:
+        """Post `fields` with the token of the page last seen."""
+        [token, *_] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page)
+        data = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
+        return self.get(path, data=data)
+
+    def open_case(self, number: str, pin: str) -> None:
+        """From the search to the order page."""
+        self.get("/lookup/challenge/")
+        challenge = altcha.Challenge.from_dict(json.loads(self.page))
+        solution = altcha.solve_challenge(challenge)
+        solved = altcha.Payload(challenge, solution).to_base64()
+        self.get("/lookup/")
+        self.post("/lookup/", search_by="case", number=number, accept="on", altcha=solved)
+        answer = self.post("/lookup/pin/", pin=pin)
+        assert answer.url.endswith("/order/"), self.page
+
+    def send(self, body: str) -> str:
+        """Post a message from the order page; gives the address it led to."""
+        self.get("/order/")
+        [submission] = re.findall(r'name="submission" value="([^"]+)"', self.page)
+        fields = {"body": body, "response_requested": "no", "submission": submission}
+        return self.post("/order/messages/", **fields).url

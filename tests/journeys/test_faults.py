@@ -1,0 +1,72 @@
+"""Real processes and servers, stopped and killed while people use them."""
+
+import time
+
+import pytest
+
+from tests.harness.postgres import cluster
+from tests.harness.processes import Deployment
+from tests.journeys.browserless import Visitor
+
+
+@pytest.fixture
+def survivor(portal):
+    """Someone past the PIN, in a browser without JavaScript or pictures."""
+    visitor = Visitor(portal)
+    visitor.open_case("casehenry02", "4826")
+    return visitor
+
+
+def test_a_mail_server_that_is_down_changes_nothing_for_the_survivor(survivor, portal, mail_server):
+    mail_server.stop()
+    for number in range(5):
+        assert survivor.send(f"message {number}").endswith("/order/sent/")
+    assert "Your message was saved" in survivor.page
+    time.sleep(2)
+    assert mail_server.received == []
+    mail_server.start()
+    mails = mail_server.wait_for(5, seconds=30)
+    assert len({mail["Message-ID"] for mail in mails}) == 5
+
+
+def test_a_killed_worker_loses_nothing(survivor, portal, mail_server):
+    worker = portal.processes[-1]
+    for number in range(20):
+        survivor.send(f"message {number}")
+        if number == 10:
+            worker.kill()
+            worker.wait()
+    portal.start_worker()
+    mails = mail_server.wait_for(20, seconds=30)
+    assert len({mail["Message-ID"] for mail in mails}) == 20
+    assert len(mails) <= 21, "at most one double for one kill"
+
+
+def test_with_the_database_down_leaving_works_and_pages_give_the_number(
+    tmp_path, mail_server, certificates
+):
+    with cluster() as database:
+        portal = Deployment(tmp_path, mail_server, certificates, DATABASE_URL=database.url)
+        try:
+            portal.start_web()
+            visitor = Visitor(portal)
+            visitor.open_case("casehenry02", "4826")
+            database.stop()
+            answer = visitor.get("/order/")
+            assert answer.status == 500
+            assert "(708) 232-4545" in visitor.page
+            assert "Traceback" not in visitor.page
+            assert "OperationalError" not in visitor.page
+            assert visitor.get("/healthz").status == 503
+            leaving = visitor.get("/leave/", follow=False)
+            assert (leaving.status, leaving.headers["Location"]) == (
+                303,
+                "https://www.weather.gov/",
+            )
+            database.start()
+            end = time.monotonic() + 5
+            while visitor.get("/lookup/").status != 200:
+                assert time.monotonic() < end, "no good answer within 5 s of its return"
+        finally:
+            portal.stop()
+            print(portal.log.read_text())  # noqa: T201 - pytest shows it when the test fails
