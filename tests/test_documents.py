@@ -1,0 +1,36 @@
+"""Documents that must keep up with the code."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+
+
+def test_every_setting_has_a_line_in_the_configuration():
+    source = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
+    source += (ROOT / "portal" / "gunicorn.py").read_text(encoding="utf-8")
+    pattern = r'(?:env\.\w+|secret|keys|environ\.get)\(\s*"([A-Z_]+)"'
+    named = set(re.findall(pattern, source))
+    assert len(named) > 35
+    documented = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    lines = set(re.findall(r"^\| `([A-Z_]+)`", documented, re.MULTILINE))
+    assert lines == named
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(document):
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        if not target.startswith("http"):
+            assert (document.parent / target).exists(), target
+
+
+def test_lock_files_name_no_index_of_their_own():
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert not re.search(r"^-|://|file:", text, re.MULTILINE)
