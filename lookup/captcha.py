@@ -6,7 +6,6 @@ django-recaptcha. Each solution counts once.
 """
 
 import logging
-from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
 
@@ -15,13 +14,14 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django_recaptcha import client as recaptcha_client
 
-from lookup.models import Lane, SpentToken
+from lookup.lanes import HOUR, Lane, SpentToken
 from lookup.pins import budget_key
 from portal.network import client_address
 
@@ -87,8 +87,7 @@ def _waited(request: HttpRequest) -> None:
     if age < settings.CAPTCHA_WAIT.total_seconds():
         raise ValidationError(_wait_message(), code="wait_again")
     lane = budget_key("wait", client_address(request))
-    hour = timedelta(hours=1)
-    if not Lane.objects.reserve(lane, settings.CAPTCHA_WAITS_PER_HOUR, hour):
+    if not Lane.objects.reserve(lane, settings.CAPTCHA_WAITS_PER_HOUR, HOUR):
         raise ValidationError(
             _("Too many searches came from this connection. Please call %(number)s.")
             % {"number": settings.AGENCY.liaison.telephone}
@@ -117,8 +116,30 @@ def _recaptcha_passed(request: HttpRequest) -> bool:
     return bool(result.is_valid)
 
 
-def token_for(form: forms.Form) -> str:
-    """The wait token for the form's next showing: the old one while it is still young."""
+def render_with_check(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int
+) -> HttpResponse:
+    """A page whose form, `context["form"]`, carries the check."""
+    check = {
+        "wait": _token_for(context["form"]),
+        "recaptcha": settings.CAPTCHA == "recaptcha",
+        "recaptcha_domain": settings.RECAPTCHA_DOMAIN,
+        "site_key": settings.RECAPTCHA_PUBLIC_KEY,
+    }
+    response = render(request, template, {**context, "check": check}, status=status)
+    if check["recaptcha"]:
+        # This one page may talk to Google, and only where the office chose it.
+        google = [f"https://{settings.RECAPTCHA_DOMAIN}", "https://www.gstatic.com"]
+        response._csp_update = {  # type: ignore[attr-defined]  # django-csp's per-view update
+            "script-src": google,
+            "frame-src": google[:1],
+            "connect-src": google[:1],
+        }
+    return response
+
+
+def _token_for(form: forms.Form) -> str:
+    # The old one while it is still young: she need not begin to wait anew.
     codes = {error.code for error in form.errors.as_data().get("__all__", [])}
     old = str(form.data.get("wait", "")) if form.is_bound else ""
     if old and (codes & {"wait_again"} or (form.errors and not codes)):

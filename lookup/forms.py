@@ -14,7 +14,21 @@ from lookup.numbers import normalise
 NUMBER_MAX = 40
 
 
-class SearchForm(forms.Form):
+class CheckedForm(forms.Form):
+    """A form that needs the check to be passed when it is given the request."""
+
+    def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean(self) -> dict[str, Any] | None:
+        # Last, and only for a form that is otherwise right: a solved check is used up.
+        if not self.errors and self.request is not None:
+            captcha.passed(self.request)
+        return self.cleaned_data
+
+
+class SearchForm(CheckedForm):
     """A number, the disclaimer accepted, the check passed."""
 
     search_by = forms.ChoiceField(
@@ -41,10 +55,6 @@ class SearchForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
         if len(number) > NUMBER_MAX:
@@ -55,14 +65,8 @@ class SearchForm(forms.Form):
             raise ValidationError(_("Type the letters and digits of your number."))
         return number
 
-    def clean(self) -> dict[str, Any] | None:
-        # Last, and only for a form that is otherwise right: a solved check is used up.
-        if not self.errors and self.request is not None:
-            captcha.passed(self.request)
-        return self.cleaned_data
 
-
-class PinForm(forms.Form):
+class PinForm(CheckedForm):
     """Four digits. One text field, masked by style; no browser offers to keep it."""
 
     pin = forms.CharField(

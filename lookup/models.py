@@ -1,20 +1,17 @@
-"""Cases, the papers to be served, the attempts, and the budgets of guesses.
+"""Cases, the papers to be served, the attempts, and what staff are warned of.
 
 No names, no home address: what the portal doesn't hold can't leak.
 """
 
-import hashlib
-from datetime import timedelta
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Case as SqlCase
-from django.db.models import F, Q, Value, When
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lookup import pins
+from lookup.lanes import DAY, Lane
 from lookup.numbers import normalise
 
 
@@ -165,76 +162,48 @@ class ServiceAttempt(models.Model):
         return self.get_outcome_display()
 
 
-class LaneQuerySet(models.QuerySet["Lane"]):
-    """Budgets, spent before what they guard is looked at."""
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    """What staff are warned of."""
 
-    def reserve(self, key: str, cap: int, window: timedelta) -> bool:
-        """Take one of `cap` tries in `window`; False when none is left.
+    def current(self) -> "AlarmQuerySet":
+        """Alarms that nobody has put away, newest first."""
+        return self.filter(cleared_at=None).order_by("-raised_at")
 
-        One conditional UPDATE, committed at once: of 200 parallel tries against a cap
-        of 10, exactly 10 get True. A full lane is not extended by further tries; it
-        opens `window` after its first one.
-        """
-        now = timezone.now()
-        over = Q(opened_at__lte=now - window)
-        # Two steps: the row, then the try. ON CONFLICT DO NOTHING lets them race.
-        self.bulk_create([Lane(key=key, opened_at=now)], ignore_conflicts=True)
-        return bool(
-            self.filter(Q(key=key) & (Q(spent__lt=cap) | over)).update(
-                spent=SqlCase(When(over, then=Value(1)), default=F("spent") + 1),
-                opened_at=SqlCase(When(over, then=Value(now)), default=F("opened_at")),
-            )
+    def sound(self, kind: "Alarm.Kind", case: Case | None = None) -> bool:
+        """Warn staff; False when they were warned of the same within a day."""
+        about = case.uuid if case else "site"
+        if not Lane.objects.reserve(f"alarm:{kind}:{about}", 1, DAY):
+            return False
+        self.create(kind=kind, case=case)
+        return True
+
+
+class Alarm(models.Model):
+    """A sign that someone else may be trying to get in."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        FAILURES = "FAILURES", _("Five wrong PINs within 24 hours")
+        PAUSED = "PAUSED", _("PIN entry is paused after too many wrong PINs")
+        OPENED = "OPENED", _("Opened with the right PIN straight after three wrong ones")
+        SITE = "SITE", _("Very many wrong PINs across the whole site within an hour")
+        WEAK_PIN = (
+            "WEAK_PIN",
+            _("The PIN from the paper sheet is easy to guess: call to replace it"),
         )
 
-    def is_full(self, key: str, cap: int, window: timedelta) -> bool:
-        """Whether `reserve` would be refused now; spends nothing."""
-        since = timezone.now() - window
-        return self.filter(key=key, spent__gte=cap, opened_at__gt=since).exists()
+    kind = models.CharField(max_length=8, choices=Kind)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True)
+    raised_at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
 
-    def give_back(self, key: str) -> None:
-        """Return one try that turned out not to be a guess."""
-        self.filter(key=key, spent__gt=0).update(spent=F("spent") - 1)
+    objects = AlarmQuerySet.as_manager()
 
-
-class Lane(models.Model):
-    """One budget: how many tries were spent under a key since a time."""
-
-    key = models.CharField(max_length=100, unique=True)
-    spent = models.PositiveIntegerField(default=0)
-    opened_at = models.DateTimeField()
-
-    objects = LaneQuerySet.as_manager()
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
 
     def __str__(self) -> str:
-        return self.key
-
-
-class SpentToken(models.Model):
-    """A solved check that was used: none counts twice."""
-
-    digest = models.CharField(max_length=64, unique=True)
-    spent_at = models.DateTimeField(default=timezone.now, db_index=True)
-
-    def __str__(self) -> str:
-        return self.digest
-
-    @classmethod
-    def spend(cls, token: str) -> bool:
-        """Whether this is the first use of `token`. Rows of the day before are dropped."""
-        cls.objects.filter(spent_at__lt=timezone.now() - timedelta(days=1)).delete()
-        digest = hashlib.sha256(token.encode()).hexdigest()
-        _row, first = cls.objects.get_or_create(digest=digest)
-        return first
-
-
-DAY = timedelta(days=1)
-
-
-def guess_lane(case: Case | None, typed: str) -> str:
-    """The lane that a guess spends: the case's, or the unknown number's."""
-    return f"case:{case.uuid}" if case else pins.budget_key("unknown", typed)
-
-
-def reserve_guess(lane: str) -> bool:
-    """Take one guess at a PIN from `lane`, before its hash is looked at."""
-    return Lane.objects.reserve(lane, settings.PIN_GUESSES_PER_CASE_PER_DAY, DAY)
+        return self.get_kind_display()

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from lookup.models import Case, guess_lane
+from lookup import budgets
+from lookup.models import Case
 from lookup.numbers import normalise
 
 SEARCH = "lookup_search"
@@ -22,21 +23,28 @@ SEEN_EVERY_SECONDS = 30  # the session is not written at each request
 
 @dataclass(frozen=True)
 class Search:
-    """A search that passed the check: its case, if there is one, and its lane."""
+    """A search that passed the check: its case, if there is one, and the number's key."""
 
     case: Case | None
-    lane: str
+    number: str
 
 
-def start_search(request: HttpRequest, search_by: str, number: str) -> None:
-    """Remember what was searched for: the case's id and a lane, never the number."""
+def start_search(request: HttpRequest, search_by: str, number: str) -> bool:
+    """Remember what was searched for: the case's id and the number's key, never the number.
+
+    False when this client has looked up too many different numbers.
+    """
+    key = budgets.number_key(normalise(number))
+    if not budgets.reserve_number(budgets.client_key(request), key):
+        return False
     case = Case.objects.matching(search_by, number).first()
     request.session.pop(OPEN, None)
     request.session[SEARCH] = {
         "case": case.pk if case else None,
-        "lane": guess_lane(case, normalise(number)),
+        "number": key,
         "at": timezone.now().isoformat(),
     }
+    return True
 
 
 def current_search(request: HttpRequest) -> Search | None:
@@ -44,7 +52,7 @@ def current_search(request: HttpRequest) -> Search | None:
     kept = request.session.get(SEARCH)
     if not kept or _age(kept["at"]) > settings.SURVIVOR_IDLE.total_seconds():
         return None
-    return Search(Case.objects.filter(pk=kept["case"]).first(), kept["lane"])
+    return Search(Case.objects.filter(pk=kept["case"]).first(), kept["number"])
 
 
 def open_case(request: HttpRequest, case: Case) -> None:

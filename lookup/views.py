@@ -1,15 +1,18 @@
 """Search, PIN, order page: the survivor's way in."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lookup import captcha, pins, session
+from lookup import budgets, captcha, pins, session
 from lookup.forms import PinForm, SearchForm
-from lookup.models import Case, Lane, reserve_guess
+from lookup.models import Case
 from portal.views import redirect_after_post
 
 
@@ -19,30 +22,23 @@ from portal.views import redirect_after_post
 def search(request: HttpRequest) -> HttpResponse:
     """Choose a kind of number, type it, accept, pass the check."""
     form = SearchForm(request.POST or None, request=request)
+    status = 422
     if form.is_valid():
-        session.start_search(request, form.cleaned_data["search_by"], form.cleaned_data["number"])
-        return redirect_after_post("/lookup/pin/")
-    context = {
-        "form": form,
-        "wait": captcha.token_for(form),
-        "recaptcha": settings.CAPTCHA == "recaptcha",
-        "recaptcha_domain": settings.RECAPTCHA_DOMAIN,
-        "site_key": settings.RECAPTCHA_PUBLIC_KEY,
-    }
-    response = render(request, "lookup/search.html", context, status=422 if form.errors else 200)
-    if settings.CAPTCHA == "recaptcha":
-        _allow_recaptcha(response)
-    return response
+        number = form.cleaned_data["number"]
+        if session.start_search(request, form.cleaned_data["search_by"], number):
+            return redirect_after_post("/lookup/pin/")
+        form.add_error("number", _too_many_numbers())
+        status = 429
+    return captcha.render_with_check(
+        request, "lookup/search.html", {"form": form}, status=status if form.errors else 200
+    )
 
 
-def _allow_recaptcha(response: HttpResponse) -> None:
-    # This one page may talk to Google, and only where the office chose it.
-    google = [f"https://{settings.RECAPTCHA_DOMAIN}", "https://www.gstatic.com"]
-    response._csp_update = {  # type: ignore[attr-defined]  # django-csp's per-view update
-        "script-src": google,
-        "frame-src": google[:1],
-        "connect-src": google[:1],
-    }
+def _too_many_numbers() -> str:
+    return _(
+        "Many different numbers were looked up from this connection. "
+        "Please wait an hour, or call us: %(telephone)s"
+    ) % {"telephone": settings.AGENCY.liaison.telephone}
 
 
 @login_not_required
@@ -61,7 +57,8 @@ def pin(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("lookup:search")
     shown = found.case if settings.STATUS_BEFORE_PIN else None
-    form = PinForm(request.POST or None)
+    check = budgets.site_is_alarmed()
+    form = PinForm(request.POST or None, request=request if check else None)
     if form.is_valid():
         places = pins.queue()
         if not places.acquire(blocking=False):
@@ -70,24 +67,35 @@ def pin(request: HttpRequest) -> HttpResponse:
             return _try_pin(request, found, form, shown)
         finally:
             places.release()
-    status = 422 if form.errors else 200
-    return render(request, "lookup/pin.html", {"form": form, "case": shown}, status=status)
+    context = {"form": form, "case": shown}
+    return _pin_page(request, context, check=check, status=422 if form.errors else 200)
+
+
+def _pin_page(
+    request: HttpRequest, context: dict[str, Any], *, check: bool, status: int
+) -> HttpResponse:
+    if check:
+        return captcha.render_with_check(request, "lookup/pin.html", context, status=status)
+    return render(request, "lookup/pin.html", context, status=status)
 
 
 def _try_pin(
     request: HttpRequest, found: session.Search, form: PinForm, shown: Case | None
 ) -> HttpResponse:
     pin_secret = form.cleaned_data["pin"]
-    if not reserve_guess(found.lane):
+    attempt = budgets.Try(found.number, budgets.client_key(request), found.case)
+    verdict = attempt.reserve()
+    if verdict is budgets.Verdict.CLOSED:
         return render(request, "lookup/paused.html", status=429)
-    if found.case is None:
+    if verdict is budgets.Verdict.REFUSE or found.case is None:
         pins.verify(pins.DUMMY, pin_secret, "")
     elif found.case.check_pin(pin_secret):
-        Lane.objects.give_back(found.lane)
+        attempt.succeeded()
         session.open_case(request, found.case)
         return redirect_after_post("/order/")
+    attempt.failed()
     context = {"form": PinForm(), "case": shown, "refused": True}
-    return render(request, "lookup/pin.html", context, status=403)
+    return _pin_page(request, context, check=budgets.site_is_alarmed(), status=403)
 
 
 @session.case_required

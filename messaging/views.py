@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lookup.models import DAY, Case, Lane
+from lookup.lanes import DAY, Lane
+from lookup.models import Case
 from lookup.session import case_required
 from messaging.forms import MessageForm
 from portal.views import redirect_after_post

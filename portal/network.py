@@ -1,5 +1,7 @@
 """Where a request came from."""
 
+import ipaddress
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -16,3 +18,14 @@ def client_address(request: HttpRequest) -> str:
     if hops and len(forwarded) >= hops and forwarded[-hops]:
         return forwarded[-hops]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def client_network(request: HttpRequest) -> str:
+    """The network that counts as one client: an IPv4 address, or an IPv6 /56."""
+    address = client_address(request)
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    bits = 32 if parsed.version == 4 else 56
+    return str(ipaddress.ip_network((parsed, bits), strict=False))

@@ -18,9 +18,9 @@ def search(client: Client, number: str, search_by: str = "case", **changes: str)
     return client.post("/lookup/", {**fields, **changes})
 
 
-def guess(client: Client, pin: str) -> HttpResponse:
-    """Post a PIN."""
-    return client.post("/lookup/pin/", {"pin": pin})
+def guess(client: Client, pin: str, address: str = "127.0.0.1") -> HttpResponse:
+    """Post a PIN, from `address`."""
+    return client.post("/lookup/pin/", {"pin": pin}, REMOTE_ADDR=address)
 
 
 def send(client: Client, body: str = "He is home at noon.", **changes: str) -> HttpResponse:

@@ -1,14 +1,13 @@
 import re
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
 from django.test import Client
-from django.utils import timezone
 
 from lookup import pins
-from lookup.models import Case, Lane
+from lookup.lanes import Lane
+from lookup.models import Case
 from tests.parallel import at_once
 from tests.walk import guess, search
 
@@ -63,42 +62,12 @@ def test_what_is_not_four_digits_explains_itself_and_costs_no_guess(client, case
     response = guess(client, typed)
     assert response.status_code == 422
     assert "four digits" in response.content.decode()
-    assert not Lane.objects.filter(key__startswith="case").exists()
+    assert not Lane.objects.filter(key__startswith="day").exists()
 
 
 def test_spaces_in_a_pin_do_not_matter(client, case):
     search(client, case.case_number)
     assert guess(client, " 4 8-26 ").status_code == 303
-
-
-def test_ten_wrong_pins_pause_the_case_for_a_day_and_no_longer(client, case, hashes, time_machine):
-    start = timezone.now()
-    time_machine.move_to(start)
-    search(client, case.case_number)
-    assert [guess(client, "0000").status_code for _ in range(11)] == [403] * 10 + [429]
-    hashes.clear()
-    paused = guess(client, "4826")
-    assert paused.status_code == 429
-    assert "(708) 232-4545" in paused.content.decode()
-    assert hashes == []
-    time_machine.move_to(start + timedelta(hours=24, seconds=1))
-    search(client, case.case_number)
-    assert guess(client, "4826").status_code == 303
-
-
-def test_an_unknown_number_pauses_like_a_known_one(client, db):
-    search(client, "unknown")
-    assert [guess(client, "0000").status_code for _ in range(11)] == [403] * 10 + [429]
-    search(client, "UNKN0WN")
-    assert guess(client, "0000").status_code == 429
-
-
-def test_a_cases_numbers_share_one_budget(client, case):
-    search(client, case.case_number)
-    for _ in range(10):
-        guess(client, "0000")
-    search(client, "20082397", "sheriff")
-    assert guess(client, "4826").status_code == 429
 
 
 def test_a_right_pin_gives_its_try_back(client, case):
@@ -118,7 +87,7 @@ def test_200_parallel_guesses_against_a_cap_of_10_check_exactly_10_hashes(
     def one_guess(number: int) -> int:
         browser = Client()
         browser.cookies = client.cookies
-        return guess(browser, f"{number:04}").status_code
+        return guess(browser, f"{number:04}", f"10.0.{number}.1").status_code
 
     hashes.clear()
     answers = Counter(at_once(200, one_guess))

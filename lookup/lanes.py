@@ -1,0 +1,77 @@
+"""Budgets that are spent before what they guard is looked at, and tokens that count once."""
+
+import hashlib
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Case as SqlCase
+from django.db.models import F, Q, Value, When
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+YEAR = timedelta(days=365)
+EVER = timedelta(days=36500)
+
+
+class LaneQuerySet(models.QuerySet["Lane"]):
+    """Budgets, spent before what they guard is looked at."""
+
+    def reserve(self, key: str, cap: int, window: timedelta) -> bool:
+        """Take one of `cap` tries in `window`; False when none is left.
+
+        One conditional UPDATE, committed at once: of 200 parallel tries against a cap
+        of 10, exactly 10 get True. A full lane is not extended by further tries; it
+        opens `window` after its first one.
+        """
+        now = timezone.now()
+        over = Q(opened_at__lte=now - window)
+        # Two steps: the row, then the try. ON CONFLICT DO NOTHING lets them race.
+        self.bulk_create([Lane(key=key, opened_at=now)], ignore_conflicts=True)
+        return bool(
+            self.filter(Q(key=key) & (Q(spent__lt=cap) | over)).update(
+                spent=SqlCase(When(over, then=Value(1)), default=F("spent") + 1),
+                opened_at=SqlCase(When(over, then=Value(now)), default=F("opened_at")),
+            )
+        )
+
+    def is_full(self, key: str, cap: int, window: timedelta) -> bool:
+        """Whether `reserve` would be refused now; spends nothing."""
+        since = timezone.now() - window
+        return self.filter(key=key, spent__gte=cap, opened_at__gt=since).exists()
+
+    def give_back(self, key: str, tries: int = 1) -> None:
+        """Return `tries` that turned out not to be guesses."""
+        self.filter(key=key).update(spent=Greatest(F("spent"), Value(tries)) - tries)
+
+
+class Lane(models.Model):
+    """One budget: how many tries were spent under a key since a time."""
+
+    key = models.CharField(max_length=100, unique=True)
+    spent = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+
+    objects = LaneQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SpentToken(models.Model):
+    """A solved check that was used: none counts twice."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    spent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest
+
+    @classmethod
+    def spend(cls, token: str) -> bool:
+        """Whether this is the first use of `token`. Rows of the day before are dropped."""
+        cls.objects.filter(spent_at__lt=timezone.now() - timedelta(days=1)).delete()
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        _row, first = cls.objects.get_or_create(digest=digest)
+        return first

@@ -1,0 +1,209 @@
+"""The lanes of safety.md, section 1, each with its figure."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from lookup.lanes import Lane
+from lookup.models import Alarm, Case
+from tests.walk import guess, search
+
+
+@pytest.fixture
+def clock(time_machine):
+    """Sets the time to so long after the start."""
+    start = timezone.now()
+
+    def after(**span: float) -> None:
+        time_machine.move_to(start + timedelta(**span))
+
+    after()
+    return after
+
+
+def tries(count: int, number: str = "casehenry02", search_by: str = "case") -> list[int]:
+    """The answers to `count` wrong PINs, each from another address."""
+    client = Client()
+    search(client, number, search_by)
+    return [guess(client, "0000", f"10.1.0.{one}").status_code for one in range(count)]
+
+
+def opens(number: str = "casehenry02", pin: str = "4826", search_by: str = "case") -> int:
+    """The answer to the right PIN from a fresh address."""
+    client = Client()
+    search(client, number, search_by)
+    return guess(client, pin, "10.9.9.9").status_code
+
+
+def test_client_and_case_5_in_24_hours_and_only_this_client_waits(client, case, clock):
+    search(client, "casehenry02")
+    answers = [guess(client, "0000").status_code for _ in range(6)]
+    assert answers == [403] * 5 + [429]
+    assert guess(client, "4826").status_code == 429
+    assert opens() == 303
+    clock(hours=24, seconds=1)
+    search(client, "casehenry02")
+    assert guess(client, "4826").status_code == 303
+
+
+def test_ipv6_counts_by_56_bits(client, case):
+    search(client, "casehenry02")
+    same = [f"2001:db8:0:{one}::1" for one in range(6)]
+    assert [guess(client, "0000", address).status_code for address in same] == [403] * 5 + [429]
+    assert guess(client, "4826", "2001:db8:0:100::1").status_code == 303
+
+
+@pytest.mark.parametrize("number", ["casehenry02", "unknown"])
+def test_case_10_in_24_hours_known_or_not(case, clock, number):
+    assert tries(12, number) == [403] * 10 + [429] * 2
+    clock(hours=23, minutes=59)
+    assert tries(1, number) == [429]
+    clock(hours=24, seconds=1)
+    assert tries(11, number) == [403] * 10 + [429]
+
+
+@pytest.mark.parametrize("number", ["casehenry02", "unknown"])
+def test_20_tries_at_one_pin_however_slow(case, clock, number):
+    for day in range(3):
+        clock(days=2 * day)
+        expected = [403] * 10 if day < 2 else [429] * 10
+        assert tries(10, number) == expected
+    clock(days=700)
+    assert tries(1, number) == [429]
+
+
+def test_a_new_pin_opens_the_lane_of_the_pin(case, clock):
+    for day in range(2):
+        clock(days=2 * day)
+        tries(10)
+    clock(days=5)
+    assert opens() == 429
+    case.set_pin("9371")
+    assert opens(pin="9371") == 303
+
+
+def test_60_tries_a_year_through_new_pins(case, clock):
+    answers = []
+    for day in range(8):
+        clock(days=2 * day)
+        case.set_pin("9371")
+        answers += tries(10)
+    assert answers.count(403) == 60
+    clock(days=366)
+    case.set_pin("9371")
+    assert opens(pin="9371") == 303
+
+
+def test_a_simulated_year_of_guessing_gives_no_more_than_the_budget(case, clock):
+    checked = 0
+    for day in range(0, 364, 2):
+        clock(days=day)
+        Lane.objects.filter(key__startswith="numbers").delete()
+        checked += tries(3).count(403)
+    assert checked == 20, "one PIN: 20 tries, 0.2 % of 10,000"
+
+
+def test_address_50_failures_in_24_hours_over_all_cases(client, db, clock):
+    answers = []
+    for number in range(11):
+        search(client, f"unknown{number}")
+        answers += [guess(client, "0000").status_code for _ in range(5)]
+    assert answers == [403] * 50 + [429] * 5
+    clock(hours=24, seconds=1)
+    search(client, "unknown")
+    assert guess(client, "0000").status_code == 403
+
+
+def test_address_30_different_numbers_an_hour_reach_the_pin_page(client, db, clock):
+    answers = [search(client, f"2008{number:04}", "sheriff").status_code for number in range(31)]
+    assert answers == [303] * 30 + [429]
+    assert search(client, "20080001", "sheriff").status_code == 303, "a number counts once"
+    page = search(client, "20089999", "sheriff").content.decode()
+    assert "(708) 232-4545" in page
+    assert 'value="20089999"' in page
+    clock(hours=1, seconds=1)
+    assert search(client, "20089999", "sheriff").status_code == 303
+
+
+def test_a_closing_shows_only_for_the_number_that_was_typed(case, other_case):
+    assert tries(10) == [403] * 10
+    assert tries(1) == [429]
+    through_other_number = tries(11, "20082397", "sheriff")
+    assert through_other_number == [403] * 10 + [429], "as an unknown number would answer"
+    assert tries(11, "unknown") == through_other_number
+
+
+def test_through_another_number_a_full_lane_refuses_the_right_pin_as_well(case, clock):
+    tries(10)
+    assert opens("20082397", search_by="sheriff") == 403
+    clock(hours=24, seconds=1)
+    assert opens("20082397", search_by="sheriff") == 303
+
+
+def test_failures_during_a_closed_lane_do_not_extend_it(case, clock):
+    tries(10)
+    for hour in (6, 12, 18, 23):
+        clock(hours=hour)
+        assert tries(5) == [429] * 5
+    clock(hours=24, seconds=1)
+    assert opens() == 303
+
+
+def test_a_right_pin_gives_back_this_clients_failures_in_the_daily_lanes_only(client, case):
+    tries(3)
+    search(client, "casehenry02")
+    for _ in range(4):
+        guess(client, "0000", "10.2.0.1")
+    assert guess(client, "4826", "10.2.0.1").status_code == 303
+    spent = {
+        lane.key.split(":")[0]: lane.spent for lane in Lane.objects.filter(key__contains=case.uuid)
+    }
+    assert spent["day"] == 3
+    assert spent["pin"] == 7
+    assert spent["year"] == 7
+
+
+def test_a_clock_that_steps_back_opens_no_lane(case, clock):
+    tries(10)
+    clock(hours=-30)
+    assert tries(1) == [429]
+
+
+def test_staff_are_warned_of_5_failures_of_a_pause_and_of_a_right_pin_after_3(client, case):
+    def kinds() -> list[str]:
+        return sorted(Alarm.objects.filter(case=case).values_list("kind", flat=True))
+
+    tries(4)
+    assert kinds() == []
+    tries(1)
+    assert kinds() == ["FAILURES"]
+    tries(6)
+    assert kinds() == ["FAILURES", "PAUSED"]
+    another = Case.objects.create(case_number="another")
+    another.set_pin("9371")
+    search(client, "another")
+    for _ in range(3):
+        guess(client, "0000")
+    assert guess(client, "9371").status_code == 303
+    assert Alarm.objects.get(case=another).kind == "OPENED"
+
+
+def test_failures_of_unknown_numbers_warn_of_nothing(db):
+    tries(11, "unknown")
+    assert not Alarm.objects.exists()
+
+
+def test_site_300_failures_an_hour_ask_for_a_check_with_the_pin_and_never_close(
+    client, case, settings, clock
+):
+    Lane.objects.reserve("site", 10**6, timedelta(hours=1))
+    Lane.objects.filter(key="site").update(spent=299)
+    search(client, "casehenry02")
+    assert guess(client, "0000").status_code == 403
+    assert Alarm.objects.get().kind == "SITE"
+    refused = guess(client, "4826")
+    assert refused.status_code == 422
+    assert "Please wait 15 seconds" in refused.content.decode()
+    assert "altcha-widget" in refused.content.decode()
