@@ -6,11 +6,14 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from lookup.models import Case, CivilProcess, ServiceAttempt
 from lookup.numbers import normalise
+from lookup.passes import reading
+from lookup.weak_pins import is_weak
 
 
 def _unique_key(model: type[Case] | type[CivilProcess], field: str, form: Any, number: str) -> str:
@@ -50,6 +53,14 @@ class CaseForm(forms.ModelForm[Case]):
             "courthouse",
             "recorded_at",
         ]
+
+    def clean_new_pin(self) -> str:
+        pin_secret: str = self.cleaned_data["new_pin"]
+        if pin_secret and is_weak(pin_secret):
+            raise ValidationError(
+                _("This PIN is easy to guess. Choose another, or save and issue a random one.")
+            )
+        return pin_secret
 
     def clean_case_number(self) -> str:
         return _unique_key(Case, "case_key", self, self.cleaned_data["case_number"])
@@ -133,6 +144,18 @@ class CaseAdmin(_SearchedByNumber):
         super().save_model(request, obj, form, change)
         if pin_secret := form.cleaned_data.get("new_pin"):
             obj.set_pin(pin_secret)
+
+    def response_change(self, request: HttpRequest, obj: Case) -> HttpResponse:
+        """After saving; "Issue a random PIN" shows the new PIN on this one page."""
+        if "_issue_pin" not in request.POST:
+            return super().response_change(request, obj)
+        context = {
+            **self.admin_site.each_context(request),
+            "case": obj,
+            "secret": reading(obj.issue_pin()),
+            "title": _("New PIN"),
+        }
+        return render(request, "admin/lookup/case/issued_pin.html", context)
 
 
 @admin.register(CivilProcess)

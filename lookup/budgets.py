@@ -94,7 +94,7 @@ class Try:
         with transaction.atomic():
             if not _reserve_all(self.typed):
                 verdict = Verdict.CLOSED
-            elif not _reserve_all(self.behind):
+            elif not _reserve_all(self.behind) or (self.case and self.case.paused_at):
                 verdict = Verdict.REFUSE
         if verdict is not Verdict.CHECK and self.case and not self.by_pass:
             Alarm.objects.sound(Alarm.Kind.PAUSED, self.case)

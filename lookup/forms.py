@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lookup import captcha
+from lookup import captcha, passes
 from lookup.numbers import normalise
 
 NUMBER_MAX = 40
@@ -67,10 +67,10 @@ class SearchForm(CheckedForm):
 
 
 class PinForm(CheckedForm):
-    """Four digits. One text field, masked by style; no browser offers to keep it."""
+    """A PIN or a pass. One text field, masked by style; no browser offers to keep it."""
 
     pin = forms.CharField(
-        label=_("Four-digit PIN"),
+        label=_("Four-digit PIN, or your pass"),
         error_messages={"required": _("Type the four digits of your PIN.")},
         widget=forms.TextInput(
             attrs={
@@ -84,6 +84,16 @@ class PinForm(CheckedForm):
 
     def clean_pin(self) -> str:
         pin = re.sub(r"[\s-]", "", self.cleaned_data["pin"])
-        if not re.fullmatch(r"[0-9]{4}", pin):
-            raise ValidationError(_("A PIN is four digits, for example 0 0 0 0. Please try again."))
-        return pin
+        if re.fullmatch(r"[0-9]{4}", pin):
+            return pin
+        as_pass = passes.normalise(pin)
+        if passes.is_pass(as_pass):
+            return as_pass
+        raise ValidationError(
+            _("A PIN is four digits. A pass from us is eight letters and digits. Please try again.")
+        )
+
+    @property
+    def by_pass(self) -> bool:
+        """Whether a pass was typed, of a form that is valid."""
+        return len(self.cleaned_data["pin"]) == passes.LENGTH

@@ -3,6 +3,7 @@
 No names, no home address: what the portal doesn't hold can't leak.
 """
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import models
@@ -10,9 +11,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lookup import pins
+from lookup import passes, pins, weak_pins
 from lookup.lanes import DAY, Lane
 from lookup.numbers import normalise
+
+
+class WeakPinError(ValueError):
+    """A PIN that is easy to guess was to be set."""
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -53,7 +58,10 @@ class Case(models.Model):
     hearing_at = models.DateTimeField(_("next hearing"), null=True, blank=True)
     courthouse = models.CharField(_("courthouse"), max_length=100, blank=True)
     pin_hash = models.CharField(max_length=200, blank=True, editable=False)
-    # Grows with every new PIN; a session opened under an older one is over.
+    # A pass stands in for the PIN: a case has one or the other.
+    pass_hash = models.CharField(max_length=200, blank=True, editable=False)
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Grows with every new PIN or pass; a session opened under an older one is over.
     pin_epoch = models.PositiveIntegerField(default=0, editable=False)
     recorded_at = models.DateTimeField(_("sheriff's record from"), default=timezone.now)
 
@@ -62,6 +70,7 @@ class Case(models.Model):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
+        permissions = [("admit_caller", _("Can issue a pass, and pause the portal for a case"))]
 
     def __str__(self) -> str:
         return self.case_number
@@ -70,20 +79,53 @@ class Case(models.Model):
         self.case_key = normalise(self.case_number)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
 
-    def set_pin(self, pin_secret: str) -> None:
-        """Store a new PIN's hash, and end the sessions opened with the old one."""
-        hashed = pins.make(self.uuid, pin_secret)
-        Case.objects.filter(pk=self.pk).update(pin_hash=hashed, pin_epoch=F("pin_epoch") + 1)
-        self.refresh_from_db(fields=["pin_hash", "pin_epoch"])
+    def set_pin(self, pin_secret: str, *, from_paper: bool = False) -> None:
+        """Store a new PIN's hash, and end the sessions opened with the old one or a pass.
 
-    def check_pin(self, pin_secret: str) -> bool:
-        """Whether this is the PIN; a hash of an older pepper or cost is rewritten."""
-        if not pins.verify(self.uuid, pin_secret, self.pin_hash):
+        A PIN that is easy to guess raises WeakPinError; one that came in `from_paper`, and
+        that its owner knows already, is taken and makes a task for staff.
+        """
+        weak = weak_pins.is_weak(pin_secret)
+        if weak and not from_paper:
+            raise WeakPinError
+        self._replace_secret(pin_hash=pins.make(self.uuid, pin_secret), pass_hash="")
+        if weak:
+            Alarm.objects.sound(Alarm.Kind.WEAK_PIN, self)
+
+    def issue_pin(self) -> str:
+        """Set a random PIN and give it, to be shown once."""
+        pin_secret = weak_pins.strong_pin()
+        self.set_pin(pin_secret)
+        return pin_secret
+
+    def issue_pass(self) -> str:
+        """Set a pass, which from now on opens the case instead of the PIN; to be shown once."""
+        issued = passes.new()
+        self._replace_secret(pass_hash=pins.make(self.uuid, issued), pin_hash="")
+        return issued
+
+    def _replace_secret(self, **hashes: str) -> None:
+        Case.objects.filter(pk=self.pk).update(**hashes, pin_epoch=F("pin_epoch") + 1)
+        self.refresh_from_db(fields=["pin_hash", "pass_hash", "pin_epoch"])
+
+    def check_secret(self, secret: str, *, by_pass: bool = False) -> bool:
+        """Whether this is the PIN, or the pass; costs one hash.
+
+        A hash of an older pepper or cost is rewritten.
+        """
+        field = "pass_hash" if by_pass else "pin_hash"
+        stored = getattr(self, field)
+        if not pins.verify(self.uuid, secret, stored):
             return False
-        if not pins.is_current(self.pin_hash):
-            hashed = pins.make(self.uuid, pin_secret)
-            Case.objects.filter(pk=self.pk, pin_hash=self.pin_hash).update(pin_hash=hashed)
+        if not pins.is_current(stored):
+            fresh = pins.make(self.uuid, secret)
+            Case.objects.filter(pk=self.pk, **{field: stored}).update(**{field: fresh})
         return True
+
+    def pause(self, now: datetime | None) -> bool:
+        """Close the portal for this case from `now`, or open it with None; False if it was."""
+        was_open = Q(paused_at=None) if now else Q(paused_at__isnull=False)
+        return bool(Case.objects.filter(was_open, pk=self.pk).update(paused_at=now))
 
 
 class CivilProcess(models.Model):
@@ -207,3 +249,9 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    def clear(self) -> bool:
+        """Put the alarm away; False when someone did before."""
+        return bool(
+            Alarm.objects.filter(pk=self.pk, cleared_at=None).update(cleared_at=timezone.now())
+        )

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from lookup import budgets
@@ -91,6 +91,8 @@ def case_required(
         case = opened_case(request)
         if case is None:
             return redirect("lookup:search")
+        if case.paused_at:
+            return render(request, "lookup/paused.html", status=429)
         return view(request, case, *args, **kwargs)
 
     return guarded

@@ -18,6 +18,7 @@ def send_due() -> int:
 
     One row's failure never stops the others, and leaves that row for a later try.
     """
+    Notification.objects.warn_of_alarms()
     sent = 0
     due = Notification.objects.due(timezone.now()).select_related("message__case", "recipient")
     with_connection = get_connection()
@@ -26,7 +27,7 @@ def send_due() -> int:
             if not notification.claim(timezone.now()):
                 continue
             try:
-                mail = emails.message_received(notification)
+                mail = emails.owed(notification)
                 mail.connection = with_connection
                 with_connection.open()
                 mail.send()

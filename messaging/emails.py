@@ -1,5 +1,7 @@
 """One function for each mail that the portal sends."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -7,22 +9,31 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from messaging import links
-from messaging.models import Notification
+from messaging.models import Message, Notification
 
 
-def message_received(notification: Notification) -> EmailMultiAlternatives:
-    """The mail to the office: there is a message, and the link.
+def owed(notification: Notification) -> EmailMultiAlternatives:
+    """The mail that `notification` owes."""
+    if notification.message is None:
+        return alarm_raised(notification)
+    return message_received(notification, notification.message)
 
-    EMAIL_CONTENT=full adds what the guide's mail holds. A test environment says so in
-    the first line.
+
+def alarm_raised(notification: Notification) -> EmailMultiAlternatives:
+    """The mail about alarms: look at the queue. No case, no number, no content."""
+    context = {"link": settings.SITE_URL + reverse("staffack:queue")}
+    return _mail("alarm_raised", notification, context)
+
+
+def message_received(notification: Notification, message: Message) -> EmailMultiAlternatives:
+    """The mail about a message: there is one, and the link.
+
+    EMAIL_CONTENT=full adds what the guide's mail holds.
     """
-    message = notification.message
     link = reverse("staffack:acknowledge", args=[links.token(message.uuid)])
     papers = message.case.civilprocess_set.order_by("pk")
     full = settings.EMAIL_CONTENT == "full"
     context = {
-        "agency": settings.AGENCY,
-        "test_data_only": not settings.IS_PRODUCTION,
         "link": settings.SITE_URL + link,
         "message": message if full else None,
         "papers": papers if full else [],
@@ -34,10 +45,20 @@ def message_received(notification: Notification) -> EmailMultiAlternatives:
         if full
         else [],
     }
+    return _mail("message_received", notification, context)
+
+
+def _mail(name: str, notification: Notification, context: dict[str, Any]) -> EmailMultiAlternatives:
+    # A test environment says so in the first line.
+    context = {
+        "agency": settings.AGENCY,
+        "test_data_only": not settings.IS_PRODUCTION,
+        **context,
+    }
     with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.AGENCY.zone):
-        subject = render_to_string("emails/message_received/subject.txt", context).strip()
-        text = render_to_string("emails/message_received/body.txt", context)
-        html = render_to_string("emails/message_received/body.html", context)
+        subject = render_to_string(f"emails/{name}/subject.txt", context).strip()
+        text = render_to_string(f"emails/{name}/body.txt", context)
+        html = render_to_string(f"emails/{name}/body.html", context)
     mail = EmailMultiAlternatives(
         subject=subject,
         body=text,

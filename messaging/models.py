@@ -7,14 +7,20 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lookup.models import Case
+from lookup.lanes import HOUR, Lane
+from lookup.models import Alarm, Case
 from messaging.fields import EncryptedDateTimeField, EncryptedTextField
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """Messages, as staff and survivors list them."""
+
+    def withdraw(self) -> int:
+        """Withdraw every safe time in these messages; gives how many that changed."""
+        return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
 
     def unacknowledged(self) -> "MessageQuerySet":
         """Messages that nobody has acknowledged."""
@@ -31,6 +37,13 @@ class Message(models.Model):
         TEXT = "text", _("Text me")
         EMAIL = "email", _("Email me")
 
+    class Reply(models.TextChoices):
+        """What staff may answer: it gives nothing away to whoever else reads it."""
+
+        READ = "READ", _("Your message was read.")
+        PASSED_ON = "PASSED_ON", _("Your message was read and passed on.")
+        UPDATE = "UPDATE", _("There is an update. Please call us when you can.")
+
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     # From the form, so that a form posted twice is one message.
@@ -46,6 +59,10 @@ class Message(models.Model):
     language = models.CharField(max_length=40, blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    reply = models.CharField(max_length=9, choices=Reply, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    # She asked not to be called: every time given up to then is withdrawn.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -87,6 +104,41 @@ class Message(models.Model):
             raise
         return True
 
+    def answer(self, reply: str) -> None:
+        """Show one of the neutral replies beside this message's time."""
+        Message.objects.filter(pk=self.pk).update(reply=reply, replied_at=timezone.now())
+
+    def cautions(self) -> list[str]:
+        """What staff must verify before they call, in sentences; empty when nothing.
+
+        Whoever holds the PIN can write: the first way of reaching her is unverified, and
+        a changed one may not be hers.
+        """
+        if self.withdrawn_at:
+            return [gettext("She asked NOT to be called. The times given here are withdrawn.")]
+        if not self.contact and not self.safe_from:
+            return []
+        earlier = [
+            message
+            for message in self.case.message_set.filter(pk__lt=self.pk).order_by("-pk")
+            if message.contact or message.safe_from
+        ]
+        if not earlier:
+            return [
+                gettext("First contact, unverified. Verify who answers before you say anything.")
+            ]
+        last = earlier[0]
+        found = []
+        if (self.contact, self.contact_method) != (last.contact, last.contact_method):
+            found.append(
+                gettext("The way to reach her CHANGED. Verify with the earlier one first.")
+            )
+        if (self.safe_from, self.safe_until) != (last.safe_from, last.safe_until):
+            found.append(
+                gettext("The safe time is not the one given before. Verify before you call.")
+            )
+        return found
+
 
 class Recipient(models.Model):
     """A mailbox that gets a mail about each message."""
@@ -111,12 +163,29 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             Q(claimed_at=None) | Q(claimed_at__lte=now - settings.NOTIFICATION_LEASE)
         )
 
+    def warn_of_alarms(self) -> int:
+        """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
+
+        At most one an hour for the whole site: an attacker must not fill mailboxes.
+        """
+        unheard = Alarm.objects.current().filter(mailed_at=None)
+        if not unheard.exists() or not Lane.objects.reserve("alarm mail", 1, HOUR):
+            return 0
+        with transaction.atomic():
+            unheard.update(mailed_at=timezone.now())
+            owed = self.bulk_create(
+                Notification(recipient=recipient)
+                for recipient in Recipient.objects.filter(is_active=True)
+            )
+        return len(owed)
+
 
 class Notification(models.Model):
     """One mail owed about one message. The row is the outbox; its times are its state."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    message = models.ForeignKey(Message, on_delete=models.CASCADE)
+    # None: the mail is about alarms, and says no more than that there are some.
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT)
     queued_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)

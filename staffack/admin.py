@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from messaging.admin import ReadOnlyAdmin
-from staffack.models import Acknowledgment
+from staffack.models import Acknowledgment, AuditEntry
 
 
 @admin.register(Acknowledgment)
@@ -13,3 +13,12 @@ class AcknowledgmentAdmin(ReadOnlyAdmin):
     list_display = ["message", "staff", "acknowledged_at", "is_first"]
     list_select_related = ["message", "staff"]
     list_filter = ["acknowledged_at"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """Who did what about which case."""
+
+    list_display = ["at", "staff", "action", "case"]
+    list_select_related = ["staff", "case"]
+    list_filter = ["action", "at"]

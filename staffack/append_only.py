@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ["staffack_acknowledgment"]
+TABLES = ["staffack_acknowledgment", "staffack_auditentry"]
 VERBS = {"sqlite": ["update", "delete"], "postgresql": ["update", "delete", "truncate"]}
 
 

@@ -1,6 +1,10 @@
-"""Acknowledgments: who, what, when. Rows are added, never changed (triggers refuse)."""
+"""Acknowledgments and the audit log: who, what, when. Rows are added, never changed.
+
+Triggers in the database refuse anything else.
+"""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lookup.models import Case
 from messaging.models import Message
 
 
@@ -52,3 +57,37 @@ class Acknowledgment(models.Model):
                 defaults={"acknowledged_at": now, "is_first": is_first},
             )
             return cls.objects.select_related("staff").get(message=message, is_first=True)
+
+
+class AuditEntry(models.Model):
+    """Something a member of staff did about a case."""
+
+    class Action(models.TextChoices):
+        """What was done."""
+
+        PASS_ISSUED = "PASS_ISSUED", _("issued a pass")
+        PAUSED = "PAUSED", _("paused the portal for this case")
+        RESUMED = "RESUMED", _("opened the portal for this case again")
+        REPLIED = "REPLIED", _("set a reply")
+        ALARM_CLEARED = "ALARM_CLEARED", _("put an alarm away")
+
+    at = models.DateTimeField(default=timezone.now)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    action = models.CharField(max_length=13, choices=Action)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def write(
+        cls, staff: Any, action: "Action", case: Case | None, message: Message | None = None
+    ) -> None:
+        """Add a line to the log; `staff` is the request's user, signed in."""
+        cls.objects.create(staff=staff, action=action, case=case, message=message)

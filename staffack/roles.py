@@ -5,9 +5,18 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 
 ROLES = {
-    "Liaison": ["view_message", "view_acknowledgment", "add_acknowledgment"],
+    "Liaison": [
+        "view_message",
+        "change_message",
+        "view_acknowledgment",
+        "add_acknowledgment",
+        "admit_caller",
+    ],
     "Supervisor": [
         "view_message",
+        "change_message",
+        "admit_caller",
+        "view_auditentry",
         "view_acknowledgment",
         "add_acknowledgment",
         "view_notification",

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from staffack import views
+from staffack import case_views, views
 
 app_name = "staffack"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("messages/<uuid:uuid>/", views.message, name="message"),
+    path("alarms/<int:pk>/", views.clear_alarm, name="clear_alarm"),
+    path("cases/", case_views.cases, name="cases"),
+    path("cases/<uuid:uuid>/", case_views.case, name="case"),
     path("ack/<str:token>/", views.acknowledge, name="acknowledge"),
 ]

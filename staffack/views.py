@@ -4,16 +4,19 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lookup.models import Alarm
 from messaging import links
 from messaging.models import Message
 from portal.views import redirect_after_post
 from staffack.forms import SignInForm
-from staffack.models import Acknowledgment
+from staffack.models import Acknowledgment, AuditEntry
 
 QUEUE_LENGTH = 200
 
@@ -26,11 +29,28 @@ may_read = permission_required("messaging.view_message", raise_exception=True)
 def queue(request: HttpRequest) -> HttpResponse:
     """Unacknowledged messages first, oldest on top; then the latest others."""
     rows = Message.objects.select_related("case").only(
-        "uuid", "sent_at", "acknowledged_at", "response_requested", "case__case_number"
+        "uuid",
+        "sent_at",
+        "acknowledged_at",
+        "withdrawn_at",
+        "response_requested",
+        "case__case_number",
     )
     waiting = rows.unacknowledged().order_by("sent_at")[:QUEUE_LENGTH]
     done = rows.exclude(acknowledged_at=None).order_by("-sent_at")[:QUEUE_LENGTH]
-    return render(request, "staffack/queue.html", {"waiting": waiting, "done": done})
+    alarms = Alarm.objects.current().select_related("case")[:QUEUE_LENGTH]
+    context = {"alarms": alarms, "waiting": waiting, "done": done}
+    return render(request, "staffack/queue.html", context)
+
+
+@may_read
+@require_POST
+def clear_alarm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an alarm away, after someone looked into it."""
+    found = get_object_or_404(Alarm, pk=pk)
+    if found.clear():
+        AuditEntry.write(request.user, AuditEntry.Action.ALARM_CLEARED, found.case)
+    return redirect_after_post(reverse("staffack:queue"))
 
 
 @may_read
@@ -56,6 +76,8 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _read_or_acknowledge(request: HttpRequest, found: Message) -> HttpResponse:
+    if request.method == "POST" and "reply" in request.POST:
+        return _reply(request, found)
     if request.method == "POST":
         return _record(request, found)
     acknowledgments = found.acknowledgment_set.select_related("staff").order_by("pk")
@@ -63,9 +85,20 @@ def _read_or_acknowledge(request: HttpRequest, found: Message) -> HttpResponse:
         "message": found,
         "papers": found.case.civilprocess_set.order_by("pk"),
         "acknowledgments": acknowledgments,
+        "replies": Message.Reply.choices,
         "mine": any(row.staff_id == request.user.pk for row in acknowledgments),
     }
     return render(request, "staffack/message.html", context)
+
+
+@permission_required("messaging.change_message", raise_exception=True)
+def _reply(request: HttpRequest, found: Message) -> HttpResponse:
+    reply = request.POST["reply"]
+    if reply not in Message.Reply.values:
+        raise BadRequest
+    found.answer(reply)
+    AuditEntry.write(request.user, AuditEntry.Action.REPLIED, found.case, found)
+    return redirect_after_post(request.path)
 
 
 @permission_required("staffack.add_acknowledgment", raise_exception=True)

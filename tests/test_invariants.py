@@ -11,7 +11,13 @@ from messaging import links
 from tests.walk import search
 
 SURVIVOR = ["/", "/lookup/", "/order/", "/order/sent/", "/disclaimer/", "/privacy/"]
-STAFF = ["/staff/", "/staff/messages/{uuid}/", "/staff/ack/{token}/"]
+STAFF = [
+    "/staff/",
+    "/staff/messages/{uuid}/",
+    "/staff/ack/{token}/",
+    "/staff/cases/",
+    "/staff/cases/{case}/",
+]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -43,6 +49,7 @@ def test_every_address_is_known_to_these_tests():
             *("/lookup/challenge/", "/lookup/pin/", "/order/messages/", "/leave/", "/healthz"),
             *("/admin/login/", "/staff/", "/staff/sign-in/", "/staff/sign-out/"),
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
+            *("/staff/alarms/<int:pk>/", "/staff/cases/", "/staff/cases/<uuid:uuid>/"),
         ]
     )
 
@@ -58,9 +65,11 @@ def pages(client, survivor, message, liaison):
     shown["/staff/sign-in/"] = staff.get("/staff/sign-in/")
     staff.force_login(liaison, backend=BACKEND)
     for pattern in STAFF:
-        address = pattern.format(uuid=message.uuid, token=links.token(message.uuid))
+        address = pattern.format(
+            uuid=message.uuid, token=links.token(message.uuid), case=message.case.uuid
+        )
         shown[address] = staff.get(address)
-    assert len(shown) == 12
+    assert len(shown) == 14
     return shown
 
 
@@ -154,7 +163,9 @@ def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
 
 
 def test_staff_pages_are_closed_to_the_public(client, message):
-    closed = [pattern.format(uuid=message.uuid, token="x") for pattern in STAFF]
+    closed = [
+        pattern.format(uuid=message.uuid, token="x", case=message.case.uuid) for pattern in STAFF
+    ]
     for address in (*closed, "/admin/", "/admin/lookup/case/", "/admin/auth/user/"):
         for answer in (client.get(address), client.post(address)):
             assert answer.status_code == 302, address

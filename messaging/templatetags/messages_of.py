@@ -13,7 +13,9 @@ register = template.Library()
 @register.inclusion_tag("messaging/_timestamps.html", takes_context=True)
 def message_timestamps(context: dict[str, Any], case: Case) -> dict[str, Any]:
     """When messages were sent and acknowledged: no text, no name."""
-    times = case.message_set.order_by("sent_at").values("sent_at", "acknowledged_at")
+    times = case.message_set.order_by("sent_at").only(
+        "sent_at", "acknowledged_at", "reply", "replied_at"
+    )
     return {"agency": context["agency"], "times": times}
 
 

@@ -2,15 +2,15 @@ from django.db import migrations
 
 from staffack import append_only
 
+TABLE = "staffack_acknowledgment"
+
 
 def install(apps, schema_editor):
-    for table in append_only.TABLES:
-        append_only.install(schema_editor.connection, table)
+    append_only.install(schema_editor.connection, TABLE)
 
 
 def remove(apps, schema_editor):
-    for table in append_only.TABLES:
-        append_only.remove(schema_editor.connection, table)
+    append_only.remove(schema_editor.connection, TABLE)
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,89 @@
+"""A caller and her case: find it, let her in, close it to someone else."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from lookup.models import Alarm, Case
+from lookup.passes import reading
+from portal.views import redirect_after_post
+from staffack.models import AuditEntry
+
+may_admit = permission_required("lookup.admit_caller", raise_exception=True)
+
+
+class CaseSearchForm(forms.Form):
+    """Either number of a case."""
+
+    number = forms.CharField(
+        label=_("Case number or sheriff number"), widget=forms.TextInput(attrs={"maxlength": 40})
+    )
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        self.case = (
+            Case.objects.matching("case", number).first()
+            or Case.objects.matching("sheriff", number).first()
+        )
+        if self.case is None:
+            raise ValidationError(_("There is no case with this number. Check it and try again."))
+        return number
+
+
+class PassForm(forms.Form):
+    """The caller was verified."""
+
+    verified = forms.BooleanField(
+        label=_("I have verified the caller by the script above"),
+        error_messages={"required": _("Verify the caller first, and confirm it here.")},
+    )
+
+
+@may_admit
+@require_http_methods(["GET", "HEAD", "POST"])
+def cases(request: HttpRequest) -> HttpResponse:
+    """Find a case by a number; posted, so that no address holds it."""
+    form = CaseSearchForm(request.POST or None)
+    if form.is_valid() and form.case:
+        return redirect_after_post(reverse("staffack:case", args=[form.case.uuid]))
+    status = 422 if form.errors else 200
+    return render(request, "staffack/cases.html", {"form": form}, status=status)
+
+
+@may_admit
+@require_http_methods(["GET", "HEAD", "POST"])
+def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One case: its state, its log; issue a pass, pause, resume."""
+    found = get_object_or_404(Case, uuid=uuid)
+    action = request.POST.get("action")
+    if action in {"pause", "resume"}:
+        return _pause(request, found, pause=action == "pause")
+    form = PassForm(request.POST if action == "pass" else None)
+    if form.is_valid():
+        issued = found.issue_pass()
+        AuditEntry.write(request.user, AuditEntry.Action.PASS_ISSUED, found)
+        context = {"case": found, "secret": reading(issued)}
+        return render(request, "staffack/issued_pass.html", context)
+    context = {
+        "case": found,
+        "papers": found.civilprocess_set.order_by("pk"),
+        "alarms": Alarm.objects.current().filter(case=found),
+        "log": found.auditentry_set.select_related("staff")[:50],
+        "form": form,
+    }
+    return render(request, "staffack/case.html", context, status=422 if form.errors else 200)
+
+
+def _pause(request: HttpRequest, found: Case, *, pause: bool) -> HttpResponse:
+    if found.pause(timezone.now() if pause else None):
+        action = AuditEntry.Action.PAUSED if pause else AuditEntry.Action.RESUMED
+        AuditEntry.write(request.user, action, found)
+    return redirect_after_post(reverse("staffack:case", args=[found.uuid]))

@@ -1,0 +1,161 @@
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from lookup import passes
+from lookup.models import Alarm
+from messaging.delivery import send_due
+from messaging.models import Message, Notification
+from staffack.models import AuditEntry
+from tests.harness.mailserver import MailServer, text_of
+from tests.walk import guess, search, send
+
+
+def issue(staff_client, case) -> str:
+    """The pass, read off the page."""
+    fields = {"action": "pass", "verified": "on"}
+    page = staff_client.post(f"/staff/cases/{case.uuid}/", fields).content.decode()
+    [shown] = re.findall(r'<p class="secret">([0-9A-Z]{8})</p>', page)
+    return shown
+
+
+def enter(number: str, secret: str) -> int:
+    """The answer to a PIN or a pass in a fresh browser."""
+    client = Client()
+    search(client, number)
+    return guess(client, secret).status_code
+
+
+def test_a_case_is_found_by_either_number_and_the_address_holds_neither(staff_client, case):
+    for number in ("casehenry02", "2008-2397"):
+        response = staff_client.post("/staff/cases/", {"number": number})
+        assert response.headers["Location"] == f"/staff/cases/{case.uuid}/"
+    missing = staff_client.post("/staff/cases/", {"number": "404"})
+    assert missing.status_code == 422
+    assert "There is no case with this number." in missing.content.decode()
+    assert 'value="404"' in missing.content.decode()
+
+
+def test_a_pass_opens_the_case_instead_of_the_pin(staff_client, case):
+    issued = issue(staff_client, case)
+    assert passes.is_pass(issued)
+    assert enter("casehenry02", issued) == 303
+    kindly = f"{issued[:4]}-{issued[4:]}".lower().replace("0", "o").replace("1", "l")
+    assert enter("casehenry02", kindly) == 303
+    assert enter("casehenry02", "4826") == 403
+
+
+def test_a_pass_opens_through_closed_lanes(staff_client, case):
+    client = Client()
+    search(client, "casehenry02")
+    for one in range(11):
+        last = guess(client, "0000", f"10.1.0.{one}")
+    assert last.status_code == 429
+    assert enter("casehenry02", issue(staff_client, case)) == 303
+
+
+def test_a_pass_has_its_own_lane_50_in_24_hours_known_or_not(staff_client, case):
+    issued = issue(staff_client, case)
+    for number in ("casehenry02", "unknown"):
+        answers = [enter(number, f"0000{one:04}") for one in range(51)]
+        assert answers == [403] * 50 + [429]
+    assert enter("casehenry02", issued) == 429
+    assert enter("casehenry02", "4826") == 403, "guesses at passes spend no try at a PIN"
+
+
+def test_a_pass_needs_the_caller_to_be_verified(staff_client, case):
+    response = staff_client.post(f"/staff/cases/{case.uuid}/", {"action": "pass"})
+    assert response.status_code == 422
+    assert "Verify the caller first" in response.content.decode()
+    case.refresh_from_db()
+    assert not case.pass_hash
+
+
+def test_issuing_is_logged_ends_the_cases_sessions_and_shows_the_pass_once(
+    staff_client, case, liaison
+):
+    hers = Client()
+    search(hers, "casehenry02")
+    guess(hers, "4826")
+    assert hers.get("/order/").status_code == 200
+    issued = issue(staff_client, case)
+    assert hers.get("/order/").status_code == 302
+    entry = AuditEntry.objects.get()
+    assert (entry.staff, entry.action, entry.case) == (liaison, "PASS_ISSUED", case)
+    page = staff_client.get(f"/staff/cases/{case.uuid}/").content.decode()
+    assert issued not in page
+    assert "lee issued a pass" in page
+
+
+def test_the_pass_is_read_aloud_with_a_word_for_each_letter():
+    assert passes.reading("B7") == [("B", "Boston"), ("7", "")]
+    letters = [character for character in passes.ALPHABET if character.isalpha()]
+    assert all(word.startswith(character) for character, word in passes.reading("".join(letters)))
+
+
+def test_a_paused_case_shows_a_live_session_the_page_of_a_closed_lane(staff_client, case):
+    hers = Client()
+    search(hers, "casehenry02")
+    guess(hers, "4826")
+    staff_client.post(f"/staff/cases/{case.uuid}/", {"action": "pause"})
+    for response in (hers.get("/order/"), send(hers)):
+        assert response.status_code == 429
+        assert "This number is paused for now" in response.content.decode()
+    assert not Message.objects.exists()
+    assert enter("casehenry02", "4826") == 403
+    staff_client.post(f"/staff/cases/{case.uuid}/", {"action": "resume"})
+    assert hers.get("/order/").status_code == 200
+    actions = list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+    assert actions == ["PAUSED", "RESUMED"]
+
+
+def test_an_alarm_stands_on_top_of_the_queue_until_someone_looked_into_it(staff_client, case):
+    Alarm.objects.sound(Alarm.Kind.FAILURES, case)
+    page = staff_client.get("/staff/").content.decode()
+    assert "Five wrong PINs within 24 hours" in page
+    assert page.index("Five wrong PINs") < page.index("Not acknowledged")
+    staff_client.post(f"/staff/alarms/{Alarm.objects.get().pk}/")
+    assert "Five wrong PINs" not in staff_client.get("/staff/").content.decode()
+    assert AuditEntry.objects.get().action == "ALARM_CLEARED"
+
+
+def test_one_mail_an_hour_tells_of_alarms_and_nothing_else(
+    case, other_case, recipient, settings, time_machine
+):
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", server.port
+        Alarm.objects.sound(Alarm.Kind.FAILURES, case)
+        assert send_due() == 1
+        Alarm.objects.sound(Alarm.Kind.PAUSED, other_case)
+        assert send_due() == 0
+        assert Notification.objects.count() == 1
+        time_machine.move_to(Alarm.objects.latest("pk").raised_at.timestamp() + 3601)
+        call_command("send_notifications", "--once")
+        assert len(server.received) == 2
+    whole = server.received[0].as_string() + text_of(server.received[0])
+    assert "/staff/" in whole
+    for secret in ("casehenry02", "20082397", "wrong PIN", str(case.uuid)):
+        assert secret not in whole
+
+
+def test_a_neutral_reply_shows_beside_the_messages_time(staff_client, message, liaison):
+    address = f"/staff/messages/{message.uuid}/"
+    staff_client.post(address, {"reply": "UPDATE"})
+    hers = Client()
+    search(hers, "casehenry02")
+    guess(hers, "4826")
+    page = hers.get("/order/").content.decode()
+    assert "There is an update. Please call us when you can." in page
+    assert AuditEntry.objects.get().action == "REPLIED"
+    assert staff_client.post(address, {"reply": "free text"}).status_code == 400
+    assert Message.objects.get().acknowledged_at is None
+
+
+@pytest.mark.parametrize("path", ["cases/", "cases/{uuid}/"])
+def test_an_administrator_issues_no_pass(client, case, administrator, path):
+    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/staff/" + path.format(uuid=case.uuid)).status_code == 403
+    assert client.post("/staff/" + path.format(uuid=case.uuid)).status_code == 403
