@@ -28,8 +28,8 @@ class CheckedForm(forms.Form):
         return self.cleaned_data
 
 
-class SearchForm(CheckedForm):
-    """A number, the disclaimer accepted, the check passed."""
+class NumberForm(CheckedForm):
+    """Which kind of number, and the number."""
 
     search_by = forms.ChoiceField(
         label=_("Which number do you have?"),
@@ -46,14 +46,6 @@ class SearchForm(CheckedForm):
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
-    accept = forms.BooleanField(
-        label=_("I have read this and I accept it"),
-        error_messages={
-            "required": _(
-                "To go on, you need to accept this. If you do not want to, please call us instead."
-            )
-        },
-    )
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
@@ -64,6 +56,19 @@ class SearchForm(CheckedForm):
         if not normalise(number):
             raise ValidationError(_("Type the letters and digits of your number."))
         return number
+
+
+class SearchForm(NumberForm):
+    """A number, the disclaimer accepted, the check passed."""
+
+    accept = forms.BooleanField(
+        label=_("I have read this and I accept it"),
+        error_messages={
+            "required": _(
+                "To go on, you need to accept this. If you do not want to, please call us instead."
+            )
+        },
+    )
 
 
 class PinForm(CheckedForm):
@@ -97,3 +102,12 @@ class PinForm(CheckedForm):
     def by_pass(self) -> bool:
         """Whether a pass was typed, of a form that is valid."""
         return len(self.cleaned_data["pin"]) == passes.LENGTH
+
+
+class ReturnForm(PinForm, NumberForm):
+    """Number and PIN at once, for someone whose time ran out while she wrote.
+
+    She accepted the disclaimer on her way in.
+    """
+
+    field_order = ["search_by", "number", "pin"]

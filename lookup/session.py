@@ -18,6 +18,7 @@ from lookup.numbers import normalise
 
 SEARCH = "lookup_search"
 OPEN = "lookup_open"
+ASKED = "lookup_asked"
 SEEN_EVERY_SECONDS = 30  # the session is not written at each request
 
 
@@ -27,6 +28,16 @@ class Search:
 
     case: Case | None
     number: str
+
+
+def was_asked(request: HttpRequest) -> bool:
+    """Whether this browser saw the page before the first sensitive one."""
+    return bool(request.session.get(ASKED))
+
+
+def remember_asked(request: HttpRequest) -> None:
+    """Show that page no more in this session."""
+    request.session[ASKED] = True
 
 
 def start_search(request: HttpRequest, search_by: str, number: str) -> bool:

@@ -10,10 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lookup import budgets, captcha, pins, session
+from lookup import budgets, captcha, session
+from lookup.entry import Outcome, try_secret
 from lookup.forms import PinForm, SearchForm
 from lookup.models import Case
 from portal.views import redirect_after_post
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def before(request: HttpRequest) -> HttpResponse:
+    """Once a session, before the first sensitive page: is it safe to go on here?"""
+    if request.method == "POST":
+        session.remember_asked(request)
+        return redirect_after_post("/lookup/")
+    return render(request, "lookup/before.html")
 
 
 @login_not_required
@@ -21,6 +32,8 @@ from portal.views import redirect_after_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Choose a kind of number, type it, accept, pass the check."""
+    if request.method != "POST" and not session.was_asked(request):
+        return redirect("lookup:before")
     form = SearchForm(request.POST or None, request=request)
     status = 422
     if form.is_valid():
@@ -56,47 +69,31 @@ def pin(request: HttpRequest) -> HttpResponse:
     found = session.current_search(request)
     if found is None:
         return redirect("lookup:search")
-    shown = found.case if settings.STATUS_BEFORE_PIN else None
     check = budgets.site_is_alarmed()
     form = PinForm(request.POST or None, request=request if check else None)
+    context: dict[str, Any] = {
+        "form": form,
+        "case": found.case if settings.STATUS_BEFORE_PIN else None,
+    }
+    status = 422 if form.errors else 200
     if form.is_valid():
-        places = pins.queue()
-        if not places.acquire(blocking=False):
-            return render(request, "lookup/busy.html", status=503)
-        try:
-            return _try_pin(request, found, form, shown)
-        finally:
-            places.release()
-    context = {"form": form, "case": shown}
-    return _pin_page(request, context, check=check, status=422 if form.errors else 200)
-
-
-def _pin_page(
-    request: HttpRequest, context: dict[str, Any], *, check: bool, status: int
-) -> HttpResponse:
+        outcome = try_secret(request, found, form.cleaned_data["pin"], by_pass=form.by_pass)
+        if outcome is Outcome.OPENED:
+            return redirect_after_post("/order/")
+        if outcome is not Outcome.REFUSED:
+            return not_now(request, outcome)
+        context |= {"form": PinForm(), "refused": True}
+        status = 403
     if check:
         return captcha.render_with_check(request, "lookup/pin.html", context, status=status)
     return render(request, "lookup/pin.html", context, status=status)
 
 
-def _try_pin(
-    request: HttpRequest, found: session.Search, form: PinForm, shown: Case | None
-) -> HttpResponse:
-    pin_secret = form.cleaned_data["pin"]
-    client = budgets.client_key(request)
-    attempt = budgets.Try(found.number, client, found.case, by_pass=form.by_pass)
-    verdict = attempt.reserve()
-    if verdict is budgets.Verdict.CLOSED:
-        return render(request, "lookup/paused.html", status=429)
-    if verdict is budgets.Verdict.REFUSE or found.case is None:
-        pins.verify(pins.DUMMY, pin_secret, "")
-    elif found.case.check_secret(pin_secret, by_pass=form.by_pass):
-        attempt.succeeded()
-        session.open_case(request, found.case)
-        return redirect_after_post("/order/")
-    attempt.failed()
-    context = {"form": PinForm(), "case": shown, "refused": True}
-    return _pin_page(request, context, check=budgets.site_is_alarmed(), status=403)
+def not_now(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    """The page for a try that was not checked, with the telephone number."""
+    if outcome is Outcome.BUSY:
+        return render(request, "lookup/busy.html", status=503)
+    return render(request, "lookup/paused.html", status=429)
 
 
 @session.case_required

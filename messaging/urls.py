@@ -7,5 +7,6 @@ from messaging import views
 app_name = "messaging"
 urlpatterns = [
     path("messages/", views.messages, name="messages"),
+    path("dont-call/", views.dont_call, name="dont_call"),
     path("sent/", views.sent, name="sent"),
 ]

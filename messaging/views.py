@@ -1,25 +1,73 @@
-"""Send a message; the page that says it was saved."""
+"""Send a message; the page that says it was saved; ask not to be called."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
+from django.contrib import messages as notices
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lookup import captcha, session
+from lookup.entry import Outcome, try_secret
+from lookup.forms import ReturnForm
 from lookup.lanes import DAY, Lane
 from lookup.models import Case
 from lookup.session import case_required
+from lookup.views import not_now
 from messaging.forms import MessageForm
+from portal import views as portal_views
 from portal.views import redirect_after_post
 
 
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    # Hidden fields: what she wrote goes back to her, and is neither shown nor stored.
+    names = [name for name in MessageForm.base_fields if name in request.POST]
+    return {"kept": [(name, request.POST[name]) for name in names]}
+
+
+def keeps_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """When the database fails, answer with a page that still holds what was typed."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except AnyDatabaseError:
+            portal_views.logger.exception("the database failed while a message was sent")
+            return render(request, "messaging/try_again.html", _kept(request), status=503)
+
+    return guarded
+
+
+@login_not_required
 @sensitive_post_parameters()
-@case_required
+@keeps_words
 @require_http_methods(["GET", "HEAD", "POST"])
-def messages(request: HttpRequest, case: Case) -> HttpResponse:
-    """Save a message with its notifications; the same form twice is one message."""
+def messages(request: HttpRequest) -> HttpResponse:
+    """Save a message with its notifications; the same form twice is one message.
+
+    Without an open case (her time ran out while she wrote) ask for number and PIN on the
+    same page, with her words still in the form.
+    """
     if request.method != "POST":
         return redirect("lookup:order")
+    case = None if "resume" in request.POST else session.opened_case(request)
+    if case is None:
+        return _ask_again(request)
+    if case.paused_at:
+        return not_now(request, Outcome.CLOSED)
+    return _save(request, case)
+
+
+def _save(request: HttpRequest, case: Case) -> HttpResponse:
     form = MessageForm(request.POST)
     context = {"form": form, "case": case}
     if not form.is_valid():
@@ -30,7 +78,51 @@ def messages(request: HttpRequest, case: Case) -> HttpResponse:
     if not again and not Lane.objects.reserve(lane, settings.MESSAGES_PER_CASE_PER_DAY, DAY):
         return render(request, "messaging/messages.html", {**context, "full": True}, status=429)
     message.send()
-    return redirect_after_post("/order/sent/")
+    return redirect_after_post(reverse("messaging:sent"))
+
+
+def _ask_again(request: HttpRequest) -> HttpResponse:
+    form = ReturnForm(request.POST if "number" in request.POST else None, request=request)
+    status = 422 if form.errors else 403
+    if form.is_valid():
+        outcome = _come_back(request, form)
+        case = session.opened_case(request) if outcome is Outcome.OPENED else None
+        if case is not None:
+            return _save(request, case)
+        form.add_error(*_explanation(outcome))
+        status = 403 if outcome is Outcome.REFUSED else 429
+    context = {"form": form, **_kept(request)}
+    return captcha.render_with_check(request, "messaging/return.html", context, status=status)
+
+
+def _come_back(request: HttpRequest, form: ReturnForm) -> Outcome:
+    number = form.cleaned_data["number"]
+    if not session.start_search(request, form.cleaned_data["search_by"], number):
+        return Outcome.CLOSED
+    found = session.current_search(request)
+    if found is None:  # just remembered: only a clock that jumped could do this
+        return Outcome.BUSY
+    return try_secret(request, found, form.cleaned_data["pin"], by_pass=form.by_pass)
+
+
+def _explanation(outcome: Outcome) -> tuple[str | None, str]:
+    if outcome is Outcome.REFUSED:
+        return "pin", _("The number and the PIN do not match. Check both and try again.")
+    return None, _("This can't be opened right now. Call us with what you wrote: %(telephone)s") % {
+        "telephone": settings.AGENCY.liaison.telephone
+    }
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was too old; a message in it is not lost.
+
+    A form from another site is refused as ever: nobody else may put words into hers.
+    """
+    foreign = reason.startswith(("Origin checking", "Referer checking"))
+    if request.path == reverse("messaging:messages") and not foreign:
+        return keeps_words(_ask_again)(request)
+    return portal_views.csrf_failure(request, reason)
 
 
 @case_required
@@ -41,3 +133,12 @@ def sent(request: HttpRequest, case: Case) -> HttpResponse:
     if last is None:
         return redirect("lookup:order")
     return render(request, "messaging/sent.html", {"sent_at": last.sent_at})
+
+
+@case_required
+@require_POST
+def dont_call(request: HttpRequest, case: Case) -> HttpResponse:
+    """Withdraw every safe time given so far; the answer tells nobody whether there was one."""
+    case.message_set.withdraw()
+    notices.success(request, _("Done. If you gave us a time to call before, we will not use it."))
+    return redirect_after_post(reverse("lookup:order"))

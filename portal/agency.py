@@ -106,4 +106,5 @@ def context(request: Any) -> dict[str, Any]:
     return {
         "agency": settings.AGENCY,
         "test_data_only": not settings.IS_PRODUCTION,
+        "idle_seconds": int(settings.SURVIVOR_IDLE.total_seconds()),
     }

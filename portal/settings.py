@@ -79,8 +79,8 @@ PIN_HASHES_WAITING: int = env.int("PIN_HASHES_WAITING", default=4)
 # OWASP's floor for Argon2id; the pepper is what protects a stolen hash.
 PIN_HASH_MEMORY_KIB: int = env.int("PIN_HASH_MEMORY_KIB", default=19456)
 PIN_HASH_PASSES: int = env.int("PIN_HASH_PASSES", default=2)
-SURVIVOR_IDLE = timedelta(minutes=10)
-SURVIVOR_TOTAL = timedelta(minutes=30)
+SURVIVOR_IDLE = timedelta(seconds=env.int("SURVIVOR_IDLE_SECONDS", default=600))
+SURVIVOR_TOTAL = timedelta(seconds=env.int("SURVIVOR_TOTAL_SECONDS", default=1800))
 MESSAGES_PER_CASE_PER_DAY: int = env.int("MESSAGES_PER_CASE_PER_DAY", default=50)
 
 RECAPTCHA_PUBLIC_KEY: str = env.str("RECAPTCHA_PUBLIC_KEY", default="")
@@ -211,6 +211,8 @@ AXES_HTTP_RESPONSE_CODE = 429
 # axes stores posted fields in clear, but for the ones named here.
 AXES_SENSITIVE_PARAMETERS = ["login", "username", "password", "next", "csrfmiddlewaretoken"]
 
+SESSION_ENGINE = "portal.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # cookies are traces
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -220,7 +222,7 @@ CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None  # gone with the browser, like the session
-CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+CSRF_FAILURE_VIEW = "messaging.views.csrf_failure"
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

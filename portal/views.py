@@ -61,7 +61,6 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or did not come from here."""
     return render(request, "403_csrf.html", status=403)

@@ -8,5 +8,6 @@ app_name = "resources"
 urlpatterns = [
     path("", views.home, name="home"),
     path("disclaimer/", views.disclaimer, name="disclaimer"),
+    path("help/safety/", views.safety, name="safety"),
     path("privacy/", views.privacy, name="privacy"),
 ]

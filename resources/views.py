@@ -25,3 +25,10 @@ def disclaimer(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is asked, kept, for how long, and who sees it."""
     return render(request, "resources/privacy.html")
+
+
+@login_not_required
+@require_GET
+def safety(request: HttpRequest) -> HttpResponse:
+    """What this site does for her safety, and what it can't do."""
+    return render(request, "resources/safety.html")

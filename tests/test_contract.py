@@ -13,6 +13,8 @@ ADDRESSES = {
     "/": "resources:home",
     "/lookup/": "lookup:search",
     "/lookup/pin/": "lookup:pin",
+    "/lookup/before/": "lookup:before",
+    "/order/dont-call/": "messaging:dont_call",
     "/order/": "lookup:order",
     "/order/messages/": "messaging:messages",
     "/order/sent/": "messaging:sent",
@@ -48,6 +50,8 @@ def test_the_forms_have_the_promised_fields():
 
 
 def test_the_pages_hold_the_promised_fields(client, survivor, message, db):
+    client.post("/lookup/before/")
+
     def names(address: str) -> set[str]:
         return set(re.findall(r'name="(\w+)"', client.get(address).content.decode()))
 

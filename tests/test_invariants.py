@@ -10,7 +10,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from messaging import links
 from tests.walk import search
 
-SURVIVOR = ["/", "/lookup/", "/order/", "/order/sent/", "/disclaimer/", "/privacy/"]
+SURVIVOR = [
+    *("/", "/lookup/", "/lookup/before/", "/order/", "/order/sent/"),
+    *("/disclaimer/", "/privacy/", "/help/safety/"),
+]
 STAFF = [
     "/staff/",
     "/staff/messages/{uuid}/",
@@ -46,7 +49,14 @@ def test_every_address_is_known_to_these_tests():
     assert sorted(own_patterns()) == sorted(
         [
             *SURVIVOR,
-            *("/lookup/challenge/", "/lookup/pin/", "/order/messages/", "/leave/", "/healthz"),
+            *(
+                "/lookup/challenge/",
+                "/lookup/pin/",
+                "/order/messages/",
+                "/order/dont-call/",
+                "/leave/",
+                "/healthz",
+            ),
             *("/admin/login/", "/staff/", "/staff/sign-in/", "/staff/sign-out/"),
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
             *("/staff/alarms/<int:pk>/", "/staff/cases/", "/staff/cases/<uuid:uuid>/"),
@@ -57,6 +67,7 @@ def test_every_address_is_known_to_these_tests():
 @pytest.fixture
 def pages(client, survivor, message, liaison):
     """Every page, as HTML with its headers, by address: survivors' and staff's."""
+    client.post("/lookup/before/")
     shown = {address: client.get(address) for address in SURVIVOR}
     search(client, "casehenry02")
     shown["/lookup/pin/"] = client.get("/lookup/pin/")
@@ -69,7 +80,7 @@ def pages(client, survivor, message, liaison):
             uuid=message.uuid, token=links.token(message.uuid), case=message.case.uuid
         )
         shown[address] = staff.get(address)
-    assert len(shown) == 14
+    assert len(shown) == 16
     return shown
 
 
@@ -111,7 +122,9 @@ def test_every_page_carries_the_headers(pages):
         assert headers["X-Content-Type-Options"] == "nosniff", address
         assert headers["Referrer-Policy"] == "same-origin", address
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
-        assert ("X-Robots-Tag" in headers) == (address != "/"), address
+        assert ("X-Robots-Tag" in headers) == (
+            address != "/" and not address.startswith("/help/")
+        ), address
 
 
 def test_no_page_loads_anything_from_another_host_or_inline(pages):

@@ -14,7 +14,7 @@ register = template.Library()
 def message_timestamps(context: dict[str, Any], case: Case) -> dict[str, Any]:
     """When messages were sent and acknowledged: no text, no name."""
     times = case.message_set.order_by("sent_at").only(
-        "sent_at", "acknowledged_at", "reply", "replied_at"
+        "case", "sent_at", "acknowledged_at", "reply", "replied_at"
     )
     return {"agency": context["agency"], "times": times}
 

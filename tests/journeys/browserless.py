@@ -55,7 +55,8 @@ class Visitor:
         challenge = altcha.Challenge.from_dict(json.loads(self.page))
         solution = altcha.solve_challenge(challenge)
         solved = altcha.Payload(challenge, solution).to_base64()
-        self.get("/lookup/")
+        self.get("/lookup/before/")
+        self.post("/lookup/before/")
         self.post("/lookup/", search_by="case", number=number, accept="on", altcha=solved)
         answer = self.post("/lookup/pin/", pin=pin)
         assert answer.url.endswith("/order/"), self.page

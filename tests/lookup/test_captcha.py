@@ -11,6 +11,7 @@ from tests.walk import search, solved_check
 
 def wait_token(client: Client) -> str:
     """The token of the step for browsers without JavaScript."""
+    client.post("/lookup/before/")
     page = client.get("/lookup/").content.decode()
     return page.split('name="wait" value="')[1].split('"')[0]
 

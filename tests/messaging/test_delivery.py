@@ -31,7 +31,7 @@ def test_the_mail_says_that_there_is_a_message_and_holds_the_link(message, serve
     )
     assert re.search(rf"{settings.SITE_URL}/staff/ack/\S+", text)
     whole = mail.as_string() + text
-    for secret in ("garage", "555", "Maria", "casehenry02", "20082397"):
+    for secret in ("garage", "555-0142", "Maria", "casehenry02", "20082397"):
         assert secret not in whole
     assert mail["Message-ID"] == Notification.objects.get().mail_id
     assert mail["To"] == "liaisons@sheriff.example"

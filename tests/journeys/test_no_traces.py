@@ -1,0 +1,149 @@
+"""Whoever has her device afterwards learns nothing: in a real browser, its history and stores."""
+
+import http.server
+import os
+import threading
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.harness.processes import ROOT, Deployment
+from tests.journeys.test_main_job import look_up
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
+]
+TELLING = ("casehenry02", "20082397", "PENDING", "4826", "garage")
+
+
+class _Weather(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>Weather</title><h1>Sunny</h1>")
+
+    def log_message(self, *arguments: object) -> None:
+        return
+
+
+@pytest.fixture
+def portal(tmp_path, mail_server, certificates):
+    """The portal with a neutral site of our own to leave for, and four seconds of patience."""
+    neutral = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Weather)
+    threading.Thread(target=neutral.serve_forever, daemon=True).start()
+    agency = tmp_path / "agency.toml"
+    text = (ROOT / "portal" / "agency.toml").read_text(encoding="utf-8")
+    exit_site = f"http://127.0.0.1:{neutral.server_port}/"
+    agency.write_text(text.replace("https://www.weather.gov/", exit_site), encoding="utf-8")
+    deployment = Deployment(
+        *(tmp_path, mail_server, certificates), AGENCY_FILE=str(agency), SURVIVOR_IDLE_SECONDS="4"
+    )
+    try:
+        deployment.start_web()
+        yield deployment
+    finally:
+        deployment.stop()
+        neutral.shutdown()
+
+
+@pytest.fixture
+def order(visit):
+    """A page with the case open and a draft in the form."""
+    page = visit()
+    look_up(page, "Case number", "casehenry02", "4826", javascript=True)
+    page.get_by_role("textbox", name="Your message").fill("At the garage.")
+    return page
+
+
+def goes_back_to_nothing(page) -> None:
+    """Back, five times: no page tells anything, nor do titles and addresses."""
+    for _ in range(5):
+        page.go_back()
+        shown = page.title() + page.url + page.content()
+        visible = [page.locator("textarea").count(), *(word for word in TELLING if word in shown)]
+        assert visible == [0], (page.url, visible)
+
+
+@pytest.mark.parametrize("way", ["link", "second link", "shift"])
+def test_after_quick_exit_nothing_is_left(order, way):
+    if way == "shift":
+        order.get_by_role("textbox", name="Your message").blur()
+        for _ in range(3):
+            order.keyboard.press("Shift")
+    else:
+        links = order.get_by_role("link", name="Leave this site")
+        links.nth(0 if way == "link" else 1).click()
+    expect(order).to_have_title("Weather")
+    assert order.context.cookies() == []
+    goes_back_to_nothing(order)
+    order.goto("/")
+    stored = order.evaluate(
+        "async () => [localStorage.length, sessionStorage.length, document.cookie,"
+        " (await caches.keys()).length, (await indexedDB.databases()).length]"
+    )
+    assert stored == [0, 0, "", 0, 0]
+
+
+def test_shift_says_how_often_it_must_be_pressed_again(order):
+    order.keyboard.press("Shift")
+    expect(order.locator("#exit-says")).to_have_text("Press Shift again to leave. Times left: 2")
+
+
+def test_the_page_is_covered_within_100_milliseconds(order):
+    order.route("**/leave/", lambda _route: None)  # the way out is slow today
+    spent, seen, title = order.evaluate(
+        "() => { const start = performance.now(); document.querySelector('.exit').click();"
+        " const seen = getComputedStyle(document.body).visibility;"
+        " return [performance.now() - start, seen, document.title] }"
+    )
+    assert seen == "hidden"
+    assert title == "Leaving"
+    assert spent < 100
+
+
+def test_after_the_time_ran_out_the_page_covers_itself_and_loses_no_words(order):
+    expect(order.get_by_role("heading", name="This page has closed itself")).to_be_visible(
+        timeout=10_000
+    )
+    expect(order.get_by_text("PENDING", exact=True)).to_be_hidden()
+    expect(order.get_by_role("textbox", name="Your message")).to_be_hidden()
+    order.get_by_role("button", name="Go on").click()
+    expect(order.get_by_text("What you wrote is not lost.")).to_be_visible()
+    expect(order.locator("input[name=body]")).to_have_value("At the garage.")
+
+
+def test_after_the_time_ran_out_back_shows_nothing(order):
+    time.sleep(4.5)
+    order.goto("/")
+    goes_back_to_nothing(order)
+
+
+def test_after_closing_the_tab_and_coming_back_later_the_case_is_closed(order, portal):
+    context = order.context
+    order.close()
+    time.sleep(4.5)
+    page = context.new_page()
+    page.goto("/order/")
+    assert "/order/" not in page.url
+    assert not any(word in page.content() for word in TELLING)
+
+
+def test_titles_and_addresses_in_the_history_tell_nothing(visit):
+    page = visit()
+    seen: list[str] = []
+    page.on("framenavigated", lambda frame: seen.append(frame.url))
+    look_up(page, "Sheriff number", "20082397", "4826", javascript=True)
+    assert len(seen) >= 5
+    assert not any(word in address or "?" in address for word in TELLING for address in seen)
+    assert page.title() == "Service lookup: status"
+
+
+def test_without_javascript_leaving_works_too(visit):
+    page = visit(javascript=False)
+    page.goto("/lookup/")
+    page.get_by_role("link", name="Leave this site").first.click()
+    expect(page).to_have_title("Weather")
+    assert page.context.cookies() == []

@@ -1,0 +1,87 @@
+"""Words are never lost: what she wrote is in the form of the answer, and nowhere else."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from messaging.models import Message
+from tests.walk import send, solved_check
+
+WORDS = "He is at the garage until six."
+
+
+def come_back(client, page: str, number: str = "casehenry02", pin: str = "4826", **changes: str):
+    """Post the page's hidden fields back, with number and PIN."""
+    assert f'type="hidden" name="body" value="{WORDS}"' in page
+    fields = {"search_by": "case", "number": number, "pin": pin, **solved_check(client)}
+    return send(client, WORDS, contact="(312) 555-0142", **{**fields, **changes})
+
+
+@pytest.fixture
+def too_late(survivor, time_machine) -> str:
+    """The page that answers a message written for eleven minutes."""
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    response = send(survivor, WORDS, contact="(312) 555-0142")
+    assert response.status_code == 403
+    assert not Message.objects.exists()
+    return response.content.decode()
+
+
+def test_after_the_time_ran_out_number_and_pin_send_what_was_written(client, too_late):
+    assert "What you wrote is not lost." in too_late
+    response = come_back(client, too_late)
+    assert (response.status_code, response.headers["Location"]) == (303, "/order/sent/")
+    message = Message.objects.get()
+    assert (message.body, message.contact) == (WORDS, "(312) 555-0142")
+
+
+def test_her_words_are_not_stored_meanwhile(too_late):
+    for session in Session.objects.all():
+        assert "garage" not in str(session.get_decoded())
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"pin": "0000"}, "The number and the PIN do not match."),
+        ({"pin": "12"}, "A PIN is four digits."),
+        ({"number": "unknown"}, "The number and the PIN do not match."),
+        ({"altcha": ""}, "Please wait 15 seconds"),
+    ],
+)
+def test_a_slip_on_the_way_back_loses_nothing(client, too_late, changes, said):
+    page = come_back(client, too_late, **changes).content.decode()
+    assert said in page
+    assert come_back(client, page).status_code == 303
+
+
+def test_the_way_back_spends_the_same_budget(client, too_late):
+    page = too_late
+    for _ in range(5):
+        page = come_back(client, page, pin="0000").content.decode()
+    closed = come_back(client, page)
+    assert closed.status_code == 429
+    assert "(708) 232-4545" in closed.content.decode()
+    assert WORDS in closed.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_an_outdated_form_keeps_them_and_a_foreign_one_does_not(survivor):
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = survivor.cookies
+    page = send(browser, WORDS).content.decode()
+    assert f'name="body" value="{WORDS}"' in page
+    foreign = browser.post(
+        "/order/messages/", {"body": WORDS}, headers={"Origin": "https://evil.example"}
+    )
+    assert foreign.status_code == 403
+    assert WORDS not in foreign.content.decode()
+
+
+def test_a_page_that_covered_itself_asks_again_even_in_a_live_session(survivor):
+    response = send(survivor, WORDS, resume="")
+    assert response.status_code == 403
+    assert not Message.objects.exists()
