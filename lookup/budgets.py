@@ -90,15 +90,20 @@ class Try:
 
     def reserve(self) -> Verdict:
         """Spend this try, committed before the answer is given."""
-        verdict = Verdict.CHECK
-        with transaction.atomic():
-            if not _reserve_all(self.typed):
-                verdict = Verdict.CLOSED
-            elif not _reserve_all(self.behind) or (self.case and self.case.paused_at):
-                verdict = Verdict.REFUSE
+        # A read first: a flood against a closed lane writes nothing. The writes decide.
+        full = Lane.objects.any_full((cap.key, cap.most, cap.window) for cap in self.typed)
+        verdict = Verdict.CLOSED if full else self._spend()
         if verdict is not Verdict.CHECK and self.case and not self.by_pass:
             Alarm.objects.sound(Alarm.Kind.PAUSED, self.case)
         return verdict
+
+    def _spend(self) -> Verdict:
+        with transaction.atomic():
+            if not _reserve_all(self.typed):
+                return Verdict.CLOSED
+            if not _reserve_all(self.behind) or (self.case and self.case.paused_at):
+                return Verdict.REFUSE
+        return Verdict.CHECK
 
     def failed(self) -> None:
         """Count the failure for the whole site, and warn staff where it is one too many."""

@@ -1,7 +1,10 @@
 """Budgets that are spent before what they guard is looked at, and tokens that count once."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Case as SqlCase
@@ -13,6 +16,10 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
 EVER = timedelta(days=36500)
+
+
+def _full(key: str, cap: int, window: timedelta) -> Q:
+    return Q(key=key, spent__gte=cap, opened_at__gt=timezone.now() - window)
 
 
 class LaneQuerySet(models.QuerySet["Lane"]):
@@ -38,8 +45,11 @@ class LaneQuerySet(models.QuerySet["Lane"]):
 
     def is_full(self, key: str, cap: int, window: timedelta) -> bool:
         """Whether `reserve` would be refused now; spends nothing."""
-        since = timezone.now() - window
-        return self.filter(key=key, spent__gte=cap, opened_at__gt=since).exists()
+        return self.filter(_full(key, cap, window)).exists()
+
+    def any_full(self, caps: Iterable[tuple[str, int, timedelta]]) -> bool:
+        """Whether one of several lanes is full now, in one read."""
+        return self.filter(reduce(or_, (_full(*cap) for cap in caps))).exists()
 
     def give_back(self, key: str, tries: int = 1) -> None:
         """Return `tries` that turned out not to be guesses."""

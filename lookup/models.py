@@ -214,7 +214,8 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
     def sound(self, kind: "Alarm.Kind", case: Case | None = None) -> bool:
         """Warn staff; False when they were warned of the same within a day."""
         about = case.uuid if case else "site"
-        if not Lane.objects.reserve(f"alarm:{kind}:{about}", 1, DAY):
+        lane = f"alarm:{kind}:{about}"
+        if Lane.objects.is_full(lane, 1, DAY) or not Lane.objects.reserve(lane, 1, DAY):
             return False
         self.create(kind=kind, case=case)
         return True

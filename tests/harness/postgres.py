@@ -78,7 +78,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server at once; its connections break."""
-        self._run("pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
+        self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
 
     def _run(self, program: str, *arguments: object) -> None:
         account = {}

@@ -1,5 +1,6 @@
 """Real processes and servers, stopped and killed while people use them."""
 
+import re
 import time
 
 import pytest
@@ -51,6 +52,7 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
             portal.start_web()
             visitor = Visitor(portal.address, portal.tls.authority)
             visitor.open_case("casehenry02", "4826")
+            form = visitor.page
             database.stop()
             answer = visitor.get("/order/")
             assert answer.status == 500
@@ -58,7 +60,12 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
             assert "Traceback" not in visitor.page
             assert "OperationalError" not in visitor.page
             assert visitor.get("/healthz").status == 503
-            leaving = visitor.get("/leave/", follow=False)
+            visitor.page = form
+            answer = visitor.post("/order/messages/", body="not lost", response_requested="no")
+            assert answer.status == 503
+            assert 'name="body" value="not lost"' in visitor.page
+            kept = visitor.page
+            leaving = Visitor(portal.address, portal.tls.authority).get("/leave/", follow=False)
             assert (leaving.status, leaving.headers["Location"]) == (
                 303,
                 "https://www.weather.gov/",
@@ -67,6 +74,12 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
             end = time.monotonic() + 5
             while visitor.get("/lookup/").status != 200:
                 assert time.monotonic() < end, "no good answer within 5 s of its return"
+            visitor.page = kept
+            submission = re.findall(r'name="submission" value="([^"]+)"', form)[0]
+            answer = visitor.post(
+                "/order/messages/", body="not lost", response_requested="no", submission=submission
+            )
+            assert answer.url.endswith("/order/sent/")
         finally:
             portal.stop()
             print(portal.log.read_text())  # noqa: T201 - pytest shows it when the test fails

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from lookup.models import Case, CivilProcess
@@ -91,3 +93,19 @@ def test_attempts_are_entered_on_the_papers_page(desk, case):
         },
     )
     assert paper.serviceattempt_set.get().outcome == "NO_ANSWER"
+
+
+def test_a_weak_pin_is_refused_with_a_way_out(desk):
+    page = desk.post("/admin/lookup/case/add/", case_form(new_pin="1234")).content.decode()
+    assert "This PIN is easy to guess." in page
+    assert not Case.objects.exists()
+
+
+def test_a_random_pin_is_issued_shown_once_and_opens_the_case(desk, case, client):
+    form = case_form(case_number="casehenry02", _issue_pin="1")
+    form["civilprocess_set-TOTAL_FORMS"] = "0"
+    page = desk.post(f"/admin/lookup/case/{case.pk}/change/", form).content.decode()
+    [pin] = re.findall(r"<strong>(\d{4})</strong>", page)
+    assert pin not in desk.get(f"/admin/lookup/case/{case.pk}/change/").content.decode()
+    search(client, "casehenry02")
+    assert guess(client, pin).headers["Location"] == "/order/"

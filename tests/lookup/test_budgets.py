@@ -1,11 +1,13 @@
 """The lanes of safety.md, section 1, each with its figure."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from lookup.budgets import Try, Verdict
 from lookup.lanes import Lane
 from lookup.models import Alarm, Case
 from tests.walk import guess, search
@@ -207,3 +209,21 @@ def test_site_300_failures_an_hour_ask_for_a_check_with_the_pin_and_never_close(
     assert refused.status_code == 422
     assert "Please wait 15 seconds" in refused.content.decode()
     assert "altcha-widget" in refused.content.decode()
+
+
+def test_10000_guesses_from_1000_addresses_are_10_checks_a_day_and_20_a_pin(case, clock):
+    verdicts = Counter()
+    for day in range(10):
+        clock(days=2 * day)
+        for one in range(1000):
+            verdicts[Try("number:typed", f"client:{one}", case).reserve()] += 1
+    assert verdicts == {Verdict.CHECK: 20, Verdict.CLOSED: 9980}
+
+
+def test_her_pin_opens_24_hours_after_the_first_failure_though_guesses_go_on(case, clock):
+    tries(10)
+    for hour in range(1, 24):
+        clock(hours=hour)
+        tries(2)
+    clock(hours=24, seconds=1)
+    assert opens() == 303
