@@ -134,10 +134,10 @@ class CaseAdmin(_SearchedByNumber):
     number_field = "case_key"
     other_field = "civilprocess__sheriff_key"
 
-    @admin.display(description=_("PIN set"), boolean=True)
+    @admin.display(description=_("PIN or pass set"), boolean=True)
     def has_pin(self, case: Case) -> bool:
-        """Whether a PIN is set; never which."""
-        return bool(case.pin_hash)
+        """Whether she can get in; never with what."""
+        return bool(case.pin_hash or case.pass_hash)
 
     def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
         """Save, then hash a PIN that was typed."""

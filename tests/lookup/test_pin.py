@@ -3,7 +3,9 @@ from collections import Counter
 
 import pytest
 from argon2 import PasswordHasher
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from lookup import pins
 from lookup.lanes import Lane
@@ -132,3 +134,27 @@ def test_the_pin_box_is_masked_and_not_kept(client, case):
     [box] = re.findall(r'<input[^>]+name="pin"[^>]*>', page)
     for attribute in ('type="text"', 'inputmode="numeric"', 'autocomplete="one-time-code"'):
         assert attribute in box
+
+
+def test_known_and_unknown_numbers_take_the_same_statements(case, other_case):
+    counts = []
+    for number in ("casehenry02", "909090909", "unknown"):
+        client = Client()
+        search(client, number)
+        guess(client, "0000")
+        with CaptureQueriesContext(connection) as queries:
+            guess(client, "0000")
+        counts.append([re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in queries])
+    assert len(counts[0]) == len(counts[1])
+    # The case's own row is what an unknown number has not.
+    assert abs(len(counts[0]) - len(counts[2])) <= 1
+
+
+def test_a_budget_that_cannot_be_written_fails_closed(client, case, hashes):
+    search(client, case.case_number)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE lookup_lane RENAME TO lookup_lane_gone")
+    hashes.clear()
+    client.raise_request_exception = False
+    assert guess(client, "4826").status_code == 500
+    assert hashes == []

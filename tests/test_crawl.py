@@ -1,0 +1,34 @@
+"""Whoever holds the PIN reads no earlier message: a crawl of everything a survivor can open."""
+
+import re
+
+from messaging.models import Message
+
+CANARIES = {
+    "body": "canary-body",
+    "contact": "(312) 555-0199",
+    "ask_for": "canary-ask-for",
+    "language": "canary-language",
+    "safe_from": "2027-04-12T11:26",
+    "safe_until": "2027-04-12T12:37",
+}
+SHOWN = ["canary", "555-0199", "5550199", "11:26", "12:37", "04/12/2027", "2027-04-12"]
+
+
+def test_a_crawl_with_the_pin_finds_0_bytes_of_earlier_messages(survivor):
+    fields = {**CANARIES, "response_requested": "yes", "contact_method": "call"}
+    assert survivor.post("/order/messages/", fields).status_code == 303
+    Message.objects.get().answer("READ")
+    waiting, seen = ["/", "/order/", "/order/sent/"], set()
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        response = survivor.get(address)
+        page = response.content.decode() + str(response.headers)
+        for canary in SHOWN:
+            assert canary not in page, (address, canary)
+        found = set(re.findall(r'(?:href|action)="(/[^"#]*)"', page))
+        waiting += [link for link in found - seen if not link.startswith(("/leave/", "/static/"))]
+        seen |= found
+    assert {"/order/", "/order/sent/", "/lookup/", "/lookup/before/", "/help/safety/"} <= seen
+    assert len(seen) >= 11
