@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.models import Message
 
 BODY_MAX = 10_000
+YEARS = range(2000, 2101)
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M"]
 
 
@@ -34,14 +35,15 @@ class WallTimeField(forms.DateTimeField):
         )
 
     def to_python(self, value: Any) -> datetime | None:
-        with timezone.override(None):
-            for pattern in self.input_formats or []:
-                try:
-                    return datetime.strptime(str(value).strip(), str(pattern))  # noqa: DTZ007 - the zone comes in clean()
-                except ValueError:
-                    continue
         if value in self.empty_values:
             return None
+        for pattern in TIME_FORMATS:
+            try:
+                wall = datetime.strptime(str(value).strip(), pattern)  # noqa: DTZ007 - the zone comes in clean()
+            except ValueError:
+                continue
+            if wall.year in YEARS:  # beyond, zones overflow
+                return wall
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 

@@ -1,0 +1,137 @@
+"""200 hostile strings in each field: no 500, no script, no extra mail header, nothing lost."""
+
+import html
+import itertools
+from urllib.parse import quote
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client
+
+from messaging.delivery import send_due
+from messaging.models import Message
+from tests.walk import search, send, solved_check
+
+BASE = [
+    *("\x00", "a\x00b", "\r\nBcc: evil@evil.example", "\nSubject: x", "\u202egnirts", "\u200b"),
+    *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "{% load x %}"),
+    *("' OR 1=1 --", "'; DROP TABLE lookup_case; --", "%s%s%n", "${7*7}", "../../etc/passwd"),
+    *("0001-01-01T00:00", "9999-12-31T23:59", "2027-02-30T10:00", "2027-13-01T10:00", "-1"),
+    *("9" * 40, "9" * 400, "1e999", "NaN", "\ufeff", "\U0001f600" * 50, "e\u0301" * 100, "ﬀ"),
+    *("٣٤٥٦", "１２３４", "\x1b[31m", "\x7f", "\ufffd", "null", "true", "[]", "{}", "\\", "'", '"'),
+    *(
+        "javascript:alert(1)",
+        "tel:911",
+        "a@b",
+        "a@b.example\nBcc: c@d.example",
+        "+1 (312) 555-0142",
+    ),
+    *("+" * 300, "1" * 60_000, " " * 500, "\t\n\r", "\u2028\u2029", "xn--", "==", "e30=", "a:b:c"),
+]
+STRINGS = list(
+    dict.fromkeys(
+        [*BASE, *(first + second for first, second in itertools.product(BASE[:15], repeat=2))]
+    )
+)[:200]
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def test_there_are_200_of_them():
+    assert len(STRINGS) == 200
+
+
+@pytest.mark.parametrize("field", ["search_by", "number", "accept", "altcha", "wait"])
+def test_the_search_form_takes_them(client, db, field, settings):
+    settings.NUMBERS_PER_ADDRESS_PER_HOUR = 10**6
+    for string in STRINGS:
+        fields = {"search_by": "case", "number": "x1", "accept": "on", "altcha": "", field: string}
+        assert client.post("/lookup/", fields).status_code in {303, 422, 429}, string
+
+
+def test_the_pin_form_takes_them(client, case):
+    search(client, case.case_number)
+    for string in STRINGS:
+        response = client.post("/lookup/pin/", {"pin": string})
+        assert response.status_code in {403, 422, 429}, string
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("body", "response_requested", "contact", "contact_method", "safe_from", "safe_until"),
+        *("safe_from_fold", "voicemail_ok", "ask_for", "language", "submission"),
+    ],
+)
+def test_the_message_form_takes_them_and_loses_nothing(survivor, recipient, settings, field):
+    settings.MESSAGES_PER_CASE_PER_DAY = 10**6
+    for string in STRINGS:
+        response = send(survivor, **{"body": "words to keep", field: string})
+        assert response.status_code in {303, 422}, (string, response.status_code)
+        if response.status_code == 422 and field != "body":
+            assert "words to keep" in response.content.decode()
+        page = response.content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+    for message in Message.objects.all():
+        assert message.body
+        assert isinstance(message.cautions(), list)
+
+
+def test_the_way_back_in_takes_them(client, case):
+    for field in ("number", "pin", "search_by", "altcha", "body"):
+        for string in STRINGS[::4]:
+            fields = {"number": "x", "pin": "0000", "body": "words to keep", field: string}
+            response = client.post("/order/messages/", {**fields, **solved_check(client)})
+            assert response.status_code in {403, 422, 429}, (field, string)
+            assert html.escape("words to keep") in response.content.decode() or field == "body"
+
+
+def test_the_sign_in_form_takes_them(client, liaison, settings):
+    settings.AXES_ENABLED = False
+    for field in ("login", "password", "next"):
+        for string in STRINGS[::4]:
+            fields = {"login": "lee", "password": "x", field: string}
+            assert client.post("/staff/sign-in/", fields).status_code in {200, 302}, string
+
+
+def test_addresses_take_them(client, staff_client, case, message):
+    for string in STRINGS[::4]:
+        part = quote(string[:200], safe="")
+        for address in ("/staff/ack/{}/", "/staff/messages/{}/", "/{}/", "/lookup/?x={}"):
+            assert staff_client.get(address.format(part)).status_code in {200, 302, 404}, part
+        assert client.get("/staff/sign-in/", {"next": string}).status_code in {200, 302}
+
+
+def test_staff_forms_take_them(staff_client, case, message):
+    for string in STRINGS[::4]:
+        answers = [
+            staff_client.post("/staff/cases/", {"number": string}),
+            staff_client.post(f"/staff/cases/{case.uuid}/", {"action": string}),
+            staff_client.post(f"/staff/messages/{message.uuid}/", {"reply": string}),
+        ]
+        assert {answer.status_code for answer in answers} <= {200, 303, 400, 422}
+
+
+def test_no_header_of_a_mail_is_of_their_making(survivor, recipient, settings):
+    settings.EMAIL_CONTENT = "full"
+    for string in STRINGS[:40]:
+        send(survivor, "x" + string, ask_for=string[:90], language=string[:30])
+    while send_due():
+        pass
+    assert len(outbox.outbox) == Message.objects.count() > 20
+    for mail in outbox.outbox:
+        headers = mail.message()
+        assert headers["Bcc"] is None
+        assert headers["To"] == "liaisons@sheriff.example"
+
+
+def test_a_megabyte_is_refused_kindly(survivor):
+    response = send(survivor, "x" * 2**20)
+    assert response.status_code in {400, 413}
+    assert "(708) 232-4545" in response.content.decode()
+
+
+def test_an_odd_browser_gets_a_page(db):
+    for string in ("\x00", "xx-" * 500, "*;q=9", "é"):
+        browser = Client(headers={"Accept-Language": string, "User-Agent": string})
+        assert browser.get("/").status_code == 200
