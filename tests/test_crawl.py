@@ -1,8 +1,11 @@
 """Whoever holds the PIN reads no earlier message: a crawl of everything a survivor can open."""
 
 import re
+from datetime import UTC, datetime
 
 from messaging.models import Message
+from tests.conftest import PIN
+from tests.walk import guess, search
 
 CANARIES = {
     "body": "canary-body",
@@ -15,7 +18,12 @@ CANARIES = {
 SHOWN = ["canary", "555-0199", "5550199", "11:26", "12:37", "04/12/2027", "2027-04-12"]
 
 
-def test_a_crawl_with_the_pin_finds_0_bytes_of_earlier_messages(survivor):
+def test_a_crawl_with_the_pin_finds_0_bytes_of_earlier_messages(time_machine, client, case):
+    # At a minute of its own: the times that she does see must not look like a canary.
+    time_machine.move_to(datetime(2026, 11, 24, 9, 41, tzinfo=UTC))
+    search(client, case.case_number)
+    guess(client, PIN)
+    survivor = client
     fields = {**CANARIES, "response_requested": "yes", "contact_method": "call"}
     assert survivor.post("/order/messages/", fields).status_code == 303
     Message.objects.get().answer("READ")
