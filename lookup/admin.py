@@ -51,7 +51,6 @@ class CaseForm(forms.ModelForm[Case]):
             "expires_on",
             "hearing_at",
             "courthouse",
-            "recorded_at",
         ]
 
     def clean_new_pin(self) -> str:

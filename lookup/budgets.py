@@ -18,8 +18,9 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from lookup import pins
+from lookup.alarms import Alarm
 from lookup.lanes import DAY, EVER, HOUR, YEAR, Lane
-from lookup.models import Alarm, Case
+from lookup.models import Case
 from portal.network import client_network
 
 SITE = "site"

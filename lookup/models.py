@@ -1,19 +1,34 @@
-"""Cases, the papers to be served, the attempts, and what staff are warned of.
+"""Cases, the papers to be served, the attempts.
 
 No names, no home address: what the portal doesn't hold can't leak.
 """
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lookup import passes, pins, weak_pins
-from lookup.lanes import DAY, Lane
+from lookup.alarms import Alarm
+from lookup.court import ClosedDay, court_day_from
+from lookup.feed.records import FeedChange, FeedImport
 from lookup.numbers import normalise
+
+# Django looks for models here only.
+__all__ = [
+    "Alarm",
+    "Case",
+    "CivilProcess",
+    "ClosedDay",
+    "FeedChange",
+    "FeedImport",
+    "ServiceAttempt",
+]
 
 
 class WeakPinError(ValueError):
@@ -63,7 +78,6 @@ class Case(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Grows with every new PIN or pass; a session opened under an older one is over.
     pin_epoch = models.PositiveIntegerField(default=0, editable=False)
-    recorded_at = models.DateTimeField(_("sheriff's record from"), default=timezone.now)
 
     objects = CaseQuerySet.as_manager()
 
@@ -122,6 +136,22 @@ class Case(models.Model):
             Case.objects.filter(pk=self.pk, **{field: stored}).update(**{field: fresh})
         return True
 
+    def ends_on(self, closed: Collection[date]) -> date | None:
+        """The day with whose end the order ends; `closed` holds the court's closed weekdays."""
+        return court_day_from(self.expires_on, closed) if self.expires_on else None
+
+    def lasts_as_long_as_it_may(self, closed: Collection[date]) -> bool:
+        """Whether the order's dates fit its stage; True as well when a date is not known.
+
+        The figures are the agency's (`durations` in its file). An emergency order that a court
+        extended lasts longer than one that was not: False asks staff to look, and refuses nothing.
+        """
+        if not self.issued_on or not self.expires_on:
+            return True
+        may = settings.AGENCY.durations[self.stage]
+        latest = court_day_from(self.issued_on + timedelta(days=may.max_days), closed)
+        return self.issued_on + timedelta(days=may.min_days) <= self.expires_on <= latest
+
     def pause(self, now: datetime | None) -> bool:
         """Close the portal for this case from `now`, or open it with None; False if it was."""
         was_open = Q(paused_at=None) if now else Q(paused_at__isnull=False)
@@ -130,6 +160,14 @@ class Case(models.Model):
 
 class CivilProcess(models.Model):
     """One paper given to the sheriff to serve."""
+
+    class Correction(models.TextChoices):
+        """Why a paper was not served after all, though the record said so."""
+
+        WRONG_PERSON = "WRONG_PERSON", _("Someone else was given the papers")
+        WRONG_PAPER = "WRONG_PAPER", _("Another paper was meant")
+        MISTYPED = "MISTYPED", _("It was typed in wrong")
+        COURT = "COURT", _("A court found that the service does not count")
 
     class Status(models.TextChoices):
         """What the sheriff recorded about the paper."""
@@ -156,16 +194,26 @@ class CivilProcess(models.Model):
     served_at = models.DateTimeField(_("served at"), null=True, blank=True)
     place = models.CharField(_("place of service"), max_length=200, blank=True)
     full_order_served_at = models.DateTimeField(_("full order served at"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("sheriff's record from"), default=timezone.now)
+    corrected_at = models.DateTimeField(_("corrected at"), null=True, blank=True, editable=False)
+    correction = models.CharField(
+        _("why it was corrected"), max_length=12, choices=Correction, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
         constraints = [
             models.CheckConstraint(
+                condition=Q(corrected_at=None, correction="")
+                | (Q(corrected_at__isnull=False) & ~Q(correction="")),
+                name="corrected_with_a_reason",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="SERVED") | (Q(served_at__isnull=False) & ~Q(method="")),
                 name="served_has_time_and_method",
                 violation_error_message=_("A served paper needs the time and the type of service."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -174,6 +222,49 @@ class CivilProcess(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.sheriff_key = normalise(self.sheriff_number)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+
+    def correct(self, status: str, reason: str) -> bool:
+        """Un-serve a paper that was wrongly marked SERVED: a person does, never a feed.
+
+        `status` is what it is instead, `reason` a Correction. False when it was not served.
+        """
+        facts = {
+            "status": status,
+            "method": "",
+            "served_at": None,
+            "place": "",
+            "full_order_served_at": None,
+            "correction": reason,
+            "corrected_at": timezone.now(),
+            "recorded_at": timezone.now(),
+        }
+        return self._update(Q(status=self.Status.SERVED), **facts)
+
+    def record_short_form(self, served_at: datetime) -> bool:
+        """An officer served the short form: the order is enforceable from then.
+
+        750 ILCS 60/222.10. False when the paper was served before, or is not to be served.
+        """
+        waiting = Q(status__in=[self.Status.PENDING, self.Status.NOT_SERVED])
+        method = self.Method.SHORT_FORM
+        return self._update(
+            waiting,
+            status=self.Status.SERVED,
+            method=method,
+            served_at=served_at,
+            recorded_at=timezone.now(),
+        )
+
+    def record_full_order(self, served_at: datetime) -> bool:
+        """The full order was handed over after a short form; False when that does not fit."""
+        fits = Q(method=self.Method.SHORT_FORM, full_order_served_at=None, served_at__lte=served_at)
+        return self._update(fits, full_order_served_at=served_at, recorded_at=timezone.now())
+
+    def _update(self, when: Q, **facts: object) -> bool:
+        changed = CivilProcess.objects.filter(when, pk=self.pk).update(**facts)
+        if changed:
+            self.refresh_from_db()
+        return bool(changed)
 
 
 class ServiceAttempt(models.Model):
@@ -186,6 +277,8 @@ class ServiceAttempt(models.Model):
         NO_ANSWER = "NO_ANSWER", _("No one answered")
         MOVED = "MOVED", _("Moved away")
         BAD_ADDRESS = "BAD_ADDRESS", _("The address is wrong or does not exist")
+        OTHER_HOURS = "OTHER_HOURS", _("Not there at that hour")
+        NO_ACCESS = "NO_ACCESS", _("A locked gate or building")
         REFUSED_ENTRY = "REFUSED_ENTRY", _("Deputies were not let in")
         IN_CUSTODY = "IN_CUSTODY", _("In custody somewhere else")
         OTHER = "OTHER", _("Not served, other reason")
@@ -199,60 +292,11 @@ class ServiceAttempt(models.Model):
         verbose_name = _("service attempt")
         verbose_name_plural = _("service attempts")
         ordering = ["attempted_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["civil_process", "attempted_at", "outcome"], name="one_attempt_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_outcome_display()
-
-
-class AlarmQuerySet(models.QuerySet["Alarm"]):
-    """What staff are warned of."""
-
-    def current(self) -> "AlarmQuerySet":
-        """Alarms that nobody has put away, newest first."""
-        return self.filter(cleared_at=None).order_by("-raised_at")
-
-    def sound(self, kind: "Alarm.Kind", case: Case | None = None) -> bool:
-        """Warn staff; False when they were warned of the same within a day."""
-        about = case.uuid if case else "site"
-        lane = f"alarm:{kind}:{about}"
-        if Lane.objects.is_full(lane, 1, DAY) or not Lane.objects.reserve(lane, 1, DAY):
-            return False
-        self.create(kind=kind, case=case)
-        return True
-
-
-class Alarm(models.Model):
-    """A sign that someone else may be trying to get in."""
-
-    class Kind(models.TextChoices):
-        """What happened."""
-
-        FAILURES = "FAILURES", _("Five wrong PINs within 24 hours")
-        PAUSED = "PAUSED", _("PIN entry is paused after too many wrong PINs")
-        OPENED = "OPENED", _("Opened with the right PIN straight after three wrong ones")
-        SITE = "SITE", _("Very many wrong PINs across the whole site within an hour")
-        WEAK_PIN = (
-            "WEAK_PIN",
-            _("The PIN from the paper sheet is easy to guess: call to replace it"),
-        )
-
-    kind = models.CharField(max_length=8, choices=Kind)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True)
-    raised_at = models.DateTimeField(default=timezone.now)
-    mailed_at = models.DateTimeField(null=True, blank=True)
-    cleared_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AlarmQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("alarm")
-        verbose_name_plural = _("alarms")
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
-
-    def clear(self) -> bool:
-        """Put the alarm away; False when someone did before."""
-        return bool(
-            Alarm.objects.filter(pk=self.pk, cleared_at=None).update(cleared_at=timezone.now())
-        )

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lookup.alarms import Alarm
 from lookup.lanes import HOUR, Lane
-from lookup.models import Alarm, Case
+from lookup.models import Case
 from messaging.fields import EncryptedDateTimeField, EncryptedTextField
 
 
@@ -61,6 +62,8 @@ class Message(models.Model):
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     reply = models.CharField(max_length=9, choices=Reply, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
+    # A liaison spoke with her, and she stands by what it says.
+    verified_at = models.DateTimeField(null=True, blank=True)
     # She asked not to be called: every time given up to then is withdrawn.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -108,6 +111,12 @@ class Message(models.Model):
         """Show one of the neutral replies beside this message's time."""
         Message.objects.filter(pk=self.pk).update(reply=reply, replied_at=timezone.now())
 
+    def verify(self) -> bool:
+        """Record that a liaison has spoken with her about it; False when one had."""
+        return bool(
+            Message.objects.filter(pk=self.pk, verified_at=None).update(verified_at=timezone.now())
+        )
+
     def cautions(self) -> list[str]:
         """What staff must verify before they call, in sentences; empty when nothing.
 
@@ -116,7 +125,7 @@ class Message(models.Model):
         """
         if self.withdrawn_at:
             return [gettext("She asked NOT to be called. The times given here are withdrawn.")]
-        if not self.contact and not self.safe_from:
+        if self.verified_at or (not self.contact and not self.safe_from):
             return []
         earlier = [
             message
@@ -138,6 +147,34 @@ class Message(models.Model):
                 gettext("The safe time is not the one given before. Verify before you call.")
             )
         return found
+
+
+class Whereabouts(models.Model):
+    """Where the respondent may be found, as she filled it in; its message is the envelope.
+
+    The message carries the times, the mail, the acknowledgment; it has no text of its own.
+    """
+
+    HAZARDS = ("weapons", "dogs", "children")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    message = models.OneToOneField(Message, on_delete=models.CASCADE)
+    place = EncryptedTextField(null=True)
+    hours = EncryptedTextField(null=True)  # days and hours when he is there
+    workplace = EncryptedTextField(null=True)
+    vehicle = EncryptedTextField(null=True)
+    custody = EncryptedTextField(null=True)  # where he is held
+    weapons = EncryptedTextField(null=True)
+    dogs = EncryptedTextField(null=True)
+    children = EncryptedTextField(null=True)
+    other = EncryptedTextField(null=True)
+
+    class Meta:
+        verbose_name = _("whereabouts")
+        verbose_name_plural = _("whereabouts")
+
+    def __str__(self) -> str:
+        return str(self.uuid)
 
 
 class Recipient(models.Model):

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
+ORDER_STAGES = ("EMERGENCY", "INTERIM", "PLENARY")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -43,6 +45,15 @@ class Disclaimer:
 
 
 @dataclass(frozen=True)
+class Duration:
+    """How long an order of one stage may hold, in days; `citation` names the law."""
+
+    min_days: int
+    max_days: int
+    citation: str
+
+
+@dataclass(frozen=True)
 class Agency:
     """One sheriff's office."""
 
@@ -60,6 +71,7 @@ class Agency:
     hotlines: list[Line]
     internal_links: list[InternalLink]
     disclaimer: Disclaimer
+    durations: dict[str, Duration]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -85,6 +97,9 @@ def load(path: Path) -> Agency:
                 "hotlines": [Line(**line) for line in data["hotlines"]],
                 "internal_links": [InternalLink(**link) for link in data["internal_links"]],
                 "disclaimer": Disclaimer(**data["disclaimer"]),
+                "durations": {
+                    stage: Duration(**data["durations"][stage]) for stage in ORDER_STAGES
+                },
             }
         )
         _ = agency.zone

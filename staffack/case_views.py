@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from lookup.models import Alarm, Case
+from lookup.alarms import Alarm
+from lookup.models import Case
 from lookup.passes import reading
 from portal.views import redirect_after_post
 from staffack.models import AuditEntry

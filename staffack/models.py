@@ -5,6 +5,7 @@ Triggers in the database refuse anything else.
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -13,7 +14,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lookup.models import Case
+from lookup.models import Case, CivilProcess
+from messaging.fields import EncryptedTextField
 from messaging.models import Message
 
 
@@ -70,6 +72,14 @@ class AuditEntry(models.Model):
         RESUMED = "RESUMED", _("opened the portal for this case again")
         REPLIED = "REPLIED", _("set a reply")
         ALARM_CLEARED = "ALARM_CLEARED", _("put an alarm away")
+        VERIFIED = "VERIFIED", _("spoke with her about a message")
+        SHEET_PRINTED = "SHEET_PRINTED", _("printed a sheet for the deputies")
+        LEADS_APPLIED = "LEADS_APPLIED", _("applied a LEADS notice")
+        CORRECTED = "CORRECTED", _("corrected a paper's record")
+        PIN_ISSUED = "PIN_ISSUED", _("issued a PIN")
+        PIN_RECORDED = "PIN_RECORDED", _("recorded the PIN of the information sheet")
+        FEED_IMPORTED = "FEED_IMPORTED", _("imported a file of cases")
+        FEED_UNDONE = "FEED_UNDONE", _("undid an import")
 
     at = models.DateTimeField(default=timezone.now)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
@@ -91,3 +101,40 @@ class AuditEntry(models.Model):
     ) -> None:
         """Add a line to the log; `staff` is the request's user, signed in."""
         cls.objects.create(staff=staff, action=action, case=case, message=message)
+
+
+class LeadsNotice(models.Model):
+    """A LEADS add-on that was applied to a paper: what it said, never its text.
+
+    750 ILCS 60/222.10: an order is enforceable from the service of its short form. The
+    officer's name and badge are not kept, and the respondent's address is for the deputies'
+    sheet only.
+    """
+
+    class Kind(models.TextChoices):
+        """The add-on's first three letters."""
+
+        SFN = "SFN", _("short form served")
+        FOP = "FOP", _("full order served")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    paper = models.ForeignKey(CivilProcess, on_delete=models.PROTECT)
+    kind = models.CharField(_("kind"), max_length=3, choices=Kind)
+    served_at = models.DateTimeField(_("served at"))
+    agency = models.CharField(_("serving agency"), max_length=100, blank=True)
+    address = EncryptedTextField(_("respondent's address"), null=True)
+    applied_at = models.DateTimeField(_("applied at"), default=timezone.now)
+    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("LEADS notice")
+        verbose_name_plural = _("LEADS notices")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "kind", "served_at"], name="one_notice_applied_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.served_at:%Y-%m-%d %H:%M}"

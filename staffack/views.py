@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lookup.models import Alarm
+from lookup.alarms import Alarm
 from messaging import links
 from messaging.models import Message
 from portal.views import redirect_after_post

@@ -26,8 +26,6 @@ def case_form(**changes: str) -> dict[str, str]:
         "case_number": "26 OP 70001",
         "kind": "OP",
         "stage": "EMERGENCY",
-        "recorded_at_0": "2026-11-24",
-        "recorded_at_1": "09:00",
         "new_pin": "",
         "civilprocess_set-TOTAL_FORMS": "1",
         "civilprocess_set-INITIAL_FORMS": "0",

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from lookup.alarms import Alarm
 from lookup.budgets import Try, Verdict
 from lookup.lanes import Lane
-from lookup.models import Alarm, Case
+from lookup.models import Case
 from tests.walk import guess, search
 
 

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from lookup import passes
-from lookup.models import Alarm
+from lookup.alarms import Alarm
 from messaging.delivery import send_due
 from messaging.models import Message, Notification
 from staffack.models import AuditEntry
