@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 
 from messaging.models import Message, Notification, Recipient
 
@@ -35,21 +36,20 @@ class MessageAdmin(ReadOnlyAdmin):
     list_display = ["uuid", "case", "sent_at", "acknowledged_at"]
     list_select_related = ["case"]
     list_filter = ["sent_at"]
+    # Neither text nor telephone number: they are read beside the warnings about them only.
     fields = [
         "uuid",
         "case",
-        "body",
         "response_requested",
-        "contact_method",
-        "contact",
-        "safe_from",
-        "safe_until",
-        "voicemail_ok",
-        "ask_for",
-        "language",
         "sent_at",
         "acknowledged_at",
+        "verified_at",
+        "withdrawn_at",
     ]
+
+    def get_view_on_site_url(self, obj: Message | None = None) -> str | None:
+        """The message's page in the queue."""
+        return reverse("staffack:message", args=[obj.uuid]) if obj else None
 
 
 @admin.register(Notification)

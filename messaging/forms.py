@@ -1,7 +1,7 @@
 """The secure message form."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import phonenumbers
@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Message
@@ -17,6 +19,15 @@ from messaging.models import Message
 BODY_MAX = 10_000
 YEARS = range(2000, 2101)
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M"]
+
+
+def _soon() -> str:
+    tomorrow = timezone.now().astimezone(settings.AGENCY.zone) + timedelta(days=1)
+    return f"{tomorrow:%m/%d/%Y} 11:30 AM"
+
+
+# An example that she may type as it stands: worked out for each page.
+EXAMPLE = lazy(_soon, str)()
 
 
 class WallTimeField(forms.DateTimeField):
@@ -27,9 +38,11 @@ class WallTimeField(forms.DateTimeField):
             label=label,
             required=False,
             input_formats=TIME_FORMATS,
-            help_text=_("For example 04/12/2026 11:30 AM"),
+            help_text=format_lazy(_("For example {example}"), example=EXAMPLE),
             error_messages={
-                "invalid": _("Give a date and a time, for example 04/12/2026 11:30 AM.")
+                "invalid": format_lazy(
+                    _("Give a date and a time, for example {example}."), example=EXAMPLE
+                )
             },
             widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         )
@@ -45,6 +58,16 @@ class WallTimeField(forms.DateTimeField):
             if wall.year in YEARS:  # beyond, zones overflow
                 return wall
         raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+def _utc(moment: datetime) -> datetime:
+    # Within one zone Python compares the clock on the wall, blind to an hour that comes twice.
+    return moment.astimezone(UTC)
+
+
+def _comes_twice(wall: datetime) -> bool:
+    aware = wall.replace(tzinfo=settings.AGENCY.zone)
+    return _utc(aware) < _utc(aware.replace(fold=1))
 
 
 class MessageForm(forms.Form):
@@ -118,11 +141,22 @@ class MessageForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name in ("safe_from", "safe_until"):
-            if data.get(name):
-                data[name] = self._aware(name, data[name], data.get("safe_from_fold"))
+        if data.get("safe_from"):
+            self.ambiguous = _comes_twice(data["safe_from"])
+            data["safe_from"] = self._aware("safe_from", int(data.get("safe_from_fold") == "1"))
+        if data.get("safe_until"):
+            # Of an hour that comes twice the first, or the first that is after the start.
+            first = data["safe_until"].replace(tzinfo=settings.AGENCY.zone)
+            start = data.get("safe_from")
+            ends_before = start is not None and _utc(first) <= _utc(start)
+            data["safe_until"] = self._aware("safe_until", int(ends_before))
+        if self.ambiguous and data.get("safe_from_fold") not in {"0", "1"}:
+            self.add_error(
+                "safe_from_fold",
+                _("This hour comes twice that night. Choose the first or the second."),
+            )
         start, end = data.get("safe_from"), data.get("safe_until")
-        if start and end and end <= start:
+        if start and end and _utc(end) <= _utc(start):
             self.add_error("safe_until", _("This is before the time it starts."))
         if data.get("response_requested") == "yes" and not data.get("contact"):
             if "contact" not in self.errors:
@@ -131,33 +165,19 @@ class MessageForm(forms.Form):
             self._clean_contact(data)
         return data
 
-    def _aware(self, name: str, wall: datetime, fold: str | None) -> datetime | None:
-        """The wall time in the office's zone; an error where the clocks skip or repeat it."""
-        zone = settings.AGENCY.zone
-        first = wall.replace(tzinfo=zone)
-        second = first.replace(fold=1)
-        if (
-            timezone.localtime(first.astimezone(timezone.get_fixed_timezone(0)), zone).replace(
-                tzinfo=None
-            )
-            != wall
-        ):
+    def _aware(self, name: str, fold: int) -> datetime | None:
+        """The wall time in the office's zone; an error where the clocks skip it or it is past."""
+        wall: datetime = self.cleaned_data[name]
+        aware = wall.replace(tzinfo=settings.AGENCY.zone, fold=fold)
+        if _utc(aware).astimezone(settings.AGENCY.zone).replace(tzinfo=None, fold=0) != wall:
             self.add_error(
                 name,
                 _("The clocks skip this hour that night. Choose an earlier or a later time."),
             )
             return None
-        if first.utcoffset() != second.utcoffset():
-            self.ambiguous = True
-            if fold not in {"0", "1"}:
-                self.add_error(
-                    "safe_from_fold",
-                    _("This hour comes twice that night. Choose the first or the second."),
-                )
-        chosen = second if fold == "1" else first
-        if chosen <= timezone.now() and name == "safe_from":
+        if aware <= timezone.now():
             self.add_error(name, _("This time has passed. Choose a time in the future."))
-        return chosen
+        return aware
 
     def _clean_contact(self, data: dict[str, Any]) -> None:
         contact = data["contact"]
@@ -171,13 +191,17 @@ class MessageForm(forms.Form):
             return
         try:
             number = phonenumbers.parse(contact, settings.AGENCY.region)
-            possible = phonenumbers.is_possible_number(number)
+            # Not `is_possible_number`: it takes one without an area code.
+            reason = phonenumbers.is_possible_number_with_reason(number)
         except phonenumbers.NumberParseException:
-            possible = False
-        if not possible:
+            reason = phonenumbers.ValidationResult.INVALID_LENGTH
+        if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
             self.add_error(
                 "contact",
-                _("This is not a telephone number. Give it with the area code: (312) 555-0100"),
+                _(
+                    "This is not a telephone number. Give it with the area code: "
+                    "(312) 555-0100. For an email address, choose “Email me” above."
+                ),
             )
 
     def message(self, case: Any) -> Message:

@@ -20,8 +20,9 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         if when:
             found.append(Error(message, id=f"portal.{number}"))
 
-    smtp = "smtp" in settings.EMAIL_BACKEND
-    private = not smtp or settings.EMAIL_SECURITY in {"starttls", "tls"}
+    # Anymail's services are asked over HTTPS; of any other backend nothing is known.
+    over_https = settings.EMAIL_BACKEND.startswith("anymail.")
+    private = over_https or settings.EMAIL_SECURITY in {"starttls", "tls"}
     captcha_keys = {settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY}
     refuse(
         settings.EMAIL_CONTENT not in {"link", "full"}, "E001", "EMAIL_CONTENT must be link or full"

@@ -12,11 +12,16 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lookup.models import Case, CivilProcess
 from messaging.fields import EncryptedTextField
 from messaging.models import Message
+
+
+def _shown(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 class Acknowledgment(models.Model):
@@ -38,7 +43,7 @@ class Acknowledgment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.staff} {self.acknowledged_at:%Y-%m-%d %H:%M}"
+        return f"{self.staff} {_shown(self.acknowledged_at)}"
 
     @classmethod
     def record(cls, message: Message, staff: AbstractBaseUser) -> "Acknowledgment":
@@ -93,7 +98,7 @@ class AuditEntry(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.staff} {self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.staff} {self.get_action_display()} {_shown(self.at)}"
 
     @classmethod
     def write(
@@ -137,4 +142,4 @@ class LeadsNotice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.served_at:%Y-%m-%d %H:%M}"
+        return f"{self.kind} {_shown(self.served_at)}"

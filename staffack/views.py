@@ -20,7 +20,20 @@ from staffack.models import Acknowledgment, AuditEntry
 
 QUEUE_LENGTH = 200
 
-sign_in = LoginView.as_view(template_name="staffack/sign_in.html", authentication_form=SignInForm)
+
+class SignIn(LoginView):
+    """Django's own sign-in, at its own address."""
+
+    template_name = "staffack/sign_in.html"
+    authentication_form = SignInForm
+
+    def get_default_redirect_url(self) -> str:
+        """The queue, or the admin for someone who reads no messages."""
+        reads = self.request.user.has_perm("messaging.view_message")
+        return reverse("staffack:queue" if reads else "admin:index")
+
+
+sign_in = SignIn.as_view()
 may_read = permission_required("messaging.view_message", raise_exception=True)
 
 

@@ -12,10 +12,10 @@ CANARIES = {
     "contact": "(312) 555-0199",
     "ask_for": "canary-ask-for",
     "language": "canary-language",
-    "safe_from": "2027-04-12T11:26",
-    "safe_until": "2027-04-12T12:37",
+    "safe_from": "2097-04-12T11:26",
+    "safe_until": "2097-04-12T12:37",
 }
-SHOWN = ["canary", "555-0199", "5550199", "11:26", "12:37", "04/12/2027", "2027-04-12"]
+SHOWN = ["canary", "555-0199", "5550199", "11:26", "12:37", "04/12/2097", "2097-04-12"]
 
 
 def test_a_crawl_with_the_pin_finds_0_bytes_of_earlier_messages(time_machine, client, case):

@@ -41,7 +41,7 @@ class FeedImport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.source} {timezone.localtime(self.started_at):%m/%d/%Y %I:%M %p}"
 
 
 class FeedChange(models.Model):

@@ -4,7 +4,7 @@ from django.utils import timezone
 from messaging.models import Message
 from tests.walk import send
 
-WHEN = {"response_requested": "yes", "contact": "(312) 555-0142", "safe_from": "2027-04-12T11:26"}
+WHEN = {"response_requested": "yes", "contact": "(312) 555-0142", "safe_from": "2097-04-12T11:26"}
 
 
 def cautions() -> list[str]:
@@ -52,7 +52,7 @@ def test_a_first_contact_is_unverified_and_a_changed_one_flagged(survivor):
     assert cautions() == []
     send(survivor, "three", **{**WHEN, "contact": "(312) 555-0199"})
     assert cautions()[0].startswith("The way to reach her CHANGED.")
-    send(survivor, "four", **{**WHEN, "contact": "(312) 555-0199", "safe_from": "2027-05-01T10:00"})
+    send(survivor, "four", **{**WHEN, "contact": "(312) 555-0199", "safe_from": "2097-05-01T10:00"})
     assert cautions() == ["The safe time is not the one given before. Verify before you call."]
 
 

@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -71,13 +72,17 @@ def test_nothing_of_a_message_shows_on_the_survivors_side_again(survivor):
         ({"response_requested": "yes"}, "Tell us how to reach you"),
         ({"contact": "not a number"}, "This is not a telephone number."),
         ({"contact": "12"}, "This is not a telephone number."),
+        ({"contact": "555-0142"}, "Give it with the area code"),
+        ({"contact": "maria@example.org"}, "For an email address, choose “Email me” above."),
+        ({"safe_until": "2020-11-07T01:30"}, "This time has passed."),
+        ({"safe_until": "2097-03-10T02:30"}, "The clocks skip this hour that night."),
         ({"contact_method": "email", "contact": "nobody"}, "This is not an email address."),
         ({"safe_from": "2020-01-01T10:00"}, "This time has passed."),
         ({"safe_from": "soon"}, "Give a date and a time"),
-        ({"safe_from": "2027-03-14T02:30"}, "The clocks skip this hour that night."),
-        ({"safe_from": "2027-11-07T01:30"}, "This hour comes twice that night."),
+        ({"safe_from": "2097-03-10T02:30"}, "The clocks skip this hour that night."),
+        ({"safe_from": "2097-11-03T01:30"}, "This hour comes twice that night."),
         (
-            {"safe_from": "2027-04-12T11:00", "safe_until": "2027-04-12T10:00"},
+            {"safe_from": "2097-04-12T11:00", "safe_until": "2097-04-12T10:00"},
             "This is before the time it starts.",
         ),
         ({"ask_for": "x" * 101}, "Ensure this value has at most 100 characters"),
@@ -94,16 +99,30 @@ def test_bad_input_explains_itself_and_keeps_what_was_typed(survivor, changes, e
 
 
 def test_the_hour_that_comes_twice_gets_a_choice(survivor):
-    page = send(survivor, safe_from="2027-11-07T01:30").content.decode()
+    page = send(survivor, safe_from="2097-11-03T01:30").content.decode()
     assert 'name="safe_from_fold"' in page
     times = []
     for fold in ("0", "1"):
-        assert send(survivor, safe_from="2027-11-07T01:30", safe_from_fold=fold).status_code == 303
+        assert send(survivor, safe_from="2097-11-03T01:30", safe_from_fold=fold).status_code == 303
         times.append(Message.objects.latest("pk").safe_from)
     assert times[1] - times[0] == timedelta(hours=1)
 
 
-@pytest.mark.parametrize("written", ["2027-04-12T11:30", "04/12/2027 11:30 AM", "04/12/2027 11:30"])
+def test_a_time_that_ends_in_the_hour_that_comes_twice_ends_after_its_start(survivor):
+    times = {"safe_from": "2097-11-03T01:45", "safe_from_fold": "0"}
+    for until, minutes in (("01:15", 30), ("01:50", 5)):
+        assert send(survivor, **times, safe_until=f"2097-11-03T{until}").status_code == 303
+        message = Message.objects.latest("pk")
+        length = message.safe_until.astimezone(UTC) - message.safe_from.astimezone(UTC)
+        assert length == timedelta(minutes=minutes)
+
+
+def test_the_example_of_a_time_can_be_typed_as_it_stands(survivor):
+    [example] = re.findall(r"For example ([^<]+)<", survivor.get("/order/").content.decode())[:1]
+    assert send(survivor, safe_from=example).status_code == 303
+
+
+@pytest.mark.parametrize("written", ["2097-04-12T11:30", "04/12/2097 11:30 AM", "04/12/2097 11:30"])
 def test_a_browser_without_a_time_picker_can_type_the_time(survivor, written):
     assert send(survivor, safe_from=written).status_code == 303
     kept = timezone.localtime(Message.objects.get().safe_from, configured.AGENCY.zone)

@@ -89,3 +89,21 @@ def test_a_person_switched_off_is_out_at_the_next_request(staff_client, liaison)
 
 def test_there_are_no_default_accounts(db):
     assert not User.objects.exists()
+
+
+def test_someone_who_reads_no_messages_signs_in_to_the_admin_and_meets_no_dead_end(
+    client, administrator
+):
+    fields = {"login": "alex", "password": "correct horse battery", "next": ""}
+    response = client.post("/staff/sign-in/", fields)
+    assert response.headers["Location"] == "/admin/"
+    assert 'href="/staff/"' not in client.get("/admin/").content.decode()
+    refused = client.get("/staff/").content.decode()
+    assert 'href="/admin/"' in refused
+    assert "Leave this site" not in refused
+
+
+def test_the_demos_mailbox_exists_in_the_demo_only(client, staff_client):
+    for browser in (client, staff_client):
+        assert browser.get("/demo/mail/").status_code == 404
+        assert browser.get("/demo/mail/1/").status_code == 404

@@ -20,7 +20,7 @@ def test_messages_and_acknowledgments_can_be_read_by_permission_and_not_changed(
     row = Acknowledgment.record(message, liaison)
     before = Message.objects.values().get()
     for address, shown in [
-        (f"/admin/messaging/message/{message.pk}/", "He works at the garage on Pulaski."),
+        (f"/admin/messaging/message/{message.pk}/", str(message.uuid)),
         (f"/admin/staffack/acknowledgment/{row.pk}/", "lee"),
     ]:
         assert shown in desk.get(address + "change/").content.decode()
@@ -30,10 +30,14 @@ def test_messages_and_acknowledgments_can_be_read_by_permission_and_not_changed(
     assert Message.objects.values().get() == before
 
 
-def test_a_list_of_messages_shows_times_and_no_text(desk, message):
-    page = desk.get("/admin/messaging/message/").content.decode()
-    assert str(message.uuid) in page
-    assert "garage" not in page
+def test_the_admin_shows_times_and_no_text_and_leads_to_the_page_with_the_warnings(desk, message):
+    listed = desk.get("/admin/messaging/message/").content.decode()
+    opened = desk.get(f"/admin/messaging/message/{message.pk}/change/").content.decode()
+    for page in (listed, opened):
+        assert str(message.uuid) in page
+        assert "garage" not in page
+        assert "555-0142" not in page
+    assert f'href="/staff/messages/{message.uuid}/"' in opened
 
 
 def test_recipients_are_kept_in_the_admin(desk):
