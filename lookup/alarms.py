@@ -1,5 +1,6 @@
 """What staff are warned of, and what they are asked to look into."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lookup.lanes import DAY, Lane
+from lookup.lanes import DAY, EVER, Lane
 
 if TYPE_CHECKING:
     from lookup.models import Case
@@ -33,6 +34,22 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
         about = case.uuid if case else "site"
         lane = f"alarm:{kind}:{about}"
         if Lane.objects.is_full(lane, 1, DAY) or not Lane.objects.reserve(lane, 1, DAY):
+            return False
+        self.create(kind=kind, case=case)
+        return True
+
+    def sound_unless_standing(self, kind: "Alarm.Kind", case: "Case") -> bool:
+        """Warn staff; False while the same warning stands and nobody has put it away."""
+        if self.current().filter(kind=kind, case=case).exists():
+            return False
+        self.create(kind=kind, case=case)
+        return True
+
+    def sound_once(self, kind: "Alarm.Kind", case: "Case | None", since: datetime) -> bool:
+        """Warn staff of what a lane shows, once for each window, which began at `since`."""
+        about = case.uuid if case else "site"
+        lane = f"alarm:{kind}:{about}:{since.timestamp():.0f}"
+        if Lane.objects.is_full(lane, 1, EVER) or not Lane.objects.reserve(lane, 1, EVER):
             return False
         self.create(kind=kind, case=case)
         return True

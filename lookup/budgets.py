@@ -6,9 +6,13 @@ full, the page says so. The second belongs to the case behind the number: when o
 its lanes is full, the try is refused like a wrong PIN, for a closing that showed through
 another number of the same case would prove that the two belong together. For an unknown
 number the second set has keys of its own, so that both take the same statements.
+
+What a lane of the first set is called must not depend on the case: a lane that opened when
+she got a new PIN would tell that the number is known, and that she called. So the lanes of
+one PIN and of one pass are in the second set only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -24,7 +28,6 @@ from lookup.models import Case
 from portal.network import client_network
 
 SITE = "site"
-FAILURES_THAT_ALARM = 5
 FAILURES_BEFORE_OPENING_THAT_ALARM = 3
 
 
@@ -55,6 +58,38 @@ class Cap:
 
 
 @dataclass(frozen=True)
+class Caps:
+    """The lanes that one try spends under one subject."""
+
+    mine: Cap  # of this client
+    daily: list[Cap]  # shared with others
+    lasting: list[Cap]  # a right PIN gives nothing back here but its own try
+
+    def __iter__(self) -> Iterator[Cap]:
+        return iter([*self.daily, self.mine, *self.lasting])
+
+    def reserve(self) -> bool:
+        """Spend one in each, or none at all."""
+        try:
+            with transaction.atomic():
+                for cap in self:
+                    cap.reserve()
+        except Full:
+            return False
+        return True
+
+    def forgive(self) -> None:
+        """Give back what this client failed today, in its lane and the shared ones."""
+        keys = [self.mine.key, *(cap.key for cap in self.daily)]
+        lanes = {lane.key: lane for lane in Lane.objects.filter(key__in=keys)}
+        mine = lanes[self.mine.key]
+        for lane in lanes.values():
+            # A day that began after those failures does not hold them.
+            if lane.opened_at <= mine.opened_at:
+                Lane.objects.give_back(lane.key, mine.spent)
+
+
+@dataclass(frozen=True)
 class Try:
     """One try at a PIN, or at a pass, for a number that was typed."""
 
@@ -63,58 +98,60 @@ class Try:
     case: Case | None
     by_pass: bool = False
 
-    def _caps(self, subject: str, epoch: int) -> list[Cap]:
-        if self.by_pass:
-            return [Cap(f"pass:{subject}", settings.PASS_GUESSES_PER_DAY, DAY)]
-        return [
-            Cap(f"day:{subject}", settings.PIN_GUESSES_PER_CASE_PER_DAY, DAY),
-            Cap(f"client:{subject}:{self.client}", settings.PIN_GUESSES_PER_CLIENT_PER_DAY, DAY),
-            Cap(f"pin:{subject}:{epoch}", settings.PIN_GUESSES_PER_PIN, EVER),
-            Cap(f"year:{subject}", settings.PIN_GUESSES_PER_CASE_PER_YEAR, YEAR),
-        ]
-
     @property
-    def typed(self) -> list[Cap]:
+    def typed(self) -> Caps:
         """The lanes of the number as it was typed."""
-        caps = self._caps(self.number, self.case.pin_epoch if self.case else 0)
+        address = Cap(f"address:{self.client}", settings.PIN_FAILURES_PER_ADDRESS_PER_DAY, DAY)
         if self.by_pass:
-            return caps
-        most = settings.PIN_FAILURES_PER_ADDRESS_PER_DAY
-        return [Cap(f"address:{self.client}", most, DAY), *caps]
+            return Caps(self._mine(self.number), [address], [])
+        return Caps(
+            self._mine(self.number), [self._day(self.number), address], [self._year(self.number)]
+        )
 
     @property
-    def behind(self) -> list[Cap]:
+    def behind(self) -> Caps:
         """The lanes of the case behind the number, or of none."""
-        if self.case is None:
-            return self._caps(f"none:{self.number}", 0)
-        return self._caps(f"case:{self.case.uuid}", self.case.pin_epoch)
+        subject = f"case:{self.case.uuid}" if self.case else f"none:{self.number}"
+        secret = f"{subject}:{self.case.pin_epoch if self.case else 0}"
+        if self.by_pass:
+            of_pass = Cap(f"pass:{secret}", settings.PASS_GUESSES_PER_DAY, DAY)
+            return Caps(self._mine(subject), [of_pass], [])
+        of_pin = Cap(f"pin:{secret}", settings.PIN_GUESSES_PER_PIN, EVER)
+        return Caps(self._mine(subject), [self._day(subject)], [of_pin, self._year(subject)])
+
+    def _mine(self, subject: str) -> Cap:
+        if self.by_pass:
+            most = settings.PASS_GUESSES_PER_CLIENT_PER_DAY
+            return Cap(f"pass-client:{subject}:{self.client}", most, DAY)
+        most = settings.PIN_GUESSES_PER_CLIENT_PER_DAY
+        return Cap(f"client:{subject}:{self.client}", most, DAY)
+
+    def _day(self, subject: str) -> Cap:
+        return Cap(f"day:{subject}", settings.PIN_GUESSES_PER_CASE_PER_DAY, DAY)
+
+    def _year(self, subject: str) -> Cap:
+        return Cap(f"year:{subject}", settings.PIN_GUESSES_PER_CASE_PER_YEAR, YEAR)
+
+    def is_closed(self) -> bool:
+        """Whether a lane of the typed number is full: one read, so that a flood writes nothing."""
+        return Lane.objects.any_full((cap.key, cap.most, cap.window) for cap in self.typed)
 
     def reserve(self) -> Verdict:
         """Spend this try, committed before the answer is given."""
-        # A read first: a flood against a closed lane writes nothing. The writes decide.
-        full = Lane.objects.any_full((cap.key, cap.most, cap.window) for cap in self.typed)
-        verdict = Verdict.CLOSED if full else self._spend()
-        if verdict is not Verdict.CHECK and self.case and not self.by_pass:
-            Alarm.objects.sound(Alarm.Kind.PAUSED, self.case)
-        return verdict
-
-    def _spend(self) -> Verdict:
         with transaction.atomic():
-            if not _reserve_all(self.typed):
+            if not self.typed.reserve():
                 return Verdict.CLOSED
-            if not _reserve_all(self.behind) or (self.case and self.case.paused_at):
+            if not self.behind.reserve() or (self.case and self.case.paused_at):
                 return Verdict.REFUSE
         return Verdict.CHECK
 
     def failed(self) -> None:
-        """Count the failure for the whole site, and warn staff where it is one too many."""
+        """Count the failure for the whole site.
+
+        The worker reads the lanes and warns staff (`watching.py`): warning them here would
+        take a known number more statements than an unknown one.
+        """
         Cap(SITE, 2**31 - 1, HOUR).reserve()
-        if site_is_alarmed():
-            Alarm.objects.sound(Alarm.Kind.SITE)
-        if self.case and not self.by_pass:
-            today = f"day:case:{self.case.uuid}"
-            if Lane.objects.is_full(today, FAILURES_THAT_ALARM, DAY):
-                Alarm.objects.sound(Alarm.Kind.FAILURES, self.case)
 
     def succeeded(self) -> None:
         """Give back this try, and this client's earlier failures in the daily lanes.
@@ -124,36 +161,11 @@ class Try:
         with transaction.atomic():
             for cap in (*self.typed, *self.behind):
                 Lane.objects.give_back(cap.key)
-            if self.by_pass:
-                return
-            failures = _forget(self.behind)
-            _forget(self.typed[1:])
-            Lane.objects.give_back(self.typed[0].key, failures)
-        if self.case and failures >= FAILURES_BEFORE_OPENING_THAT_ALARM:
-            Alarm.objects.sound(Alarm.Kind.OPENED, self.case)
-
-
-def _reserve_all(caps: Iterable[Cap]) -> bool:
-    """Spend one in each, or none at all."""
-    try:
-        with transaction.atomic():
-            for cap in caps:
-                cap.reserve()
-    except Full:
-        return False
-    return True
-
-
-def _forget(caps: list[Cap]) -> int:
-    """Give back what this client failed today, in its lane and the day's; how many."""
-    day, mine, *_rest = caps
-    lanes = {lane.key: lane for lane in Lane.objects.filter(key__in=[mine.key, day.key])}
-    failures = lanes[mine.key].spent
-    Lane.objects.give_back(mine.key, failures)
-    # A day that began after those failures does not hold them.
-    if lanes[day.key].opened_at <= lanes[mine.key].opened_at:
-        Lane.objects.give_back(day.key, failures)
-    return failures
+            today = Lane.objects.get(key=self.behind.daily[0].key)
+            self.behind.forgive()
+            self.typed.forgive()
+            if self.case and today.spent >= FAILURES_BEFORE_OPENING_THAT_ALARM:
+                Alarm.objects.sound_unless_standing(Alarm.Kind.OPENED, self.case)
 
 
 def site_is_alarmed() -> bool:
@@ -161,9 +173,12 @@ def site_is_alarmed() -> bool:
     return Lane.objects.is_full(SITE, settings.PIN_FAILURES_PER_SITE_PER_HOUR, HOUR)
 
 
-def number_key(normalised: str) -> str:
-    """The key under which a number's tries are counted."""
-    return pins.budget_key("number", normalised)
+def number_key(search_by: str, normalised: str) -> str:
+    """The key under which a number's tries are counted: as a case or as a sheriff number.
+
+    Apart, or a closing that carried over from one to the other would tell which it is.
+    """
+    return pins.budget_key("number", f"{search_by}:{normalised}")
 
 
 def client_key(request: HttpRequest) -> str:

@@ -117,12 +117,21 @@ def _recaptcha_passed(request: HttpRequest) -> bool:
 
 
 def render_with_check(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int,
+    third_party: bool = False,
 ) -> HttpResponse:
-    """A page whose form, `context["form"]`, carries the check."""
+    """A page whose form, `context["form"]`, carries the check.
+
+    Google's, where the office chose it, on a `third_party` page only: never where a PIN or
+    a message is typed.
+    """
     check = {
         "wait": _token_for(context["form"]),
-        "recaptcha": settings.CAPTCHA == "recaptcha",
+        "recaptcha": third_party and settings.CAPTCHA == "recaptcha",
         "recaptcha_domain": settings.RECAPTCHA_DOMAIN,
         "site_key": settings.RECAPTCHA_PUBLIC_KEY,
     }

@@ -20,27 +20,30 @@ class Outcome(Enum):
 def try_secret(request: HttpRequest, found: Search, secret: str, *, by_pass: bool) -> Outcome:
     """Check a PIN or a pass for the number that was searched; open its case when it is right.
 
-    A place in the queue comes first: a try that can't be checked must not be spent.
+    A closed lane takes no place in the queue. A place comes before the try is spent: one that
+    can't be checked must not be.
     """
+    attempt = budgets.Try(found.number, budgets.client_key(request), found.case, by_pass)
+    if attempt.is_closed():
+        return Outcome.CLOSED
     places = pins.queue()
     if not places.acquire(blocking=False):
         return Outcome.BUSY
     try:
-        return _check(request, found, secret, by_pass=by_pass)
+        return _check(request, attempt, secret)
     finally:
         places.release()
 
 
-def _check(request: HttpRequest, found: Search, secret: str, *, by_pass: bool) -> Outcome:
-    attempt = budgets.Try(found.number, budgets.client_key(request), found.case, by_pass)
+def _check(request: HttpRequest, attempt: budgets.Try, secret: str) -> Outcome:
     verdict = attempt.reserve()
     if verdict is budgets.Verdict.CLOSED:
         return Outcome.CLOSED
-    if verdict is budgets.Verdict.REFUSE or found.case is None:
+    if verdict is budgets.Verdict.REFUSE or attempt.case is None:
         pins.verify(pins.DUMMY, secret, "")
-    elif found.case.check_secret(secret, by_pass=by_pass):
+    elif attempt.case.check_secret(secret, by_pass=attempt.by_pass):
         attempt.succeeded()
-        session.open_case(request, found.case)
+        session.open_case(request, attempt.case)
         return Outcome.OPENED
     attempt.failed()
     return Outcome.REFUSED

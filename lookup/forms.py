@@ -80,7 +80,8 @@ class PinForm(CheckedForm):
         widget=forms.TextInput(
             attrs={
                 "inputmode": "numeric",
-                "autocomplete": "one-time-code",
+                # Not one-time-code: Chromium then writes the PIN into its session files.
+                "autocomplete": "off",
                 "class": "pin",
                 "spellcheck": "false",
             }

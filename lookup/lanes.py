@@ -38,6 +38,12 @@ class LaneQuerySet(models.QuerySet["Lane"]):
         self.bulk_create([Lane(key=key, opened_at=now)], ignore_conflicts=True)
         return bool(
             self.filter(Q(key=key) & (Q(spent__lt=cap) | over)).update(
+                previous=SqlCase(
+                    When(opened_at__lte=now - 2 * window, then=Value(0)),
+                    When(over, then=F("spent")),
+                    default=F("previous"),
+                    output_field=models.PositiveIntegerField(),
+                ),
                 spent=SqlCase(When(over, then=Value(1)), default=F("spent") + 1),
                 opened_at=SqlCase(When(over, then=Value(now)), default=F("opened_at")),
             )
@@ -62,6 +68,8 @@ class Lane(models.Model):
     key = models.CharField(max_length=100, unique=True)
     spent = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
+    # What was spent in the window just before this one, for alarms that look across its edge.
+    previous = models.PositiveIntegerField(default=0)
 
     objects = LaneQuerySet.as_manager()
 

@@ -76,6 +76,7 @@ class Case(models.Model):
     # A pass stands in for the PIN: a case has one or the other.
     pass_hash = models.CharField(max_length=200, blank=True, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    resumed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Grows with every new PIN or pass; a session opened under an older one is over.
     pin_epoch = models.PositiveIntegerField(default=0, editable=False)
 
@@ -155,7 +156,10 @@ class Case(models.Model):
     def pause(self, now: datetime | None) -> bool:
         """Close the portal for this case from `now`, or open it with None; False if it was."""
         was_open = Q(paused_at=None) if now else Q(paused_at__isnull=False)
-        return bool(Case.objects.filter(was_open, pk=self.pk).update(paused_at=now))
+        resumed_at = None if now else timezone.now()
+        return bool(
+            Case.objects.filter(was_open, pk=self.pk).update(paused_at=now, resumed_at=resumed_at)
+        )
 
 
 class CivilProcess(models.Model):

@@ -45,7 +45,7 @@ def start_search(request: HttpRequest, search_by: str, number: str) -> bool:
 
     False when this client has looked up too many different numbers.
     """
-    key = budgets.number_key(normalise(number))
+    key = budgets.number_key(search_by, normalise(number))
     if not budgets.reserve_number(budgets.client_key(request), key):
         return False
     case = Case.objects.matching(search_by, number).first()
@@ -63,7 +63,8 @@ def current_search(request: HttpRequest) -> Search | None:
     kept = request.session.get(SEARCH)
     if not kept or _age(kept["at"]) > settings.SURVIVOR_IDLE.total_seconds():
         return None
-    return Search(Case.objects.filter(pk=kept["case"]).first(), kept["number"])
+    # No case has the key 0; asking for it takes an unknown number as long as a known one.
+    return Search(Case.objects.filter(pk=kept["case"] or 0).first(), kept["number"])
 
 
 def open_case(request: HttpRequest, case: Case) -> None:
@@ -75,7 +76,11 @@ def open_case(request: HttpRequest, case: Case) -> None:
 
 
 def opened_case(request: HttpRequest) -> Case | None:
-    """The case this browser may see, or None: not opened, timed out, or a newer PIN."""
+    """The case this browser may see, or None.
+
+    None when it was not opened or its time ran out, when there is a newer PIN, or when the
+    case was paused since: whoever was inside then has to show the PIN again.
+    """
     kept = request.session.get(OPEN)
     if not kept:
         return None
@@ -88,7 +93,10 @@ def opened_case(request: HttpRequest) -> Case | None:
         return None
     if idle > SEEN_EVERY_SECONDS:
         request.session[OPEN] = {**kept, "seen": timezone.now().isoformat()}
-    return Case.objects.filter(pk=kept["case"], pin_epoch=kept["epoch"]).first()
+    case = Case.objects.filter(pk=kept["case"], pin_epoch=kept["epoch"]).first()
+    if case and case.resumed_at and datetime.fromisoformat(kept["at"]) < case.resumed_at:
+        return None
+    return case
 
 
 def case_required(
@@ -100,6 +108,8 @@ def case_required(
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         case = opened_case(request)
+        if case is None and request.method == "POST":
+            return render(request, "lookup/timed_out.html", status=403)
         if case is None:
             return redirect("lookup:search")
         if case.paused_at:

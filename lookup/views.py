@@ -42,8 +42,9 @@ def search(request: HttpRequest) -> HttpResponse:
             return redirect_after_post("/lookup/pin/")
         form.add_error("number", _too_many_numbers())
         status = 429
+    status = status if form.errors else 200
     return captcha.render_with_check(
-        request, "lookup/search.html", {"form": form}, status=status if form.errors else 200
+        request, "lookup/search.html", {"form": form}, status=status, third_party=True
     )
 
 

@@ -27,5 +27,7 @@ def client_network(request: HttpRequest) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
+    # A socket for both families shows an IPv4 client as ::ffff:192.0.2.1.
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     bits = 32 if parsed.version == 4 else 56
     return str(ipaddress.ip_network((parsed, bits), strict=False))

@@ -6,6 +6,8 @@ Whoever reads the table, or a backup of it, finds no key that opens a session.
 import hashlib
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 
 
@@ -15,6 +17,12 @@ def _hashed(session_key: str | None) -> str | None:
 
 class SessionStore(db.SessionStore):
     """Django's database sessions, each row's key hashed."""
+
+    def get_session_cookie_age(self) -> int:
+        """Seconds that the row may stay: a survivor's no longer than her visit may take."""
+        if SESSION_KEY in self:
+            return super().get_session_cookie_age()
+        return int(settings.SURVIVOR_TOTAL.total_seconds())
 
     def _get_session_from_db(self) -> Any:
         plain = self._session_key

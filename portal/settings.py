@@ -74,6 +74,7 @@ PIN_GUESSES_PER_CASE_PER_YEAR: int = env.int("PIN_GUESSES_PER_CASE_PER_YEAR", de
 PIN_FAILURES_PER_ADDRESS_PER_DAY: int = env.int("PIN_FAILURES_PER_ADDRESS_PER_DAY", default=50)
 PIN_FAILURES_PER_SITE_PER_HOUR: int = env.int("PIN_FAILURES_PER_SITE_PER_HOUR", default=300)
 NUMBERS_PER_ADDRESS_PER_HOUR: int = env.int("NUMBERS_PER_ADDRESS_PER_HOUR", default=30)
+PASS_GUESSES_PER_CLIENT_PER_DAY: int = env.int("PASS_GUESSES_PER_CLIENT_PER_DAY", default=20)
 PASS_GUESSES_PER_DAY: int = env.int("PASS_GUESSES_PER_DAY", default=50)
 PIN_HASHES_WAITING: int = env.int("PIN_HASHES_WAITING", default=4)
 # OWASP's floor for Argon2id; the pepper is what protects a stolen hash.
@@ -178,6 +179,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
     }
+else:
+    # Quick exit must not hang on a database that does not answer.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

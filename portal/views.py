@@ -1,6 +1,8 @@
 """Leaving, health, and the pages for when something went wrong."""
 
 import logging
+from contextlib import suppress
+from http.cookies import CookieError
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -30,10 +32,12 @@ def leave(request: HttpRequest) -> HttpResponse:
         logger.warning("quick exit while the database is down: the session row stays")
         request.session.modified = request.session.accessed = False
     response = HttpResponse(status=303, headers={"Location": settings.AGENCY.exit_site})
-    for name in {*request.COOKIES, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}:
-        response.set_cookie(
-            name, "", max_age=0, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
-        )
+    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, *request.COOKIES):
+        # A browser may send a name that cannot be written; Clear-Site-Data takes that one.
+        with suppress(CookieError):
+            response.set_cookie(
+                name, "", max_age=0, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
+            )
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 

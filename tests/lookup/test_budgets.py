@@ -10,8 +10,9 @@ from django.utils import timezone
 from lookup.alarms import Alarm
 from lookup.budgets import Try, Verdict
 from lookup.lanes import Lane
-from lookup.models import Case
-from tests.walk import guess, search
+from lookup.models import Case, CivilProcess
+from lookup.watching import raise_alarms
+from tests.walk import guess, search, solved_check
 
 
 @pytest.fixture
@@ -24,6 +25,20 @@ def clock(time_machine):
 
     after()
     return after
+
+
+@pytest.fixture
+def checked(monkeypatch):
+    """How many hashes of the case were looked at so far."""
+    looks = []
+    check = Case.check_secret
+
+    def counted(self, *arguments, **named):
+        looks.append(1)
+        return check(self, *arguments, **named)
+
+    monkeypatch.setattr(Case, "check_secret", counted)
+    return lambda: len(looks)
 
 
 def tries(count: int, number: str = "casehenry02", search_by: str = "case") -> list[int]:
@@ -67,14 +82,14 @@ def test_case_10_in_24_hours_known_or_not(case, clock, number):
     assert tries(11, number) == [403] * 10 + [429]
 
 
-@pytest.mark.parametrize("number", ["casehenry02", "unknown"])
-def test_20_tries_at_one_pin_however_slow(case, clock, number):
-    for day in range(3):
+def test_20_tries_at_one_pin_however_slow(case, clock, checked):
+    for day in range(4):
         clock(days=2 * day)
-        expected = [403] * 10 if day < 2 else [429] * 10
-        assert tries(10, number) == expected
+        assert tries(10) == [403] * 10, "as an unknown number would answer"
+    assert checked() == 20
     clock(days=700)
-    assert tries(1, number) == [429]
+    assert opens() == 403
+    assert checked() == 20
 
 
 def test_a_new_pin_opens_the_lane_of_the_pin(case, clock):
@@ -82,30 +97,65 @@ def test_a_new_pin_opens_the_lane_of_the_pin(case, clock):
         clock(days=2 * day)
         tries(10)
     clock(days=5)
-    assert opens() == 429
+    assert opens() == 403
     case.set_pin("9371")
     assert opens(pin="9371") == 303
 
 
-def test_60_tries_a_year_through_new_pins(case, clock):
-    answers = []
+def test_no_answer_tells_when_a_case_came_in_or_got_a_new_pin_or_which_kind_a_number_is(db, clock):
+    def four_days(act) -> list[list[int]]:
+        answers = []
+        for day in range(4):
+            clock(days=2 * day)
+            answers.append(tries(11, act.__name__))
+            act(day)
+        return answers
+
+    def nothing(day: int) -> None:
+        return
+
+    def entered(day: int) -> None:
+        if day == 1:
+            Case.objects.create(case_number="entered").set_pin("4826")
+
+    def renewed(day: int) -> None:
+        found, _made = Case.objects.get_or_create(case_number="renewed")
+        found.issue_pass() if day % 2 else found.issue_pin()
+
+    assert four_days(nothing) == four_days(entered) == four_days(renewed)
+    entered_case = Case.objects.get(case_number="entered")
+    CivilProcess.objects.create(case=entered_case, sheriff_number="30000000")
+    both_ways = []
+    for number in ("30000000", "30000009"):
+        for day in range(10, 13):
+            clock(days=2 * day)
+            answers = (tries(10, number, "case"), tries(10, number, "sheriff"))
+            both_ways.append((number, answers))
+    assert {str(answers) for _number, answers in both_ways} == {str(([403] * 10, [403] * 10))}
+
+
+def test_60_tries_a_year_through_new_pins(case, clock, checked):
     for day in range(8):
         clock(days=2 * day)
         case.set_pin("9371")
-        answers += tries(10)
-    assert answers.count(403) == 60
+        tries(10)
+    assert checked() == 60
     clock(days=366)
     case.set_pin("9371")
     assert opens(pin="9371") == 303
 
 
-def test_a_simulated_year_of_guessing_gives_no_more_than_the_budget(case, clock):
-    checked = 0
+@pytest.mark.parametrize(("new_pins", "most"), [(False, 20), (True, 60)])
+def test_a_simulated_year_of_guessing_gives_no_more_than_the_budget(case, clock, new_pins, most):
+    verdicts = Counter()
     for day in range(0, 364, 2):
         clock(days=day)
-        Lane.objects.filter(key__startswith="numbers").delete()
-        checked += tries(3).count(403)
-    assert checked == 20, "one PIN: 20 tries, 0.2 % of 10,000"
+        if new_pins:
+            case.set_pin("9371")
+        for one in range(11):
+            attempt = Try(f"number:{day}", f"client:{day}:{one}", case)
+            verdicts["closed" if attempt.is_closed() else attempt.reserve()] += 1
+    assert verdicts[Verdict.CHECK] == most, "of 10,000"
 
 
 def test_address_50_failures_in_24_hours_over_all_cases(client, db, clock):
@@ -176,13 +226,16 @@ def test_a_clock_that_steps_back_opens_no_lane(case, clock):
 
 def test_staff_are_warned_of_5_failures_of_a_pause_and_of_a_right_pin_after_3(client, case):
     def kinds() -> list[str]:
+        raise_alarms()
         return sorted(Alarm.objects.filter(case=case).values_list("kind", flat=True))
 
     tries(4)
     assert kinds() == []
     tries(1)
     assert kinds() == ["FAILURES"]
-    tries(6)
+    tries(5)
+    assert kinds() == ["FAILURES", "PAUSED"], "with the tenth failure, not with the next try"
+    tries(3)
     assert kinds() == ["FAILURES", "PAUSED"]
     another = Case.objects.create(case_number="another")
     another.set_pin("9371")
@@ -193,8 +246,46 @@ def test_staff_are_warned_of_5_failures_of_a_pause_and_of_a_right_pin_after_3(cl
     assert Alarm.objects.get(case=another).kind == "OPENED"
 
 
+def test_a_slow_guesser_is_seen_when_the_pins_lane_is_full(case, clock):
+    for day in range(5):
+        clock(days=3 * day)
+        tries(4)
+        raise_alarms()
+    assert list(Alarm.objects.values_list("kind", flat=True)) == ["PAUSED"]
+    clock(days=30)
+    raise_alarms()
+    assert Alarm.objects.count() == 1, "once for each lane that filled"
+
+
+def test_five_failures_around_the_edge_of_a_window_are_five(case, clock):
+    tries(3)
+    clock(hours=24, minutes=1)
+    tries(2)
+    raise_alarms()
+    assert Alarm.objects.get().kind == "FAILURES"
+
+
+def test_a_right_pin_after_others_failures_is_told_again_once_staff_looked_into_it(case):
+    for expected in (1, 2):
+        tries(3)
+        assert opens() == 303
+        assert opens() == 303
+        assert Alarm.objects.filter(kind="OPENED").count() == expected
+        Alarm.objects.filter(kind="OPENED").first().clear()
+        Lane.objects.filter(key__startswith="day").delete()
+
+
+def test_one_clients_wait_is_not_called_a_pause(client, case):
+    search(client, "casehenry02")
+    for _ in range(6):
+        guess(client, "0000")
+    raise_alarms()
+    assert [alarm.kind for alarm in Alarm.objects.all()] == ["FAILURES"]
+
+
 def test_failures_of_unknown_numbers_warn_of_nothing(db):
     tries(11, "unknown")
+    raise_alarms()
     assert not Alarm.objects.exists()
 
 
@@ -205,11 +296,14 @@ def test_site_300_failures_an_hour_ask_for_a_check_with_the_pin_and_never_close(
     Lane.objects.filter(key="site").update(spent=299)
     search(client, "casehenry02")
     assert guess(client, "0000").status_code == 403
+    raise_alarms()
     assert Alarm.objects.get().kind == "SITE"
     refused = guess(client, "4826")
     assert refused.status_code == 422
     assert "Please wait 15 seconds" in refused.content.decode()
     assert "altcha-widget" in refused.content.decode()
+    opened = client.post("/lookup/pin/", {"pin": "4826", **solved_check(client)})
+    assert opened.status_code == 303, "never closes"
 
 
 def test_10000_guesses_from_1000_addresses_are_10_checks_a_day_and_20_a_pin(case, clock):
@@ -217,8 +311,9 @@ def test_10000_guesses_from_1000_addresses_are_10_checks_a_day_and_20_a_pin(case
     for day in range(10):
         clock(days=2 * day)
         for one in range(1000):
-            verdicts[Try("number:typed", f"client:{one}", case).reserve()] += 1
-    assert verdicts == {Verdict.CHECK: 20, Verdict.CLOSED: 9980}
+            attempt = Try("number:typed", f"client:{one}", case)
+            verdicts["closed" if attempt.is_closed() else attempt.reserve()] += 1
+    assert verdicts == {Verdict.CHECK: 20, Verdict.REFUSE: 40, "closed": 9940}
 
 
 def test_her_pin_opens_24_hours_after_the_first_failure_though_guesses_go_on(case, clock):

@@ -29,3 +29,14 @@ def test_leaving_deletes_every_cookie_whatever_its_name(client, db):
 def test_leaving_without_a_session_or_a_token_works(db):
     response = Client(enforce_csrf_checks=True).post("/leave/")
     assert response.status_code == 303
+
+
+@pytest.mark.parametrize("sent", ["a[b]=1", "x@y=1", "path=/x", "=nameless", "é=1", "domain=.x; b"])
+def test_a_cookie_with_an_odd_name_does_not_stop_her(survivor, sent):
+    session = survivor.cookies["session"].value
+    browser = Client(headers={"Cookie": f"session={session}; {sent}"})
+    response = browser.get("/leave/")
+    assert response.status_code == 303
+    assert "cookies" in response.headers["Clear-Site-Data"]
+    assert response.cookies["session"]["max-age"] == 0
+    assert not Session.objects.exists()

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.network import client_address
+from portal.network import client_address, client_network
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,16 @@ def test_only_what_our_own_proxies_wrote_counts(rf, settings, hops, forwarded, a
     settings.TRUSTED_PROXY_HOPS = hops
     request = rf.get("/", REMOTE_ADDR="9.9.9.9", headers={"X-Forwarded-For": forwarded})
     assert client_address(request) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7/32"),
+        ("::ffff:192.0.2.7", "192.0.2.7/32"),
+        ("2001:db8:0:12ff::1", "2001:db8:0:1200::/56"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_a_client_is_an_ipv4_address_or_an_ipv6_56(rf, address, network):
+    assert client_network(rf.get("/", REMOTE_ADDR=address)) == network

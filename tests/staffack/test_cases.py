@@ -6,6 +6,8 @@ from django.test import Client
 
 from lookup import passes
 from lookup.alarms import Alarm
+from lookup.lanes import Lane
+from lookup.watching import raise_alarms
 from messaging.delivery import send_due
 from messaging.models import Message, Notification
 from staffack.models import AuditEntry
@@ -21,11 +23,11 @@ def issue(staff_client, case) -> str:
     return shown
 
 
-def enter(number: str, secret: str) -> int:
+def enter(number: str, secret: str, address: str = "127.0.0.1") -> int:
     """The answer to a PIN or a pass in a fresh browser."""
     client = Client()
     search(client, number)
-    return guess(client, secret).status_code
+    return guess(client, secret, address).status_code
 
 
 def test_a_case_is_found_by_either_number_and_the_address_holds_neither(staff_client, case):
@@ -59,10 +61,20 @@ def test_a_pass_opens_through_closed_lanes(staff_client, case):
 def test_a_pass_has_its_own_lane_50_in_24_hours_known_or_not(staff_client, case):
     issued = issue(staff_client, case)
     for number in ("casehenry02", "unknown"):
-        answers = [enter(number, f"0000{one:04}") for one in range(51)]
-        assert answers == [403] * 50 + [429]
+        answers = [enter(number, f"0000{one:04}", f"10.1.0.{one}") for one in range(51)]
+        assert answers == [403] * 51, "a full lane refuses like a wrong pass"
+    assert enter("casehenry02", issued) == 403
+    raise_alarms()
+    assert set(Alarm.objects.values_list("kind", flat=True)) == {"FAILURES", "PAUSED"}
+    assert enter("casehenry02", issue(staff_client, case)) == 303, "a new pass has a new lane"
+    assert not Lane.objects.filter(key__startswith="day").exists(), "no try at a PIN was spent"
+
+
+def test_one_client_has_20_tries_at_a_pass_in_24_hours(staff_client, case):
+    issued = issue(staff_client, case)
+    assert [enter("casehenry02", "00000000") for _ in range(21)] == [403] * 20 + [429]
     assert enter("casehenry02", issued) == 429
-    assert enter("casehenry02", "4826") == 403, "guesses at passes spend no try at a PIN"
+    assert enter("casehenry02", issued, "10.9.9.9") == 303
 
 
 def test_a_pass_needs_the_caller_to_be_verified(staff_client, case):
@@ -106,7 +118,8 @@ def test_a_paused_case_shows_a_live_session_the_page_of_a_closed_lane(staff_clie
     assert not Message.objects.exists()
     assert enter("casehenry02", "4826") == 403
     staff_client.post(f"/staff/cases/{case.uuid}/", {"action": "resume"})
-    assert hers.get("/order/").status_code == 200
+    assert hers.get("/order/").status_code == 302, "whoever was inside has to show the PIN again"
+    assert enter("casehenry02", "4826") == 303
     actions = list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
     assert actions == ["PAUSED", "RESUMED"]
 

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,13 +11,16 @@ from django.core.management.base import BaseCommand
 from django.db import Error as AnyDatabaseError
 from django.db import connection
 
+from lookup.watching import look_around
 from messaging.delivery import send_due
+
+LOOK_EVERY_SECONDS = 10  # staff hear of an alarm within a minute
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Send the mail that is owed, until told to stop."""
+    """Send the mail that is owed, and watch over the lanes, until told to stop."""
 
     help = "Sends notifications. Runs until SIGTERM or SIGINT; --once sends what is due and ends."
 
@@ -29,8 +33,12 @@ class Command(BaseCommand):
         if not options["once"]:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopping.set())
+        look_at = time.monotonic()
         while not stopping.is_set():
             try:
+                if time.monotonic() >= look_at:
+                    look_around()
+                    look_at = time.monotonic() + LOOK_EVERY_SECONDS
                 sent = send_due()
             except AnyDatabaseError:
                 if options["once"]:
