@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from lookup.admin.lists import ReadOnlyAdmin
+from staffack import users_admin  # noqa: F401 - registers its rows
 from staffack.models import Acknowledgment, AuditEntry
 
 
