@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lookup.lanes import DAY, EVER, Lane
@@ -121,6 +122,25 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def sentence(self) -> str:
+        """What happened, or what is to be settled, for staff to read."""
+        if self.kind != self.Kind.DISAGREE or self.paper is None:
+            return self.get_kind_display()
+        labels = dict(self.paper.Status.choices)
+        sentence = gettext(
+            "Sheriff number {number}: the nightly records say {said}, our record says {recorded}"
+        )
+        if self.source == self.Source.LEADS:
+            sentence = gettext(
+                "Sheriff number {number}: a LEADS notice says {said}, our record says {recorded}"
+            )
+        return sentence.format(
+            number=self.paper,
+            said=labels.get(self.said, self.said),
+            recorded=labels.get(self.recorded, self.recorded),
+        )
 
     def clear(self) -> bool:
         """Put the alarm away; False when someone did before."""

@@ -1,25 +1,10 @@
 """Recipients, and messages to read but not to change."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.urls import reverse
 
+from lookup.admin.lists import ReadOnlyAdmin
 from messaging.models import Message, Notification, Recipient
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that may be read by permission, and never added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Recipient)
@@ -35,7 +20,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     list_display = ["uuid", "case", "sent_at", "acknowledged_at"]
     list_select_related = ["case"]
-    list_filter = ["sent_at"]
+    numbers = ["case__case_key", "case__civilprocess__sheriff_key"]
     # Neither text nor telephone number: they are read beside the warnings about them only.
     fields = [
         "uuid",

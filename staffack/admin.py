@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from messaging.admin import ReadOnlyAdmin
+from lookup.admin.lists import ReadOnlyAdmin
+from staffack import users_admin  # noqa: F401 - registers its rows
 from staffack.models import Acknowledgment, AuditEntry
 
 
@@ -12,7 +13,7 @@ class AcknowledgmentAdmin(ReadOnlyAdmin):
 
     list_display = ["message", "staff", "acknowledged_at", "is_first"]
     list_select_related = ["message", "staff"]
-    list_filter = ["acknowledged_at"]
+    numbers = ["message__case__case_key", "message__case__civilprocess__sheriff_key"]
 
 
 @admin.register(AuditEntry)
@@ -22,3 +23,4 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "staff", "action", "case"]
     list_select_related = ["staff", "case"]
     list_filter = ["action", "at"]
+    numbers = ["case__case_key", "case__civilprocess__sheriff_key"]

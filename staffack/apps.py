@@ -10,7 +10,7 @@ class StaffackConfig(AppConfig):
     verbose_name = _("Acknowledgments")
 
     def ready(self) -> None:
-        from staffack import append_only  # noqa: F401 - registers its check
+        from staffack import append_only, audit  # noqa: F401 - register a check, a receiver
         from staffack.roles import create_roles
 
         post_migrate.connect(create_roles, sender=self)

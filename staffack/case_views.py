@@ -5,6 +5,7 @@ from uuid import UUID
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -69,14 +70,17 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _pause(request, found, pause=action == "pause")
     form = PassForm(request.POST if action == "pass" else None)
     if form.is_valid():
-        issued = found.issue_pass()
-        AuditEntry.write(request.user, AuditEntry.Action.PASS_ISSUED, found)
+        with transaction.atomic():
+            issued = found.issue_pass()
+            AuditEntry.write(request.user, AuditEntry.Action.PASS_ISSUED, found)
         context = {"case": found, "secret": reading(issued)}
         return render(request, "staffack/issued_pass.html", context)
+    alarms = Alarm.objects.current().filter(case=found).select_related("case", "paper")
     context = {
         "case": found,
         "papers": found.civilprocess_set.order_by("pk"),
-        "alarms": Alarm.objects.current().filter(case=found),
+        "alarms": alarms.warnings(),
+        "tasks": alarms.tasks(),
         "log": found.auditentry_set.select_related("staff")[:50],
         "form": form,
     }
@@ -84,7 +88,8 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _pause(request: HttpRequest, found: Case, *, pause: bool) -> HttpResponse:
-    if found.pause(timezone.now() if pause else None):
-        action = AuditEntry.Action.PAUSED if pause else AuditEntry.Action.RESUMED
-        AuditEntry.write(request.user, action, found)
+    with transaction.atomic():
+        if found.pause(timezone.now() if pause else None):
+            action = AuditEntry.Action.PAUSED if pause else AuditEntry.Action.RESUMED
+            AuditEntry.write(request.user, action, found)
     return redirect_after_post(reverse("staffack:case", args=[found.uuid]))

@@ -27,9 +27,18 @@ ROLES = {
     "Administrator": [
         *(
             f"{verb}_{model}"
-            for model in ("case", "civilprocess", "serviceattempt", "user", "recipient")
+            for model in (
+                "case",
+                "civilprocess",
+                "serviceattempt",
+                "closedday",
+                "user",
+                "recipient",
+            )
             for verb in ("view", "add", "change")
         ),
+        "delete_closedday",
+        "view_alarm",
         "view_group",
         "view_notification",
         "view_acknowledgment",

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -51,8 +52,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     waiting = rows.unacknowledged().order_by("sent_at")[:QUEUE_LENGTH]
     done = rows.exclude(acknowledged_at=None).order_by("-sent_at")[:QUEUE_LENGTH]
-    alarms = Alarm.objects.current().select_related("case")[:QUEUE_LENGTH]
-    context = {"alarms": alarms, "waiting": waiting, "done": done}
+    alarms = Alarm.objects.current().select_related("case", "paper")
+    context = {
+        "alarms": alarms.warnings()[:QUEUE_LENGTH],
+        "tasks": alarms.tasks()[:QUEUE_LENGTH],
+        "waiting": waiting,
+        "done": done,
+    }
     return render(request, "staffack/queue.html", context)
 
 
@@ -61,8 +67,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def clear_alarm(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an alarm away, after someone looked into it."""
     found = get_object_or_404(Alarm, pk=pk)
-    if found.clear():
-        AuditEntry.write(request.user, AuditEntry.Action.ALARM_CLEARED, found.case)
+    with transaction.atomic():
+        if found.clear():
+            AuditEntry.write(request.user, AuditEntry.Action.ALARM_CLEARED, found.case)
     return redirect_after_post(reverse("staffack:queue"))
 
 

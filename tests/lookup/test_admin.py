@@ -1,38 +1,6 @@
-import re
-
-import pytest
-
 from lookup.models import Case, CivilProcess
+from tests.lookup.conftest import case_form, shows
 from tests.walk import guess, search
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def desk(client, administrator):
-    """The administrator's browser."""
-    client.force_login(administrator, backend=BACKEND)
-    return client
-
-
-def shows(page: str, pin: str) -> bool:
-    """Whether the four digits stand alone: a longer number or a hash may hold them by chance."""
-    return bool(re.search(rf"(?<![0-9A-Za-z]){pin}(?![0-9A-Za-z])", page))
-
-
-def case_form(**changes: str) -> dict[str, str]:
-    """The admin's form of a new case."""
-    return {
-        "case_number": "26 OP 70001",
-        "kind": "OP",
-        "stage": "EMERGENCY",
-        "new_pin": "",
-        "civilprocess_set-TOTAL_FORMS": "1",
-        "civilprocess_set-INITIAL_FORMS": "0",
-        "civilprocess_set-0-sheriff_number": "30000001",
-        "civilprocess_set-0-status": "PENDING",
-        **changes,
-    }
 
 
 def test_a_case_its_paper_and_pin_are_entered_and_she_can_sign_in(desk, client):
@@ -102,13 +70,3 @@ def test_a_weak_pin_is_refused_with_a_way_out(desk):
     page = desk.post("/admin/lookup/case/add/", case_form(new_pin="1234")).content.decode()
     assert "This PIN is easy to guess." in page
     assert not Case.objects.exists()
-
-
-def test_a_random_pin_is_issued_shown_once_and_opens_the_case(desk, case, client):
-    form = case_form(case_number="casehenry02", _issue_pin="1")
-    form["civilprocess_set-TOTAL_FORMS"] = "0"
-    page = desk.post(f"/admin/lookup/case/{case.pk}/change/", form).content.decode()
-    [pin] = re.findall(r"<strong>(\d{4})</strong>", page)
-    assert not shows(desk.get(f"/admin/lookup/case/{case.pk}/change/").content.decode(), pin)
-    search(client, "casehenry02")
-    assert guess(client, pin).headers["Location"] == "/order/"

@@ -1,0 +1,175 @@
+"""How fast the admin's lists are with 5,000,000 cases: `script/bench_admin`.
+
+Needs a PostgreSQL that may be filled (DATABASE_URL). For each page: its time, its queries, and
+of its slowest query the time and the buffers that PostgreSQL touched.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.contrib.auth.models import Group, User  # noqa: E402 - after set-up
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+CASES = int(os.environ.get("BENCH_CASES", "5000000"))
+MESSAGES = CASES // 5
+FILL = [
+    # Skewed as life is: interim orders and recalled papers are rare, one in four is served.
+    """
+    INSERT INTO lookup_case (uuid, case_number, case_key, kind, stage, issued_on, expires_on,
+        courthouse, pin_hash, pass_hash, pin_epoch)
+    SELECT gen_random_uuid(), '26 OP ' || n, '260P' || n,
+        CASE WHEN n % 20 = 0 THEN 'CNCO' WHEN n % 20 = 1 THEN 'SNCO' ELSE 'OP' END,
+        CASE WHEN n % 1000 = 7 THEN 'INTERIM' WHEN n % 3 = 0 THEN 'PLENARY' ELSE 'EMERGENCY' END,
+        date '2021-01-01' + (n / 2500)::int, date '2021-01-22' + (n / 2500)::int,
+        'Daley Center', repeat('x', 130), '', 1
+    FROM generate_series(1, {cases}) AS n
+    """,
+    """
+    INSERT INTO lookup_civilprocess (case_id, sheriff_number, sheriff_key, status, method,
+        served_at, place, recorded_at, correction)
+    SELECT id, 'S' || id, 'S' || id,
+        CASE WHEN id % 4 = 0 THEN 'SERVED' WHEN id % 5000 = 1 THEN 'RECALLED'
+            WHEN id % 4 = 2 THEN 'NOT_SERVED' ELSE 'PENDING' END,
+        CASE WHEN id % 4 <> 0 THEN '' WHEN id % 4000 = 0 THEN 'SHORT_FORM' ELSE 'PERSONAL' END,
+        CASE WHEN id % 4 = 0 THEN now() END, '', now(), ''
+    FROM lookup_case
+    """,
+    """
+    INSERT INTO messaging_message (uuid, case_id, submission, body, response_requested,
+        contact_method, voicemail_ok, language, sent_at, reply)
+    SELECT gen_random_uuid(), id, gen_random_uuid(), decode(repeat('ab', 300), 'hex'), false, '',
+        false, '', now() - (interval '1 minute' * n), ''
+    FROM (SELECT id, row_number() OVER () AS n FROM lookup_case LIMIT {messages}) AS numbered
+    """,
+    """
+    INSERT INTO staffack_acknowledgment (message_id, staff_id, acknowledged_at, is_first)
+    SELECT id, {staff}, now(), true FROM messaging_message
+    """,
+    """
+    INSERT INTO staffack_auditentry (at, staff_id, action, case_id)
+    SELECT now() - (interval '1 minute' * ({messages} - n)), {staff},
+        CASE WHEN n % 100000 = 1 THEN 'PAUSED' ELSE 'REPLIED' END, id
+    FROM (SELECT id, row_number() OVER () AS n FROM lookup_case LIMIT {messages}) AS numbered
+    """,
+    "VACUUM ANALYZE",
+]
+
+LAST = CASES - 1
+NUMBER, SHERIFF = f"26 OP {LAST}", f"S{LAST}"
+PAGES = {
+    "cases": "lookup/case/",
+    "cases, page 100": "lookup/case/?p=100",
+    "cases, civil no contact": "lookup/case/?kind__exact=CNCO",
+    "cases, interim (rare)": "lookup/case/?stage__exact=INTERIM",
+    "cases, both (none)": "lookup/case/?kind__exact=CNCO&stage__exact=INTERIM",
+    "cases, by case number": f"lookup/case/?q={NUMBER}",
+    "cases, by sheriff number": f"lookup/case/?q={SHERIFF}",
+    "cases, unknown number": "lookup/case/?q=nowhere",
+    "case": f"lookup/case/{LAST}/change/",
+    "case, PIN": f"lookup/case/{LAST}/pin/",
+    "case, new": "lookup/case/add/",
+    "papers": "lookup/civilprocess/",
+    "papers, pending": "lookup/civilprocess/?status__exact=PENDING",
+    "papers, recalled (rare)": "lookup/civilprocess/?status__exact=RECALLED",
+    "papers, full order owed": "lookup/civilprocess/?full_order=owed",
+    "papers, owed and pending (none)": (
+        "lookup/civilprocess/?full_order=owed&status__exact=PENDING"
+    ),
+    "papers, by sheriff number": f"lookup/civilprocess/?q={SHERIFF}",
+    "papers, by case number": f"lookup/civilprocess/?q={NUMBER}",
+    "paper": f"lookup/civilprocess/{LAST}/change/",
+    "choose a case, nothing typed": (
+        "autocomplete/?app_label=lookup&model_name=civilprocess&field_name=case&term="
+    ),
+    "choose a case, by number": (
+        f"autocomplete/?app_label=lookup&model_name=civilprocess&field_name=case&term={NUMBER}"
+    ),
+    "tasks": "lookup/alarm/",
+    "messages": "messaging/message/",
+    "messages, by case number": "messaging/message/?q=26 OP 7",
+    "mail owed": "messaging/notification/",
+    "acknowledgments": "staffack/acknowledgment/",
+    "acknowledgments, by case number": "staffack/acknowledgment/?q=26 OP 7",
+    "audit log": "staffack/auditentry/",
+    "audit log, replies": "staffack/auditentry/?action__exact=REPLIED",
+    "audit log, pauses (rare)": "staffack/auditentry/?action__exact=PAUSED",
+    "audit log, imports (none)": "staffack/auditentry/?action__exact=FEED_IMPORTED",
+    "audit log, by case number": "staffack/auditentry/?q=26 OP 7",
+}
+
+
+def fill() -> None:
+    """An empty database, then all the rows."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("migrate", verbosity=0)
+    staff = User.objects.create_user("alex", is_staff=True)
+    staff.groups.set(Group.objects.filter(name__in=["Administrator", "Supervisor"]))
+    with connection.cursor() as cursor:
+        for statement in FILL:
+            start = time.monotonic()
+            cursor.execute(statement.format(cases=CASES, messages=MESSAGES, staff=staff.pk))
+            say(f"{time.monotonic() - start:6.1f} s  {' '.join(statement.split()[:3])}")
+
+
+class Watch:
+    """Keeps the SELECTs of a page."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, Any]] = []
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
+        if sql.startswith("SELECT"):
+            self.seen.append((sql, params))
+        return execute(sql, params, *rest)
+
+    def explained(self) -> list[tuple[float, int]]:
+        """Of each query: milliseconds, and buffers touched."""
+        found = []
+        for sql, params in self.seen:
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
+                [plan] = cursor.fetchone()[0]
+            top = plan["Plan"]
+            buffers = top["Shared Hit Blocks"] + top["Shared Read Blocks"]
+            found.append((plan["Execution Time"], buffers))
+        return found
+
+
+def measure() -> None:
+    """Open each page twice; the second time counts."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(
+        User.objects.get(username="alex"), "django.contrib.auth.backends.ModelBackend"
+    )
+    say(f"{'page':36} {'ms':>7} {'queries':>8} {'slowest, ms':>12} {'most buffers':>13}")
+    for name, address in PAGES.items():
+        client.get("/admin/" + address)
+        watch = Watch()
+        with connection.execute_wrapper(watch):
+            start = time.monotonic()
+            response = client.get("/admin/" + address)
+            took = 1000 * (time.monotonic() - start)
+        explained = watch.explained()
+        slowest, most = max(one[0] for one in explained), max(one[1] for one in explained)
+        fine = "" if response.status_code == 200 else f"  {response.status_code}!"
+        say(f"{name:36} {took:7.0f} {len(explained):8} {slowest:12.1f} {most:13}{fine}")
+
+
+def say(line: str) -> None:
+    """One line, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    fill()
+    measure()

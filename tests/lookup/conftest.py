@@ -1,0 +1,34 @@
+"""The administrator's browser, and the form of a new case."""
+
+import re
+
+import pytest
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def desk(client, administrator):
+    """The administrator's browser."""
+    client.force_login(administrator, backend=BACKEND)
+    return client
+
+
+def shows(page: str, pin: str) -> bool:
+    """Whether the four digits stand alone: a longer number or a hash may hold them by chance."""
+    return bool(re.search(rf"(?<![0-9A-Za-z]){pin}(?![0-9A-Za-z])", page))
+
+
+def case_form(**changes: str) -> dict[str, str]:
+    """The admin's form of a new case."""
+    return {
+        "case_number": "26 OP 70001",
+        "kind": "OP",
+        "stage": "EMERGENCY",
+        "new_pin": "",
+        "civilprocess_set-TOTAL_FORMS": "1",
+        "civilprocess_set-INITIAL_FORMS": "0",
+        "civilprocess_set-0-sheriff_number": "30000001",
+        "civilprocess_set-0-status": "PENDING",
+        **changes,
+    }

@@ -1,0 +1,106 @@
+"""Alarms warn; tasks ask staff to put a record right."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from lookup.alarms import Alarm
+from staffack.models import AuditEntry
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+SAYS = "Sheriff number 20036078: the nightly records say PENDING, our record says SERVED"
+
+
+@pytest.fixture
+def task(other_case) -> Alarm:
+    """The feed says that a served paper is pending."""
+    Alarm.objects.disagree(other_case.civilprocess_set.get(), Alarm.Source.FEED, "PENDING")
+    return Alarm.objects.get()
+
+
+def test_the_queue_lists_warnings_and_tasks_apart(staff_client, task, case):
+    Alarm.objects.sound(Alarm.Kind.FAILURES, case)
+    page = staff_client.get("/staff/").content.decode()
+    warnings, tasks = page.index("Someone else may be trying"), page.index("Please look into this")
+    assert warnings < page.index("Five wrong PINs") < tasks < page.index(SAYS)
+    assert tasks < page.index("Not acknowledged")
+
+
+def test_tasks_alone_raise_no_warning(staff_client, task):
+    page = staff_client.get("/staff/").content.decode()
+    assert "Please look into this" in page
+    assert "Someone else may be trying" not in page
+    assert 'role="alert"' not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("WEAK_PIN", "easy to guess: call to replace it"),
+        ("DURATION", "The dates of this order look wrong"),
+        ("STALE", "The nightly records have not come"),
+        ("REFUSED", "The nightly records could not be read"),
+    ],
+)
+def test_each_task_says_what_to_do(staff_client, case, kind, words):
+    Alarm.objects.sound(kind, case if kind in {"WEAK_PIN", "DURATION"} else None)
+    assert words in staff_client.get("/staff/").content.decode()
+
+
+def test_a_leads_notice_is_named_as_such(task):
+    task.source, task.said, task.recorded = "LEADS", "SERVED", "NOT_SERVED"
+    assert task.sentence == (
+        "Sheriff number 20036078: a LEADS notice says SERVED, our record says NOT SERVED"
+    )
+
+
+def test_the_paper_is_linked_for_those_who_may_change_it(staff_client, task, liaison):
+    link = f"/admin/lookup/civilprocess/{task.paper.pk}/change/"
+    assert link not in staff_client.get("/staff/").content.decode()
+    liaison.is_staff = True
+    liaison.save()
+    liaison.groups.add(Group.objects.get(name="Administrator"))
+    assert link in staff_client.get("/staff/").content.decode()
+
+
+def test_a_cases_page_shows_its_own_tasks(staff_client, task, case, other_case):
+    assert SAYS in staff_client.get(f"/staff/cases/{other_case.uuid}/").content.decode()
+    assert SAYS not in staff_client.get(f"/staff/cases/{case.uuid}/").content.decode()
+
+
+def test_a_task_is_put_away_once_with_its_line_in_the_log(staff_client, task, liaison):
+    for _press in range(2):
+        assert staff_client.post(f"/staff/alarms/{task.pk}/").status_code == 303
+    assert SAYS not in staff_client.get("/staff/").content.decode()
+    entry = AuditEntry.objects.get()
+    assert (entry.staff, entry.action, entry.case) == (liaison, "ALARM_CLEARED", task.case)
+
+
+@pytest.fixture
+def desk(client, administrator):
+    """The administrator's browser: no way into the queue."""
+    client.force_login(administrator, backend=BACKEND)
+    return client
+
+
+def test_an_administrator_finds_tasks_in_the_admin_and_no_warnings(desk, task, case):
+    Alarm.objects.sound(Alarm.Kind.FAILURES, case)
+    page = desk.get("/admin/lookup/alarm/").content.decode()
+    assert SAYS in page
+    assert f"/admin/lookup/civilprocess/{task.paper.pk}/change/" in page
+    assert "Five wrong PINs" not in page
+
+
+def test_an_administrator_puts_a_task_away_logged_too(desk, task, administrator):
+    fields = {"action": "put_away", "_selected_action": [task.pk]}
+    desk.post("/admin/lookup/alarm/", fields)
+    assert not Alarm.objects.current().exists()
+    entry = AuditEntry.objects.get()
+    assert (entry.staff, entry.action, entry.case) == (administrator, "ALARM_CLEARED", task.case)
+    assert SAYS not in desk.get("/admin/lookup/alarm/").content.decode()
+
+
+def test_a_warning_is_not_put_away_there(desk, case):
+    Alarm.objects.sound(Alarm.Kind.FAILURES, case)
+    fields = {"action": "put_away", "_selected_action": [Alarm.objects.get().pk]}
+    desk.post("/admin/lookup/alarm/", fields)
+    assert Alarm.objects.current().exists()

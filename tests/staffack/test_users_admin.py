@@ -1,0 +1,85 @@
+"""Whoever keeps accounts cannot raise their own, nor take over a stronger one."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def desk(client, administrator):
+    """The administrator's browser."""
+    client.force_login(administrator, backend=BACKEND)
+    return client
+
+
+def change(desk, user: User, **changes: object):
+    """Post the user's page, with everything in it that would raise them."""
+    fields = {
+        "username": user.username,
+        "is_active": "on",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "user_permissions": [permission.pk for permission in Permission.objects.all()[:5]],
+        **changes,
+    }
+    return desk.post(f"/admin/auth/user/{user.pk}/change/", fields)
+
+
+def test_an_administrator_makes_an_account_and_gives_it_a_role(desk):
+    password = "a long enough sentence"
+    fields = {"username": "mo", "usable_password": "true"}
+    desk.post("/admin/auth/user/add/", {**fields, "password1": password, "password2": password})
+    user = User.objects.get(username="mo")
+    role = Group.objects.get(name="Liaison")
+    assert change(desk, user, groups=[role.pk]).status_code == 302
+    user.refresh_from_db()
+    assert list(user.groups.all()) == [role]
+    assert not user.is_superuser
+    assert not user.user_permissions.exists()
+
+
+def test_nobody_makes_themselves_superuser_or_takes_another_role(desk, administrator):
+    page = desk.get(f"/admin/auth/user/{administrator.pk}/change/").content.decode()
+    for name in ("is_superuser", "user_permissions", "groups", "is_staff"):
+        assert f'name="{name}"' not in page
+    everyone = [group.pk for group in Group.objects.all()]
+    assert change(desk, administrator, groups=everyone).status_code == 302
+    administrator.refresh_from_db()
+    assert not administrator.is_superuser
+    assert not administrator.user_permissions.exists()
+    assert [group.name for group in administrator.groups.all()] == ["Administrator"]
+
+
+def test_a_superusers_account_and_password_are_out_of_reach(desk):
+    root = User.objects.create_superuser("root", password="correct horse battery")
+    before = User.objects.filter(pk=root.pk).values().get()
+    assert change(desk, root, username="mine").status_code == 403
+    password = {"password1": "a long enough sentence", "password2": "a long enough sentence"}
+    assert desk.get(f"/admin/auth/user/{root.pk}/password/").status_code == 403
+    assert desk.post(f"/admin/auth/user/{root.pk}/password/", password).status_code == 403
+    assert User.objects.filter(pk=root.pk).values().get() == before
+
+
+def test_groups_of_the_offices_own_are_neither_given_nor_lost(desk, liaison):
+    own = Group.objects.create(name="IT")
+    response = change(desk, liaison, groups=[own.pk])
+    assert response.status_code == 200
+    assert "is not one of the available choices" in response.content.decode()
+    liaison.groups.add(own)
+    assert change(desk, liaison, groups=[]).status_code == 302
+    assert {group.name for group in liaison.groups.all()} == {"Liaison", "IT"}
+
+
+def test_nobody_deletes_an_account_or_changes_a_role(desk, liaison):
+    assert desk.post(f"/admin/auth/user/{liaison.pk}/delete/", {"post": "yes"}).status_code == 403
+    role = Group.objects.get(name="Administrator")
+    assert desk.post(f"/admin/auth/group/{role.pk}/change/", {"name": "x"}).status_code == 403
+
+
+def test_a_superuser_may_do_all_that(client, liaison):
+    root = User.objects.create_superuser("root", password="correct horse battery")
+    client.force_login(root, backend=BACKEND)
+    page = client.get(f"/admin/auth/user/{liaison.pk}/change/").content.decode()
+    for name in ("is_superuser", "user_permissions", "groups"):
+        assert f'name="{name}"' in page
