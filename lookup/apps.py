@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,8 @@ class LookupConfig(AppConfig):
 
     name = "lookup"
     verbose_name = _("Cases")
+
+    def ready(self) -> None:
+        from lookup.court import fill_in_years
+
+        post_migrate.connect(fill_in_years, sender=self)

@@ -2,11 +2,27 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
-from django.db import models
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 SATURDAY = 5
+YEARS_AHEAD = 2
+AROUND = timedelta(days=14)  # no court is closed for longer
+
+
+class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
+    """Days on which the court is closed."""
+
+    def near(self, day: date | None) -> frozenset[date]:
+        """The closed days around `day`: all that moving it to a court day can need."""
+        if day is None:
+            return frozenset()
+        around = self.filter(day__range=(day - AROUND, day + AROUND))
+        return frozenset(around.values_list("day", flat=True))
 
 
 class ClosedDay(models.Model):
@@ -14,6 +30,8 @@ class ClosedDay(models.Model):
 
     day = models.DateField(_("day"), unique=True)
     name = models.CharField(_("name"), max_length=100)
+
+    objects = ClosedDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("closed day")
@@ -45,3 +63,22 @@ def court_day_until(day: date, closed: Collection[date]) -> date:
     while not is_court_day(day, closed):
         day -= timedelta(days=1)
     return day
+
+
+def fill_in_years(using: str, **kwargs: Any) -> None:
+    """List the closed days of this year and the next two; runs after each migration.
+
+    A year that has rows is the administrator's: nothing is added to it, so a day that was
+    deleted stays away.
+    """
+    missing = ClosedDay._meta.db_table not in connection.introspection.table_names()
+    if using != "default" or missing:
+        return
+    this_year = timezone.localdate().year
+    for year in range(this_year, this_year + YEARS_AHEAD + 1):
+        if not ClosedDay.objects.filter(day__year=year).exists():
+            ClosedDay.objects.bulk_create(
+                ClosedDay(day=day, name=name[:100])
+                for day, name in sorted(settings.AGENCY.holidays(year).items())
+                if day.weekday() < SATURDAY
+            )

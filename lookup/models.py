@@ -5,12 +5,14 @@ No names, no home address: what the portal doesn't hold can't leak.
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lookup import passes, pins, weak_pins
@@ -167,6 +169,19 @@ class Case(models.Model):
         )
 
 
+class CivilProcessQuerySet(models.QuerySet["CivilProcess"]):
+    """Papers."""
+
+    def as_shown(self, now: datetime) -> "models.QuerySet[Any]":
+        """With their attempts, and with `stale_since`: since when no feed came that should have.
+
+        In one query, as the order page asks for nothing twice; None while the feed is fresh.
+        """
+        stale = FeedImport.objects.stale(now).values("as_of")[:1]
+        papers = self.order_by("pk").annotate(stale_since=models.Subquery(stale))
+        return papers.prefetch_related("serviceattempt_set")
+
+
 class CivilProcess(models.Model):
     """One paper given to the sheriff to serve."""
 
@@ -209,6 +224,8 @@ class CivilProcess(models.Model):
         _("why it was corrected"), max_length=12, choices=Correction, blank=True, editable=False
     )
 
+    objects = CivilProcessQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
@@ -239,6 +256,27 @@ class CivilProcess(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.sheriff_key = normalise(self.sheriff_number)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+
+    @property
+    def words(self) -> str:
+        """The template that says what the status means, and what to do."""
+        name = self.status
+        if self.status == self.Status.SERVED:
+            name = f"{self.status}_{self.method}"
+        elif self.status == self.Status.PENDING and self.attempts:
+            name = f"{self.status}_TRIED"
+        return f"lookup/statuses/{name.lower()}.html"
+
+    @cached_property
+    def attempts(self) -> list["ServiceAttempt"]:
+        """The visits, newest first."""
+        visits = self.serviceattempt_set.all()
+        return sorted(visits, key=lambda visit: (visit.attempted_at, visit.pk), reverse=True)
+
+    @property
+    def was_wrongly_served(self) -> bool:
+        """Whether the record said SERVED, and that was taken back."""
+        return self.corrected_at is not None and self.status != self.Status.SERVED
 
     def correct(self, status: str, reason: str) -> bool:
         """Un-serve a paper that was wrongly marked SERVED: a person does, never a feed.
@@ -317,3 +355,12 @@ class ServiceAttempt(models.Model):
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+    @property
+    def words(self) -> str:
+        """The template that says, of a paper still to be served, what came of the visit.
+
+        With the one next step. A visit marked SERVED serves nothing by itself: the paper's
+        record counts.
+        """
+        return f"lookup/outcomes/{self.outcome.lower()}.html"

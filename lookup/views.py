@@ -6,14 +6,16 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lookup import budgets, captcha, session
+from lookup.clock import Clock
 from lookup.entry import Outcome, try_secret
 from lookup.forms import PinForm, SearchForm
-from lookup.models import Case
+from lookup.models import Case, ClosedDay
 from portal.views import redirect_after_post
 
 
@@ -100,6 +102,13 @@ def not_now(request: HttpRequest, outcome: Outcome) -> HttpResponse:
 @session.case_required
 @require_GET
 def order(request: HttpRequest, case: Case) -> HttpResponse:
-    """Status and attempts of every paper; the messages come in by a template tag."""
-    papers = case.civilprocess_set.order_by("pk").prefetch_related("serviceattempt_set")
-    return render(request, "lookup/order.html", {"case": case, "papers": papers})
+    """What each paper's status means, and the order's clock; messages come in by a template tag."""
+    now = timezone.now()
+    papers = list(case.civilprocess_set.as_shown(now))
+    context = {
+        "case": case,
+        "papers": papers,
+        "clock": Clock(case, papers, now, ClosedDay.objects.near(case.expires_on)),
+        "stale_since": papers[0].stale_since if papers else None,
+    }
+    return render(request, "lookup/order.html", context)

@@ -3,18 +3,20 @@
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
+from holidays import country_holidays
 
 ORDER_STAGES = ("EMERGENCY", "INTERIM", "PLENARY")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A telephone line that the public may call."""
+    """A telephone line that the public may call; without a number, a place to ask."""
 
     telephone: str
     hours: str
@@ -54,6 +56,24 @@ class Duration:
 
 
 @dataclass(frozen=True)
+class HopeCard:
+    """A card that shows a plenary order; `citation` names the law."""
+
+    name: str
+    free_cards: int
+    citation: str
+
+
+@dataclass(frozen=True)
+class Laws:
+    """Citations of the order page, and when someone last checked them."""
+
+    checked_on: date
+    short_form: str
+    court_day: str
+
+
+@dataclass(frozen=True)
 class Agency:
     """One sheriff's office."""
 
@@ -67,16 +87,28 @@ class Agency:
     website: str
     email: str
     exit_site: str
+    police_computer: str
+    court_holidays: str
     liaison: Line
+    clerk: Line
     hotlines: list[Line]
     internal_links: list[InternalLink]
     disclaimer: Disclaimer
     durations: dict[str, Duration]
+    laws: Laws
+    hope_card: HopeCard | None = None
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which every time is shown and read."""
         return ZoneInfo(self.time_zone)
+
+    def holidays(self, year: int) -> dict[date, str]:
+        """The days of `year` on which the court is closed, weekends among them, by name."""
+        if not self.court_holidays:
+            return {}
+        country, _dash, part = self.court_holidays.partition("-")
+        return dict(country_holidays(country, part or None, years=year))
 
 
 def load(path: Path) -> Agency:
@@ -94,6 +126,9 @@ def load(path: Path) -> Agency:
             **{
                 **data,
                 "liaison": Line(**data["liaison"]),
+                "clerk": Line(**data["clerk"]),
+                "laws": Laws(**data["laws"]),
+                "hope_card": HopeCard(**data["hope_card"]) if "hope_card" in data else None,
                 "hotlines": [Line(**line) for line in data["hotlines"]],
                 "internal_links": [InternalLink(**link) for link in data["internal_links"]],
                 "disclaimer": Disclaimer(**data["disclaimer"]),
@@ -102,10 +137,10 @@ def load(path: Path) -> Agency:
                 },
             }
         )
-        _ = agency.zone
+        _ = agency.zone, agency.holidays(2026)
         for link in agency.internal_links:
             link.url.format(sheriff_number="")
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, NotImplementedError) as error:
         raise ImproperlyConfigured(f"{path}: {_reason(error)}") from error
     return agency
 

@@ -1,5 +1,8 @@
 """Steps that many tests take."""
 
+import html
+import re
+
 import altcha
 from django.http import HttpResponse
 from django.test import Client
@@ -27,3 +30,11 @@ def send(client: Client, body: str = "He is home at noon.", **changes: str) -> H
     """Post a message that asks for nothing but `changes`."""
     fields = {"body": body, "response_requested": "no", **changes}
     return client.post("/order/messages/", fields)
+
+
+def read_order(client: Client) -> str:
+    """The words of the order page, as she reads them: no tags, one space between words."""
+    page = client.get("/order/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    text = html.unescape(re.sub(r"<[^>]+>", " ", main))
+    return re.sub(r" (?=[.,:?!])", "", " ".join(text.split()))

@@ -1,7 +1,9 @@
 """What an import changed, row by row, so that it can be shown and undone."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +16,17 @@ class FeedImportQuerySet(models.QuerySet["FeedImport"]):
     def standing(self) -> "FeedImportQuerySet":
         """Imports that were finished and not undone, newest records first."""
         return self.exclude(finished_at=None).filter(undone_at=None).order_by("-as_of")
+
+    def stale(self, now: datetime) -> "FeedImportQuerySet":
+        """The newest standing import, when it is older than FEED_STALE_HOURS; else none."""
+        if not settings.FEED_STALE_HOURS:
+            return self.none()
+        oldest = now - timedelta(hours=settings.FEED_STALE_HOURS)
+        return self.filter(pk__in=self.standing().values("pk")[:1], as_of__lt=oldest)
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the feed should have come by `now`, and did not."""
+        return self.stale(now).exists()
 
 
 class FeedImport(models.Model):

@@ -15,6 +15,16 @@ def test_cook_countys_file_reads():
     assert str(read.zone) == "America/Chicago"
 
 
+def test_an_office_without_hope_cards_or_holidays_of_ours_reads_too(tmp_path):
+    text = COOK_COUNTY.read_text(encoding="utf-8")
+    card = text[text.index("[hope_card]") : text.index("# What the order page rests on")]
+    file = tmp_path / "agency.toml"
+    file.write_text(text.replace(card, "").replace('"US-IL"', '""'))
+    read = agency.load(file)
+    assert read.hope_card is None
+    assert read.holidays(2026) == {}
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
@@ -24,6 +34,8 @@ def test_cook_countys_file_reads():
         ('telephone = "(708) 232-4545"', "", "telephone"),
         ("{sheriff_number}", "{number}", "number"),
         ("county =", "county", "Expected"),
+        ('court_holidays = "US-IL"', 'court_holidays = "US-ZZ"', "ZZ"),
+        ("checked_on = 2026-11-24", "", "checked_on"),
     ],
 )
 def test_a_slip_in_the_file_is_named(tmp_path, before, after, said):

@@ -1,17 +1,29 @@
 """The demo's invented cases and accounts."""
 
 import json
+import re
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.dateparse import parse_datetime
+from django.utils import timezone
 
-from lookup.models import Case, CivilProcess, ServiceAttempt
+from lookup.court import court_day_until
+from lookup.models import Case, CivilProcess, ClosedDay, ServiceAttempt
 from messaging.models import Recipient
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "demo.json"
+# What a paper of the file is unless it says more; loading again puts that back.
+UNSERVED: dict[str, Any] = {
+    "method": "",
+    "served_at": None,
+    "place": "",
+    "full_order_served_at": None,
+    "corrected_at": None,
+    "correction": "",
+}
 
 
 class Command(BaseCommand):
@@ -30,20 +42,21 @@ class Command(BaseCommand):
         Recipient.objects.get_or_create(email=data["recipient"])
 
     def _case(self, case_number: str, pin: str, papers: list[dict[str, Any]], **facts: Any) -> None:
-        case, created = Case.objects.get_or_create(case_number=case_number, defaults=facts)
+        case, created = Case.objects.update_or_create(
+            case_number=case_number, defaults=_dated(facts)
+        )
         if created:
             case.set_pin(pin)
         for paper in papers:
-            attempts = paper.pop("attempts", [])
-            if served_at := paper.get("served_at"):
-                paper["served_at"] = parse_datetime(served_at)
-            row, created = CivilProcess.objects.get_or_create(
-                sheriff_number=paper.pop("sheriff_number"), defaults={**paper, "case": case}
+            number, attempts = paper.pop("sheriff_number"), paper.pop("attempts", [])
+            row, _new = CivilProcess.objects.update_or_create(
+                sheriff_number=number,
+                defaults={**UNSERVED, "recorded_at": timezone.now(), **_dated(paper), "case": case},
             )
-            for attempt in attempts if created else []:
-                attempt["attempted_at"] = parse_datetime(attempt["attempted_at"])
-                ServiceAttempt.objects.create(civil_process=row, **attempt)
-            self.stdout.write(f"lookup case {case_number} sheriff {row.sheriff_number} pin {pin}")
+            row.serviceattempt_set.all().delete()
+            for attempt in attempts:
+                ServiceAttempt.objects.create(civil_process=row, **_dated(attempt))
+            self.stdout.write(f"lookup case {case_number} sheriff {number} pin {pin}")
 
     def _account(self, role: str, login: str, password: str) -> None:
         user, created = User.objects.get_or_create(
@@ -54,3 +67,29 @@ class Command(BaseCommand):
             user.save()
             user.groups.add(Group.objects.get(name=role.capitalize()))
         self.stdout.write(f"staff {role} {login} {password}")
+
+
+def _dated(facts: dict[str, Any]) -> dict[str, Any]:
+    """`facts` with their dates and times read."""
+    return {
+        name: read_date(value, name) if name.endswith(("_on", "_at")) else value
+        for name, value in facts.items()
+    }
+
+
+def read_date(text: str, name: str) -> date | datetime:
+    """A time, a day as `+9d` from today, or a time on such a day as `-2d 18:20`.
+
+    A hearing moves to the court day before, so that none falls on a Sunday. Nothing lies
+    in the future but what is planned: a time of today that is yet to come is now.
+    """
+    if not (relative := re.fullmatch(r"([+-]\d+)d(?: (\d\d):(\d\d))?", text)):
+        return datetime.fromisoformat(text)
+    days, hour, minute = relative.groups()
+    day = timezone.localdate() + timedelta(days=int(days))
+    if hour is None:
+        return day
+    if name == "hearing_at":
+        day = court_day_until(day, ClosedDay.objects.near(day))
+    moment = datetime.combine(day, time(int(hour), int(minute)), settings.AGENCY.zone)
+    return moment if name == "hearing_at" else min(moment, timezone.now())

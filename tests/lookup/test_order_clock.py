@@ -1,0 +1,201 @@
+"""The order's clock: days left, court days, hearings; counted where the agency is."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.conf import settings
+
+from lookup.models import CivilProcess, ClosedDay
+from tests.conftest import PIN
+from tests.walk import guess, read_order, search
+
+ZONE = settings.AGENCY.zone
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=ZONE)  # a Tuesday; Thursday is Thanksgiving
+
+
+@pytest.fixture
+def closed(db):
+    """One closed day: Thanksgiving."""
+    ClosedDay.objects.all().delete()
+    ClosedDay.objects.create(day=date(2026, 11, 26), name="Thanksgiving")
+
+
+@pytest.fixture
+def page(time_machine, client, case, closed):
+    """Gives the order page at `at`, of the case with such facts."""
+
+    def words(at: datetime = NOON, served: bool = False, **facts) -> str:
+        for name, value in facts.items():
+            setattr(case, name, value)
+        case.save()
+        if served:
+            papers = CivilProcess.objects.filter(case=case)
+            papers.update(status="SERVED", method="PERSONAL", served_at=at)
+        time_machine.move_to(at, tick=False)
+        search(client, case.case_number)
+        guess(client, PIN)
+        return read_order(client)
+
+    return words
+
+
+def test_an_emergency_order_shows_days_end_hearing_and_what_to_ask(page):
+    words = page(
+        expires_on=date(2026, 12, 3),
+        hearing_at=datetime(2026, 12, 1, 9, 30, tzinfo=ZONE),
+        courthouse="555 Harrison Domestic Courthouse",
+    )
+    for fact in (
+        "9 days left on your emergency order",
+        "Order of protection (emergency)",
+        "Thursday, 12/03/2026",
+        "Tuesday, 12/01/2026, 9:30 AM 555 Harrison Domestic Courthouse",
+        "Go, even if the papers have not been served by then.",
+        "Please extend my order. It has not been served yet.",
+        "Please give me an alias summons",
+        "The last day to ask the court for more time is Thursday, 12/03/2026.",
+        "750 ILCS 60/220(a), 750 ILCS 60/220(f), checked 11/24/2026",
+    ):
+        assert fact in words
+    assert "The court is closed" not in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("OP", "Order of protection (emergency)"),
+        ("CNCO", "Civil no contact order (emergency)"),
+        ("SNCO", "Stalking no contact order (emergency)"),
+    ],
+)
+def test_each_kind_has_its_plain_name(page, kind, name):
+    assert name in page(kind=kind, expires_on=date(2026, 12, 3))
+
+
+@pytest.mark.parametrize(
+    ("at", "expires_on", "said"),
+    [
+        (datetime(2026, 11, 24, 23, 59, tzinfo=ZONE), date(2026, 11, 25), "1 day left"),
+        (datetime(2026, 11, 25, 0, 0, tzinfo=ZONE), date(2026, 11, 25), "order ends today"),
+        # Already the next day in UTC.
+        (datetime(2026, 11, 25, 4, 30, tzinfo=UTC), date(2026, 11, 25), "1 day left"),
+        (datetime(2026, 10, 31, 23, 30, tzinfo=ZONE), date(2026, 11, 2), "2 days left"),
+        (datetime(2026, 11, 1, 23, 30, tzinfo=ZONE), date(2026, 11, 2), "1 day left"),
+        (datetime(2026, 3, 7, 23, 30, tzinfo=ZONE), date(2026, 3, 9), "2 days left"),
+        (datetime(2026, 3, 8, 0, 30, tzinfo=ZONE), date(2026, 3, 9), "1 day left"),
+        (datetime(2026, 12, 30, 12, 0, tzinfo=ZONE), date(2027, 1, 4), "5 days left"),
+        (datetime(2028, 2, 28, 12, 0, tzinfo=ZONE), date(2028, 3, 1), "2 days left"),
+    ],
+    ids=str,
+)
+def test_days_are_counted_in_the_agencys_time_zone(page, at, expires_on, said):
+    assert said in page(at, expires_on=expires_on)
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "last", "runs_until"),
+    [
+        (date(2026, 11, 28), "Friday, 11/27/2026", "Monday, 11/30/2026"),  # a Saturday
+        (date(2026, 11, 29), "Friday, 11/27/2026", "Monday, 11/30/2026"),  # a Sunday
+        (date(2026, 11, 26), "Wednesday, 11/25/2026", "Friday, 11/27/2026"),  # a holiday
+    ],
+    ids=["saturday", "sunday", "holiday"],
+)
+def test_an_end_on_a_closed_day_runs_on_with_care(page, expires_on, last, runs_until):
+    words = page(expires_on=expires_on)
+    assert f"The last day to ask the court for more time is {last}." in words
+    assert f"hold until the end of {runs_until}" in words
+    assert "Ask the clerk if you are not sure" in words
+    # The count runs to the date on the order.
+    days = (expires_on - NOON.date()).days
+    assert f"{days} days left" in words
+
+
+def test_on_the_last_court_day_the_page_says_so_first(page):
+    words = page(datetime(2026, 11, 25, 8, 0, tzinfo=ZONE), expires_on=date(2026, 11, 26))
+    today = "Today is the last day the court is open before your order ends."
+    assert words.index(today) < words.index("Not served yet")
+
+
+def test_while_the_order_runs_on_she_is_sent_to_court_and_it_is_not_called_ended(page):
+    sunday, monday = (datetime(2026, 11, day, 12, 0, tzinfo=ZONE) for day in (29, 30))
+    words = page(sunday, expires_on=date(2026, 11, 28))
+    assert "The court is closed until Monday, 11/30/2026. Be there when it opens" in words
+    assert "The end date of your order has passed" not in words
+    assert "Today is the last day" in page(monday, expires_on=date(2026, 11, 28))
+
+
+def test_an_order_that_ended_is_said_to_have_ended_above_everything(page):
+    words = page(datetime(2026, 12, 1, 0, 0, tzinfo=ZONE), expires_on=date(2026, 11, 28))
+    notice = "The end date of your order has passed"
+    assert words.index(notice) < words.index("PENDING")
+    assert "You can ask the court for a new one" in words
+    assert "days left" not in words
+    assert "Please extend my order" not in words
+
+
+def test_a_served_order_that_ended_is_not_offered_a_card(page):
+    words = page(served=True, stage="PLENARY", expires_on=date(2026, 11, 20))
+    assert "The end date of your order has passed" in words
+    assert "Hope Card" not in words
+
+
+def test_missing_dates_name_the_paper_to_look_at(page):
+    words = page()
+    assert "The end date is not in our record. Look at your copy of the order" in words
+    assert "No court date is in our record. Look at your copy of the order" in words
+
+
+def test_an_interim_order_is_explained(page):
+    words = page(stage="INTERIM", expires_on=date(2026, 12, 10))
+    assert "An interim order bridges the time" in words
+    assert "It can last up to 30 days." in words
+
+
+def test_a_hearing_that_is_past_sends_her_to_the_clerk(page):
+    words = page(
+        hearing_at=datetime(2026, 11, 23, 9, 30, tzinfo=ZONE), expires_on=date(2026, 12, 3)
+    )
+    assert "The court date in our record, 11/23/2026, has passed. Ask the clerk" in words
+
+
+def test_a_hearing_of_today_is_not_past_until_the_day_is(page):
+    words = page(
+        hearing_at=datetime(2026, 11, 24, 9, 30, tzinfo=ZONE), expires_on=date(2026, 12, 3)
+    )
+    assert "Today, Tuesday, 11/24/2026, 9:30 AM" in words
+
+
+def test_a_hearing_after_the_end_is_a_warning(page):
+    words = page(hearing_at=datetime(2026, 12, 8, 9, 30, tzinfo=ZONE), expires_on=date(2026, 12, 3))
+    assert "This date comes after the end of your order." in words
+
+
+def test_a_served_emergency_order_asks_for_a_plenary_one(page):
+    words = page(served=True, expires_on=date(2026, 12, 3))
+    assert "9 days left on your emergency order" in words
+    assert "Please give me a plenary order. The papers were served." in words
+    assert "alias summons" not in words
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "is_first"),
+    [(date(2027, 1, 22), True), (date(2027, 2, 1), False), (date(2028, 11, 20), False)],
+)
+def test_a_served_plenary_order_says_when_to_extend_and_first_from_60_days(
+    page, expires_on, is_first
+):
+    words = page(served=True, stage="PLENARY", expires_on=expires_on)
+    days = (expires_on - NOON.date()).days
+    assert f"{days} days left on your plenary order" in words
+    assert "file a paper with the court before it ends" in words
+    assert (words.index(f"{days} days left") < words.index("SERVED")) == is_first
+
+
+def test_a_paper_sent_back_counts_no_more_once_another_was_served(page, case):
+    CivilProcess.objects.filter(case=case).update(status="NOT_SERVED")
+    facts = {"status": "SERVED", "method": "PERSONAL", "served_at": NOON}
+    CivilProcess.objects.create(case=case, sheriff_number="20082398", **facts)
+    words = page(expires_on=date(2026, 12, 3))
+    assert "Please give me a plenary order." in words
+    assert "It has not been served yet" not in words

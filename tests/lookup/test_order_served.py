@@ -1,0 +1,78 @@
+"""What a served paper says: each way of service, the short form, and what comes after."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+
+from lookup.models import CivilProcess
+from tests.walk import read_order
+
+SERVED_AT = datetime(2026, 11, 20, 15, 40, tzinfo=settings.AGENCY.zone)
+
+
+@pytest.fixture
+def serve(case):
+    """Records that the case's one paper was served."""
+
+    def record(method: str, **facts) -> None:
+        papers = CivilProcess.objects.filter(case=case)
+        papers.update(status="SERVED", method=method, served_at=SERVED_AT, **facts)
+
+    return record
+
+
+@pytest.mark.parametrize(
+    ("method", "words"),
+    [
+        ("PERSONAL", "A deputy handed the papers to the other person."),
+        ("SUBSTITUTE", "given to someone who took them for the other person"),
+        ("IN_COURT", "given the papers in open court"),
+        ("IN_CUSTODY", "while held in a jail or prison"),
+        ("SHORT_FORM", "gave them a short form of your order"),
+    ],
+)
+def test_each_way_of_service_has_its_words(survivor, serve, method, words):
+    serve(method)
+    page = read_order(survivor)
+    assert words in page
+    assert "can be enforced" in page
+    assert "call 911" in page
+    [step] = re.findall(
+        r'<div class="step">.*?</div>', survivor.get("/order/").content.decode(), re.DOTALL
+    )
+    assert re.findall(r'href="([^"]+)"', step) == ["#after-service"]
+
+
+def test_a_short_form_is_enforceable_from_its_time_and_the_full_order_is_to_come(survivor, serve):
+    serve("SHORT_FORM")
+    page = read_order(survivor)
+    assert "Enforceable since 11/20/2026 03:40 PM" in page
+    assert "The full order is still to be handed over." in page
+    assert "has to get it from the sheriff's office or the court clerk" in page
+    assert "750 ILCS 60/222.10" in page
+
+
+def test_after_a_short_form_the_page_says_when_the_full_order_was_handed_over(survivor, serve):
+    serve("SHORT_FORM", full_order_served_at=SERVED_AT + timedelta(days=2))
+    page = read_order(survivor)
+    assert "Enforceable since 11/20/2026 03:40 PM" in page
+    assert "The full order was handed over on 11/22/2026 03:40 PM." in page
+    assert "still to be handed over" not in page
+
+
+def test_after_service_she_learns_what_to_ask_about_leads(survivor, serve):
+    serve("PERSONAL")
+    page = read_order(survivor)
+    assert "Is my order in LEADS, and does it say that it was served?" in page
+    assert "Hope Card" not in page
+
+
+def test_a_served_plenary_order_tells_of_the_hope_card(survivor, case, serve):
+    serve("PERSONAL")
+    case.stage = "PLENARY"
+    case.save()
+    page = read_order(survivor)
+    assert "The first 3 are free." in page
+    assert "750 ILCS 60/219.5, checked 11/24/2026" in page
