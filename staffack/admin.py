@@ -3,7 +3,10 @@
 from django.contrib import admin
 
 from messaging.admin import ReadOnlyAdmin
+from staffack.leads_admin import LeadsNoticeAdmin
 from staffack.models import Acknowledgment, AuditEntry
+
+__all__ = ["AcknowledgmentAdmin", "AuditEntryAdmin", "LeadsNoticeAdmin"]
 
 
 @admin.register(Acknowledgment)
