@@ -11,6 +11,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -97,6 +98,14 @@ class ConfirmForm(PaperNumberForm):
         except leads.NoticeError as error:
             raise ValidationError(list(error.problems)) from error
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        served_at, paper = data.get("served_at"), getattr(self, "paper", None)
+        issued_on = paper.case.issued_on if paper else None
+        if served_at and issued_on and timezone.localdate(served_at) < issued_on:
+            self.add_error("served_at", _("The order was issued after that. Is it this paper?"))
+        return data
+
 
 @csrf_exempt  # only until the upload handler is set: the admin's own check comes after it
 def apply_in_memory(request: HttpRequest) -> HttpResponse:
@@ -142,7 +151,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if outcome is LeadsNotice.Outcome.APPLIED:
         messages.success(request, gettext("The notice was applied."))
     elif outcome is LeadsNotice.Outcome.AGAIN:
-        messages.info(request, gettext("This notice was applied before. Nothing was changed."))
+        messages.warning(request, gettext("This notice was applied before. Nothing was changed."))
     else:
         said = gettext(
             "The paper says something else. Nothing was changed, and staff are asked to settle it."

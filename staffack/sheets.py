@@ -40,6 +40,11 @@ class Sheet:
         )
 
     @property
+    def hazards(self) -> list[str]:
+        """What any account warns of: it stands on top."""
+        return list(dict.fromkeys(hazard for one in self.told for hazard in one.hazards()))
+
+    @property
     def is_empty(self) -> bool:
         """Whether a deputy would learn nothing from it."""
         return not self.told and not self.notices

@@ -1,6 +1,6 @@
 """A notice in the admin: read, confirmed, applied once; its text kept nowhere."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.apps import apps
@@ -14,7 +14,6 @@ from django.test import Client
 from lookup.alarms import Alarm
 from lookup.models import CivilProcess
 from staffack.models import AuditEntry, LeadsNotice
-from tests.parallel import at_once
 from tests.staffack.test_leads import ADD_ON, FULL, HEADER
 from tests.walk import guess, search
 
@@ -49,11 +48,6 @@ def confirmed(desk, **changes: str):
     return desk.post(f"{APPLY}confirm/", {**fields, **changes}, follow=True)
 
 
-def full(desk, served_at: str = "2004-09-04T14:30"):
-    """The answer to the full order's notice, confirmed."""
-    return confirmed(desk, kind="FOP", served_at=served_at, agency="ELMHURST PD", address="")
-
-
 def test_the_polices_example_goes_from_paste_to_paper(desk, paper, administrator):
     posted = {"sheriff_number": "20082397", "text": HEADER + ADD_ON}
     page = desk.post(APPLY, posted).content.decode()
@@ -70,7 +64,8 @@ def test_the_polices_example_goes_from_paste_to_paper(desk, paper, administrator
     assert (notice.agency, notice.address) == ("SHERMAN PD", "2325 NORTH ELM, ELMHURST")
     entry = AuditEntry.objects.get()
     assert (entry.staff, entry.action, entry.case) == (administrator, "LEADS_APPLIED", paper.case)
-    assert "The notice was applied." in full(desk).content.decode()
+    full = {"kind": "FOP", "served_at": "2004-09-04T14:30", "agency": "ELMHURST PD"}
+    assert "The notice was applied." in confirmed(desk, **full, address="").content.decode()
     paper.refresh_from_db()
     assert paper.full_order_served_at == FULL_AT
 
@@ -134,52 +129,19 @@ def test_applied_twice_is_once(desk, paper):
     assert not Alarm.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_applied_20_times_in_parallel_is_once(paper, administrator):
-    def apply(_number: int) -> str:
-        facts = {"paper": paper, "kind": "SFN", "served_at": SHORT_FORM_AT}
-        return LeadsNotice(**facts, applied_by=administrator).apply().name
-
-    assert sorted(at_once(20, apply)) == ["AGAIN"] * 19 + ["APPLIED"]
-    assert LeadsNotice.objects.count() == AuditEntry.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"status": "RECALLED"},
-        {"status": "SERVED", "method": "PERSONAL", "served_at": SHORT_FORM_AT},
-        {"status": "SERVED", "method": "SHORT_FORM", "served_at": FULL_AT},
-    ],
-)
-def test_a_paper_that_says_something_else_is_left_alone_and_staff_are_asked(desk, paper, facts):
-    CivilProcess.objects.filter(pk=paper.pk).update(**facts)
-    before = CivilProcess.objects.values().get()
+def test_a_disagreement_is_said_on_the_page_and_asked_of_staff_once(desk, paper):
+    CivilProcess.objects.update(status="RECALLED")
     for _ in range(2):
         assert "The paper says something else." in confirmed(desk).content.decode()
-    assert CivilProcess.objects.values().get() == before
-    alarm = Alarm.objects.get()
-    assert (alarm.kind, alarm.paper, alarm.source, alarm.said) == (
-        *("DISAGREE", paper, "LEADS", "SERVED"),
-    )
-    assert not LeadsNotice.objects.exists()
-    assert not AuditEntry.objects.exists()
+    assert Alarm.objects.get().kind == "DISAGREE"
 
 
-def test_a_full_order_before_its_short_form_is_a_disagreement(desk, paper):
-    assert "The paper says something else." in full(desk).content.decode()
-    confirmed(desk)
-    page = full(desk, served_at="2004-09-01T09:00").content.decode()
-    assert "The paper says something else." in page
-    paper.refresh_from_db()
-    assert paper.full_order_served_at is None
-
-
-def test_a_notice_that_says_what_the_paper_says_is_kept_for_its_address(desk, paper):
-    paper.record_short_form(SHORT_FORM_AT)
-    assert "The notice was applied." in confirmed(desk).content.decode()
-    assert LeadsNotice.objects.get().address
-    assert not Alarm.objects.exists()
+def test_a_notice_from_before_the_order_is_not_about_it(desk, paper):
+    paper.case.issued_on = date(2026, 11, 1)
+    paper.case.save()
+    response = confirmed(desk)
+    assert response.status_code == 422
+    assert "The order was issued after that." in response.content.decode()
 
 
 def test_the_text_is_stored_nowhere_and_the_address_only_sealed(desk, paper):
