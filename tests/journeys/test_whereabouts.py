@@ -56,6 +56,7 @@ def test_what_a_survivor_tells_reaches_the_deputies_sheet(visit, mail_server, po
     assert liaison.evaluate("getComputedStyle(document.body).backgroundColor") == (
         "rgb(255, 255, 255)"
     )
+    assert len(re.findall(rb"/Type /Page\b", liaison.pdf(format="Letter"))) == 1
 
     look_up(survivor, "Sheriff number", "20082397", "4826", javascript)
     expect(survivor.get_by_text(re.compile(f"Acknowledged by CCSO {TIME}"))).to_be_visible()
