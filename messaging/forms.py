@@ -1,4 +1,4 @@
-"""The secure message form."""
+"""What she can send: the base of both forms, and the secure message form."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from messaging.models import Message
+from messaging.models import Message, Whereabouts
 
 BODY_MAX = 10_000
 YEARS = range(2000, 2101)
@@ -70,8 +70,39 @@ def _comes_twice(wall: datetime) -> bool:
     return _utc(aware) < _utc(aware.replace(fold=1))
 
 
-class MessageForm(forms.Form):
+class Draft(forms.Form):
+    """Something she writes to the office; whatever happens to its POST, no word is lost.
+
+    The forms that share a page share no field name but `submission`.
+    """
+
+    PAGE = ""  # the template that shows it again, with what to mend
+    WORDS: tuple[str, ...] = ()  # fields that are empty until she fills one in
+
+    # No id: two forms of one page would share it.
+    submission = forms.UUIDField(
+        widget=forms.HiddenInput(attrs={"id": False}), required=False, initial=uuid.uuid4
+    )
+
+    @classmethod
+    def has_words(cls, posted: Any) -> bool:
+        """Whether something of this form was filled in."""
+        return any(posted.get(name, "").strip() for name in cls.WORDS)
+
+    def message(self, case: Any) -> Message:
+        """The message that was typed, not saved yet; of a form that is valid."""
+        raise NotImplementedError
+
+    def whereabouts(self) -> Whereabouts | None:
+        """What the message carries, if it carries any."""
+        return None
+
+
+class MessageForm(Draft):
     """A message, with an answer wanted or not, and when it is safe to call."""
+
+    PAGE = "messaging/messages.html"
+    WORDS = ("body", "contact", "safe_from", "safe_until", "ask_for", "language", "voicemail_ok")
 
     body = forms.CharField(
         label=_("Your message"),
@@ -123,7 +154,6 @@ class MessageForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     ambiguous = False
 
@@ -205,7 +235,6 @@ class MessageForm(forms.Form):
             )
 
     def message(self, case: Any) -> Message:
-        """The message that was typed, not saved yet."""
         data = self.cleaned_data
         return Message(
             case=case,

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,10 @@ from lookup.alarms import Alarm
 from lookup.lanes import HOUR, Lane
 from lookup.models import Case
 from messaging.fields import EncryptedDateTimeField, EncryptedTextField
+from messaging.whereabouts import Whereabouts
+
+# Django looks for models here only.
+__all__ = ["Message", "Notification", "Recipient", "Whereabouts"]
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -26,6 +30,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def unacknowledged(self) -> "MessageQuerySet":
         """Messages that nobody has acknowledged."""
         return self.filter(acknowledged_at=None)
+
+    def told_apart(self) -> "MessageQuerySet":
+        """Each knows whether it `locates`: tells where to find the respondent."""
+        return self.annotate(locates=Exists(Whereabouts.objects.filter(message=OuterRef("pk"))))
 
 
 class Message(models.Model):
@@ -89,14 +97,19 @@ class Message(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
-    def send(self) -> bool:
+    def send(self, whereabouts: Whereabouts | None = None) -> bool:
         """Save the message with one notification for each recipient, or nothing at all.
+
+        `whereabouts`, if it carries any, are saved with it.
 
         False when the same form was saved before.
         """
         try:
             with transaction.atomic():
                 self.save(force_insert=True)
+                if whereabouts:
+                    whereabouts.message = self
+                    whereabouts.save(force_insert=True)
                 Notification.objects.bulk_create(
                     Notification(message=self, recipient=recipient)
                     for recipient in Recipient.objects.filter(is_active=True)
@@ -147,34 +160,6 @@ class Message(models.Model):
                 gettext("The safe time is not the one given before. Verify before you call.")
             )
         return found
-
-
-class Whereabouts(models.Model):
-    """Where the respondent may be found, as she filled it in; its message is the envelope.
-
-    The message carries the times, the mail, the acknowledgment; it has no text of its own.
-    """
-
-    HAZARDS = ("weapons", "dogs", "children")
-
-    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    message = models.OneToOneField(Message, on_delete=models.CASCADE)
-    place = EncryptedTextField(null=True)
-    hours = EncryptedTextField(null=True)  # days and hours when he is there
-    workplace = EncryptedTextField(null=True)
-    vehicle = EncryptedTextField(null=True)
-    custody = EncryptedTextField(null=True)  # where he is held
-    weapons = EncryptedTextField(null=True)
-    dogs = EncryptedTextField(null=True)
-    children = EncryptedTextField(null=True)
-    other = EncryptedTextField(null=True)
-
-    class Meta:
-        verbose_name = _("whereabouts")
-        verbose_name_plural = _("whereabouts")
-
-    def __str__(self) -> str:
-        return str(self.uuid)
 
 
 class Recipient(models.Model):

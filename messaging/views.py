@@ -1,4 +1,4 @@
-"""Send a message; the page that says it was saved; ask not to be called."""
+"""Send a message, or where to find the other person; saved; ask not to be called."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,15 +22,39 @@ from lookup.lanes import DAY, Lane
 from lookup.models import Case
 from lookup.session import case_required
 from lookup.views import not_now
-from messaging.forms import MessageForm
+from messaging.forms import Draft, MessageForm
+from messaging.locate import LocateForm
 from portal import views as portal_views
 from portal.views import redirect_after_post
 
+# The two forms of the order page, each with its address.
+DRAFTS: dict[str, type[Draft]] = {
+    "messaging:messages": MessageForm,
+    "messaging:locate": LocateForm,
+}
 
-def _kept(request: HttpRequest) -> dict[str, Any]:
+
+def _address(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _drafts(request: HttpRequest) -> list[type[Draft]]:
+    # Its own form, and the other one of the page when she wrote in that too: she pressed one
+    # button, the page's script sends both, and no word may be lost.
+    own = DRAFTS[_address(request)]
+    return [
+        own,
+        *(one for one in DRAFTS.values() if one is not own and one.has_words(request.POST)),
+    ]
+
+
+def _kept(request: HttpRequest, but: type[Draft] | None = None) -> dict[str, Any]:
     # Hidden fields: what she wrote goes back to her, and is neither shown nor stored.
-    names = [name for name in MessageForm.base_fields if name in request.POST]
-    return {"kept": [(name, request.POST[name]) for name in names]}
+    # Of all forms, but the one that the page shows.
+    shown = but.base_fields if but else ()
+    names = {name: None for draft in DRAFTS.values() for name in draft.base_fields}
+    left = [name for name in names if name in request.POST and name not in shown]
+    return {"kept": [(name, request.POST[name]) for name in left]}
 
 
 def keeps_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -57,6 +81,19 @@ def messages(request: HttpRequest) -> HttpResponse:
     Without an open case (her time ran out while she wrote) ask for number and PIN on the
     same page, with her words still in the form.
     """
+    return _take(request)
+
+
+@login_not_required
+@sensitive_post_parameters()
+@keeps_words
+@require_http_methods(["GET", "HEAD", "POST"])
+def locate(request: HttpRequest) -> HttpResponse:
+    """Save where the other person may be found, with all that `messages` promises."""
+    return _take(request)
+
+
+def _take(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("lookup:order")
     case = None if "resume" in request.POST else session.opened_case(request)
@@ -68,17 +105,23 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 
 def _save(request: HttpRequest, case: Case) -> HttpResponse:
-    form = MessageForm(request.POST)
-    context = {"form": form, "case": case}
-    if not form.is_valid():
-        return render(request, "messaging/messages.html", context, status=422)
-    message = form.message(case)
-    again = case.message_set.filter(submission=message.submission).exists()
-    lane = f"messages:{case.uuid}"
-    if not again and not Lane.objects.reserve(lane, settings.MESSAGES_PER_CASE_PER_DAY, DAY):
-        return render(request, "messaging/messages.html", {**context, "full": True}, status=429)
-    message.send()
+    forms = [draft(request.POST) for draft in _drafts(request)]
+    for form in forms:
+        if not form.is_valid():
+            return _show_again(request, form, status=422)
+    for form in forms:
+        message = form.message(case)
+        again = case.message_set.filter(submission=message.submission).exists()
+        lane = f"messages:{case.uuid}"
+        if not again and not Lane.objects.reserve(lane, settings.MESSAGES_PER_CASE_PER_DAY, DAY):
+            return _show_again(request, form, status=429)
+        message.send(form.whereabouts())
     return redirect_after_post(reverse("messaging:sent"))
+
+
+def _show_again(request: HttpRequest, form: Draft, status: int) -> HttpResponse:
+    context = {"form": form, "full": status == 429, **_kept(request, but=type(form))}
+    return render(request, form.PAGE, context, status=status)
 
 
 def _ask_again(request: HttpRequest) -> HttpResponse:
@@ -115,12 +158,12 @@ def _explanation(outcome: Outcome) -> tuple[str | None, str]:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was too old; a message in it is not lost.
+    """A form that was too old; what she wrote in it is not lost.
 
     A form from another site is refused as ever: nobody else may put words into hers.
     """
     foreign = reason.startswith(("Origin checking", "Referer checking"))
-    if request.path == reverse("messaging:messages") and not foreign:
+    if _address(request) in DRAFTS and not foreign:
         return keeps_words(_ask_again)(request)
     return portal_views.csrf_failure(request, reason)
 

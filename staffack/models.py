@@ -4,6 +4,7 @@ Triggers in the database refuse anything else.
 """
 
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from lookup.alarms import Alarm
 from lookup.models import Case, CivilProcess
 from messaging.fields import EncryptedTextField
 from messaging.models import Message
@@ -127,6 +129,13 @@ class LeadsNotice(models.Model):
         SFN = "SFN", _("short form served")
         FOP = "FOP", _("full order served")
 
+    class Outcome(Enum):
+        """What became of a notice that was to be applied."""
+
+        APPLIED = "the paper says it now"
+        AGAIN = "it was applied before"
+        DISAGREES = "the paper says something else; staff are asked to settle it"
+
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     paper = models.ForeignKey(CivilProcess, on_delete=models.PROTECT)
     kind = models.CharField(_("kind"), max_length=3, choices=Kind)
@@ -148,3 +157,30 @@ class LeadsNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {_shown(self.served_at)}"
+
+    def apply(self) -> Outcome:
+        """Record what this notice, not saved yet, says of its paper; nothing is overwritten.
+
+        Paper, notice and log change together, or not at all. A notice that says what the
+        paper says already is kept for its address.
+        """
+        with transaction.atomic():
+            paper = CivilProcess.objects.select_for_update().get(pk=self.paper_id)
+            facts = {"paper": paper, "kind": self.kind, "served_at": self.served_at}
+            if LeadsNotice.objects.filter(**facts).exists():
+                return self.Outcome.AGAIN
+            if not self._recorded(paper):
+                said = CivilProcess.Status.SERVED
+                Alarm.objects.disagree(paper, Alarm.Source.LEADS, said)
+                return self.Outcome.DISAGREES
+            self.save(force_insert=True)
+            AuditEntry.write(self.applied_by, AuditEntry.Action.LEADS_APPLIED, paper.case)
+        return self.Outcome.APPLIED
+
+    def _recorded(self, paper: CivilProcess) -> bool:
+        by_short_form = paper.method == CivilProcess.Method.SHORT_FORM
+        if self.kind == self.Kind.SFN:
+            same = by_short_form and paper.served_at == self.served_at
+            return same or paper.record_short_form(self.served_at)
+        same = by_short_form and paper.full_order_served_at == self.served_at
+        return same or paper.record_full_order(self.served_at)

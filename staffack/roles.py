@@ -11,12 +11,15 @@ ROLES = {
         "view_acknowledgment",
         "add_acknowledgment",
         "admit_caller",
+        "print_sheet",
     ],
     "Supervisor": [
         "view_message",
         "change_message",
         "admit_caller",
+        "print_sheet",
         "view_auditentry",
+        "view_leadsnotice",
         "view_acknowledgment",
         "add_acknowledgment",
         "view_notification",
@@ -42,6 +45,8 @@ ROLES = {
         "view_group",
         "view_notification",
         "view_acknowledgment",
+        "view_leadsnotice",
+        "add_leadsnotice",
     ],
 }
 

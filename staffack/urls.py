@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from staffack import case_views, views
+from staffack import case_views, sheet_views, views
 
 app_name = "staffack"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("alarms/<int:pk>/", views.clear_alarm, name="clear_alarm"),
     path("cases/", case_views.cases, name="cases"),
     path("cases/<uuid:uuid>/", case_views.case, name="case"),
+    path("cases/<uuid:uuid>/sheet/", sheet_views.sheet, name="sheet"),
+    path("sheets/", sheet_views.sheets, name="sheets"),
     path("ack/<str:token>/", views.acknowledge, name="acknowledge"),
 ]

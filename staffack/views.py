@@ -36,19 +36,24 @@ class SignIn(LoginView):
 
 sign_in = SignIn.as_view()
 may_read = permission_required("messaging.view_message", raise_exception=True)
+may_acknowledge = permission_required("staffack.add_acknowledgment", raise_exception=True)
 
 
 @may_read
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Unacknowledged messages first, oldest on top; then the latest others."""
-    rows = Message.objects.select_related("case").only(
-        "uuid",
-        "sent_at",
-        "acknowledged_at",
-        "withdrawn_at",
-        "response_requested",
-        "case__case_number",
+    rows = (
+        Message.objects.told_apart()
+        .select_related("case")
+        .only(
+            "uuid",
+            "sent_at",
+            "acknowledged_at",
+            "withdrawn_at",
+            "response_requested",
+            "case__case_number",
+        )
     )
     waiting = rows.unacknowledged().order_by("sent_at")[:QUEUE_LENGTH]
     done = rows.exclude(acknowledged_at=None).order_by("-sent_at")[:QUEUE_LENGTH]
@@ -77,7 +82,7 @@ def clear_alarm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One message; the button acknowledges it, a GET changes nothing."""
-    found = get_object_or_404(Message.objects.select_related("case"), uuid=uuid)
+    found = get_object_or_404(Message.objects.select_related("case", "whereabouts"), uuid=uuid)
     return _read_or_acknowledge(request, found)
 
 
@@ -89,7 +94,7 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
         uuid, fresh = links.read(token)
     except BadSignature as error:
         raise Http404 from error
-    found = get_object_or_404(Message.objects.select_related("case"), uuid=uuid)
+    found = get_object_or_404(Message.objects.select_related("case", "whereabouts"), uuid=uuid)
     if not fresh:
         return render(request, "staffack/link_expired.html", {"message": found})
     return _read_or_acknowledge(request, found)
@@ -98,6 +103,8 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
 def _read_or_acknowledge(request: HttpRequest, found: Message) -> HttpResponse:
     if request.method == "POST" and "reply" in request.POST:
         return _reply(request, found)
+    if request.method == "POST" and "verify" in request.POST:
+        return _verify(request, found)
     if request.method == "POST":
         return _record(request, found)
     acknowledgments = found.acknowledgment_set.select_related("staff").order_by("pk")
@@ -121,7 +128,15 @@ def _reply(request: HttpRequest, found: Message) -> HttpResponse:
     return redirect_after_post(request.path)
 
 
-@permission_required("staffack.add_acknowledgment", raise_exception=True)
+@may_acknowledge
+def _verify(request: HttpRequest, found: Message) -> HttpResponse:
+    with transaction.atomic():
+        if found.verify():
+            AuditEntry.write(request.user, AuditEntry.Action.VERIFIED, found.case, found)
+    return redirect_after_post(request.path)
+
+
+@may_acknowledge
 def _record(request: HttpRequest, found: Message) -> HttpResponse:
     Acknowledgment.record(found, request.user)  # type: ignore[arg-type]  # signed in, or refused
     return redirect_after_post(request.path)

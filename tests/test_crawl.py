@@ -15,6 +15,10 @@ CANARIES = {
     "safe_from": "2097-04-12T11:26",
     "safe_until": "2097-04-12T12:37",
 }
+WHEREABOUTS = {
+    name: f"canary-{name}"
+    for name in ("place", "hours", "workplace", "vehicle", "custody", "other")
+}
 SHOWN = ["canary", "555-0199", "5550199", "11:26", "12:37", "04/12/2097", "2097-04-12"]
 
 
@@ -26,7 +30,9 @@ def test_a_crawl_with_the_pin_finds_0_bytes_of_earlier_messages(time_machine, cl
     survivor = client
     fields = {**CANARIES, "response_requested": "yes", "contact_method": "call"}
     assert survivor.post("/order/messages/", fields).status_code == 303
-    Message.objects.get().answer("READ")
+    assert survivor.post("/order/locate/", {**WHEREABOUTS, "dogs": "on"}).status_code == 303
+    for sent in Message.objects.all():
+        sent.answer("READ")
     waiting, seen = ["/", "/order/", "/order/sent/"], set()
     while waiting:
         address = waiting.pop()

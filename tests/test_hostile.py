@@ -10,7 +10,7 @@ from django.test import Client
 
 from messaging.delivery import send_due
 from messaging.models import Message
-from tests.walk import search, send, solved_check
+from tests.walk import search, send, solved_check, tell
 
 BASE = [
     *("\x00", "a\x00b", "\r\nBcc: evil@evil.example", "\nSubject: x", "\u202egnirts", "\u200b"),
@@ -77,6 +77,27 @@ def test_the_message_form_takes_them_and_loses_nothing(survivor, recipient, sett
         assert isinstance(message.cautions(), list)
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("place", "hours", "workplace", "vehicle", "custody", "other"),
+        *("weapons", "dogs", "children", "submission"),
+    ],
+)
+def test_the_form_for_whereabouts_takes_them_and_loses_nothing(survivor, settings, field):
+    settings.MESSAGES_PER_CASE_PER_DAY = 10**6
+    kept = "hours" if field == "place" else "place"
+    for string in STRINGS:
+        response = tell(survivor, **{kept: "words to keep", field: string})
+        assert response.status_code in {303, 422}, (string, response.status_code)
+        page = response.content.decode()
+        assert response.status_code == 303 or "words to keep" in page
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+    for message in Message.objects.select_related("whereabouts"):
+        assert message.whereabouts.facts()
+
+
 def test_the_way_back_in_takes_them(client, case):
     for field in ("number", "pin", "search_by", "altcha", "body"):
         for string in STRINGS[::4]:
@@ -108,6 +129,8 @@ def test_staff_forms_take_them(staff_client, case, message):
             staff_client.post("/staff/cases/", {"number": string}),
             staff_client.post(f"/staff/cases/{case.uuid}/", {"action": string}),
             staff_client.post(f"/staff/messages/{message.uuid}/", {"reply": string}),
+            staff_client.post("/staff/sheets/", {"day": string}),
+            staff_client.get("/staff/sheets/", {"day": string}),
         ]
         assert {answer.status_code for answer in answers} <= {200, 303, 400, 422}
 

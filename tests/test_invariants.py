@@ -20,6 +20,8 @@ STAFF = [
     "/staff/ack/{token}/",
     "/staff/cases/",
     "/staff/cases/{case}/",
+    "/staff/cases/{case}/sheet/",
+    "/staff/sheets/",
 ]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -53,6 +55,7 @@ def test_every_address_is_known_to_these_tests():
                 "/lookup/challenge/",
                 "/lookup/pin/",
                 "/order/messages/",
+                "/order/locate/",
                 "/order/dont-call/",
                 "/leave/",
                 "/healthz",
@@ -60,6 +63,7 @@ def test_every_address_is_known_to_these_tests():
             *("/admin/login/", "/staff/", "/staff/sign-in/", "/staff/sign-out/"),
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
             *("/staff/alarms/<int:pk>/", "/staff/cases/", "/staff/cases/<uuid:uuid>/"),
+            *("/staff/cases/<uuid:uuid>/sheet/", "/staff/sheets/"),
         ]
     )
 
@@ -80,7 +84,7 @@ def pages(client, survivor, message, liaison):
             uuid=message.uuid, token=links.token(message.uuid), case=message.case.uuid
         )
         shown[address] = staff.get(address)
-    assert len(shown) == 16
+    assert len(shown) == 18
     return shown
 
 
@@ -165,7 +169,8 @@ def test_a_get_changes_no_row(pages, client, message, liaison):
 
 def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     before = rows()
-    posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/staff/sign-in/", "/staff/sign-out/"]
+    posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/order/locate/"]
+    posts += ["/staff/sign-in/", "/staff/sign-out/"]
     staff_pages = [address for address in pages if address.startswith("/staff/")]
     for address in {*posts, *staff_pages}:
         browser = Client(enforce_csrf_checks=True)

@@ -26,6 +26,11 @@ def guess(client: Client, pin: str, address: str = "127.0.0.1") -> HttpResponse:
     return client.post("/lookup/pin/", {"pin": pin}, REMOTE_ADDR=address)
 
 
+def tell(client: Client, **fields: str) -> HttpResponse:
+    """Post where the other person may be found."""
+    return client.post("/order/locate/", fields or {"place": "The garage on Pulaski."})
+
+
 def send(client: Client, body: str = "He is home at noon.", **changes: str) -> HttpResponse:
     """Post a message that asks for nothing but `changes`."""
     fields = {"body": body, "response_requested": "no", **changes}

@@ -1,11 +1,12 @@
-"""What the order page shows of messages: their times, and an empty form."""
+"""What the order page shows of messages: their times, and the two empty forms."""
 
 from typing import Any
 
 from django import template
 
 from lookup.models import Case
-from messaging.forms import MessageForm
+from messaging.forms import Draft, MessageForm
+from messaging.locate import LocateForm
 
 register = template.Library()
 
@@ -22,8 +23,16 @@ def message_timestamps(context: dict[str, Any], case: Case) -> dict[str, Any]:
 @register.inclusion_tag("messaging/_form.html", takes_context=True)
 def message_form(context: dict[str, Any], form: MessageForm | None = None) -> dict[str, Any]:
     """The message form: empty, or `form` with what was typed."""
-    return {
-        "agency": context["agency"],
-        "csrf_token": context.get("csrf_token"),
-        "form": form or MessageForm(),
-    }
+    return _form(context, form or MessageForm())
+
+
+@register.inclusion_tag("messaging/_locate.html", takes_context=True)
+def locate_form(context: dict[str, Any], form: LocateForm | None = None) -> dict[str, Any]:
+    """The form "help us find the other person": folded and empty, or `form` as it was typed."""
+    return {**_form(context, form or LocateForm()), "folded": form is None}
+
+
+def _form(context: dict[str, Any], form: Draft) -> dict[str, Any]:
+    kept = context.get("kept", [])  # what she wrote in the other form
+    csrf_token = context.get("csrf_token")
+    return {"agency": context["agency"], "csrf_token": csrf_token, "form": form, "kept": kept}

@@ -1,0 +1,58 @@
+"""Where the respondent may be found, as she filled it in."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from messaging.fields import EncryptedTextField
+
+
+class Whereabouts(models.Model):
+    """Where the respondent may be found, as she filled it in; its message is the envelope.
+
+    The message carries the times, the mail, the acknowledgment; it has no text of its own.
+    """
+
+    HAZARDS = {
+        "weapons": _("Weapons"),
+        "dogs": _("Dogs"),
+        "children": _("Children there"),
+    }
+    FACTS = {
+        "place": _("Place"),
+        "hours": _("Days and hours"),
+        "workplace": _("Workplace"),
+        "vehicle": _("Vehicle"),
+        "custody": _("In custody at"),
+        "other": _("More"),
+    }
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    message = models.OneToOneField("messaging.Message", on_delete=models.CASCADE)
+    place = EncryptedTextField(null=True)
+    hours = EncryptedTextField(null=True)  # days and hours when he is there
+    workplace = EncryptedTextField(null=True)
+    vehicle = EncryptedTextField(null=True)
+    custody = EncryptedTextField(null=True)  # where he is held
+    weapons = EncryptedTextField(null=True)
+    dogs = EncryptedTextField(null=True)
+    children = EncryptedTextField(null=True)
+    other = EncryptedTextField(null=True)
+
+    class Meta:
+        verbose_name = _("whereabouts")
+        verbose_name_plural = _("whereabouts")
+        permissions = [("print_sheet", _("Can print sheets for the deputies"))]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def hazards(self) -> list[str]:
+        """What she warns of. An empty list is no promise that there is nothing."""
+        return [str(label) for name, label in self.HAZARDS.items() if getattr(self, name)]
+
+    def facts(self) -> list[tuple[str, str]]:
+        """What she filled in, each with its label, hazards aside."""
+        filled = ((label, getattr(self, name)) for name, label in self.FACTS.items())
+        return [(str(label), words) for label, words in filled if words]
