@@ -83,6 +83,8 @@ SURVIVOR_IDLE = timedelta(seconds=env.int("SURVIVOR_IDLE_SECONDS", default=600))
 SURVIVOR_TOTAL = timedelta(seconds=env.int("SURVIVOR_TOTAL_SECONDS", default=1800))
 MESSAGES_PER_CASE_PER_DAY: int = env.int("MESSAGES_PER_CASE_PER_DAY", default=50)
 
+FEED_STALE_HOURS: int = env.int("FEED_STALE_HOURS", default=36)
+
 RECAPTCHA_PUBLIC_KEY: str = env.str("RECAPTCHA_PUBLIC_KEY", default="")
 RECAPTCHA_PRIVATE_KEY: str = env.str("RECAPTCHA_PRIVATE_KEY", default="")
 RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 5

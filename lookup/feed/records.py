@@ -1,7 +1,9 @@
 """What an import changed, row by row, so that it can be shown and undone."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +16,16 @@ class FeedImportQuerySet(models.QuerySet["FeedImport"]):
     def standing(self) -> "FeedImportQuerySet":
         """Imports that were finished and not undone, newest records first."""
         return self.exclude(finished_at=None).filter(undone_at=None).order_by("-as_of")
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the newest record is older than FEED_STALE_HOURS.
+
+        False where no file was ever taken in: there, people type the records.
+        """
+        newest = self.standing().values_list("as_of", flat=True).first()
+        if not newest or not settings.FEED_STALE_HOURS:
+            return False
+        return newest < now - timedelta(hours=settings.FEED_STALE_HOURS)
 
 
 class FeedImport(models.Model):
