@@ -1,0 +1,46 @@
+"""What an import may change of a row, as it is kept to show and to undo it."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+
+from lookup.feed.columns import CASE_FACTS, PAPER_FACTS
+from lookup.feed.records import FeedChange
+from lookup.models import Case, CivilProcess, ServiceAttempt
+
+Facts = dict[str, Any]
+
+KEPT: dict[str, tuple[str, ...]] = {
+    FeedChange.Table.CASE: ("case_number", *CASE_FACTS),
+    FeedChange.Table.PAPER: ("sheriff_number", *PAPER_FACTS, "recorded_at"),
+    FeedChange.Table.ATTEMPT: ("attempted_at", "outcome", "place"),
+}
+MODELS: dict[str, type[models.Model]] = {
+    FeedChange.Table.CASE: Case,
+    FeedChange.Table.PAPER: CivilProcess,
+    FeedChange.Table.ATTEMPT: ServiceAttempt,
+}
+
+
+def facts_of(table: str, row: models.Model) -> Facts:
+    """The fed facts of `row`, fit for JSON."""
+    return {name: _plain(getattr(row, name)) for name in KEPT[table]}
+
+
+def put_back(table: str, row: models.Model, facts: Facts) -> None:
+    """Set on `row` what was kept of it."""
+    for name, fact in facts.items():
+        setattr(row, name, _typed(MODELS[table], name, fact))
+
+
+def _plain(fact: Any) -> Any:
+    return fact.isoformat() if isinstance(fact, date) else fact
+
+
+def _typed(model: type[models.Model], name: str, fact: Any) -> Any:
+    field = model._meta.get_field(name)
+    if fact is None or not isinstance(field, models.DateField):
+        return fact
+    return (parse_datetime if isinstance(field, models.DateTimeField) else parse_date)(fact)
