@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from lookup.feed import admin as feed_admin  # noqa: F401 - registers the imports
 from lookup.models import Case, CivilProcess, ServiceAttempt
 from lookup.numbers import normalise
 from lookup.passes import reading

@@ -5,6 +5,7 @@ import logging
 from django.core.mail import get_connection
 from django.utils import timezone
 
+from lookup.models import FeedImport
 from messaging import emails
 from messaging.models import Notification
 
@@ -18,6 +19,7 @@ def send_due() -> int:
 
     One row's failure never stops the others, and leaves that row for a later try.
     """
+    FeedImport.objects.warn_of_silence(timezone.now())
     Notification.objects.warn_of_alarms()
     sent = 0
     due = Notification.objects.due(timezone.now()).select_related("message__case", "recipient")

@@ -250,6 +250,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+# That counts no files: they are refused, but by the views that call portal.uploads.take_files.
+FILE_UPLOAD_HANDLERS = ["portal.uploads.RefuseFiles"]
 
 USE_TZ = True
 TIME_ZONE = AGENCY.time_zone

@@ -27,7 +27,14 @@ ROLES = {
     "Administrator": [
         *(
             f"{verb}_{model}"
-            for model in ("case", "civilprocess", "serviceattempt", "user", "recipient")
+            for model in (
+                "case",
+                "civilprocess",
+                "serviceattempt",
+                "feedimport",
+                "user",
+                "recipient",
+            )
             for verb in ("view", "add", "change")
         ),
         "view_group",

@@ -26,7 +26,7 @@ DATE = (
     r"|(?P<us_month>\d{1,2})/(?P<us_day>\d{1,2})/(?P<us_year>\d{4}))"
 )
 TIME = (
-    r"[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,9})?)?"
+    r"[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<offset>[Zz]|[+-]\d\d:?\d\d)?"
 )
 A_DATE = re.compile(DATE, re.ASCII)
@@ -95,7 +95,10 @@ def moment(cell: str) -> datetime:
         )
     try:
         local = datetime.combine(_date(found), datetime.min.time()).replace(
-            hour=_hour(found), minute=int(found["minute"]), second=int(found["second"] or 0)
+            hour=_hour(found),
+            minute=int(found["minute"]),
+            second=int(found["second"] or 0),
+            microsecond=int(f"{found['fraction'] or 0:0<6}"[:6]),
         )
         return _at_offset(local, found["offset"]) if found["offset"] else _on_our_clock(local)
     except ValueError as error:

@@ -24,16 +24,12 @@ class Row:
     line: int
     facts: dict[str, Any]
     pin: str = field(default="", repr=False)
+    case_key: str = field(init=False)
+    sheriff_key: str = field(init=False)
 
-    @property
-    def case_key(self) -> str:
-        """The key of its case."""
-        return normalise(self.facts["case_number"])
-
-    @property
-    def sheriff_key(self) -> str:
-        """The key of its paper."""
-        return normalise(self.facts["sheriff_number"])
+    def __post_init__(self) -> None:
+        self.case_key = normalise(self.facts.get("case_number", ""))
+        self.sheriff_key = normalise(self.facts["sheriff_number"])
 
 
 class _UnreadableError(Exception):
@@ -145,15 +141,15 @@ def _lines(stream: BinaryIO, at: Callable[[int], None]) -> Iterator[str]:
         at(read)
         if number == 1:
             raw = raw.removeprefix(BOM)
-        if b"\0" in raw:
-            raise _UnreadableError(
-                number, _("Holds a NUL byte. Export the file again as CSV UTF-8.")
-            )
         try:
             text = raw.decode()
         except UnicodeDecodeError:
             words = _("This is not UTF-8. Save the file as CSV UTF-8.")
             raise _UnreadableError(number, words) from None
+        if "\0" in text:
+            raise _UnreadableError(
+                number, _("Holds a NUL byte. Export the file again as CSV UTF-8.")
+            )
         if not text.endswith("\n") and raw:
             words = _("This line is longer than 64 KB. Is this a CSV file?")
             if len(raw) < LONGEST_LINE - len(BOM):

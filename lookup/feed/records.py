@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lookup.alarms import Alarm
+
 
 class FeedImportQuerySet(models.QuerySet["FeedImport"]):
     """Imports."""
@@ -27,6 +29,10 @@ class FeedImportQuerySet(models.QuerySet["FeedImport"]):
         if not newest or not settings.FEED_STALE_HOURS:
             return False
         return newest < now - timedelta(hours=settings.FEED_STALE_HOURS)
+
+    def warn_of_silence(self, now: datetime) -> bool:
+        """Warn staff, once a day, while the records are late."""
+        return self.is_stale(now) and Alarm.objects.sound(Alarm.Kind.STALE)
 
 
 class FeedImport(models.Model):

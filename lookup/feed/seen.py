@@ -9,7 +9,7 @@ from lookup.feed.columns import CASE_FACTS
 from lookup.feed.reading import Row
 
 ABOUT_A_CASE = (*CASE_FACTS, "pin")
-PACKED = struct.Struct(f"=l{len(ABOUT_A_CASE)}q")
+PACKED = struct.Struct(f"=L{len(ABOUT_A_CASE)}L")
 
 
 class Seen:
@@ -62,4 +62,4 @@ _NOTHING = (0,) * len(ABOUT_A_CASE)
 
 
 def _digest(fact: object) -> int:
-    return hash(fact) or 1 if fact else 0
+    return hash(fact) & 0xFFFF_FFFF or 1 if fact else 0
