@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from lookup.feed.facts import shown
 from lookup.feed.forms import FeedForm
 from lookup.feed.importing import Files, examine, take_in
 from lookup.feed.pinning import set_pins
@@ -106,10 +107,11 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One import, and a page of what it changed."""
-        changes = Paginator(_changes(object_id), CHANGES_ON_A_PAGE)
+        page = Paginator(_changes(object_id), CHANGES_ON_A_PAGE).get_page(request.GET.get("page"))
         extra = {
             **(extra_context or {}),
-            "changes": changes.get_page(request.GET.get("page")),
+            "page": page,
+            "changes": [(change, shown(change)) for change in page],
             "may_undo": _may_undo(request),
         }
         return super().change_view(request, object_id, form_url, extra)

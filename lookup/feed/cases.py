@@ -54,8 +54,9 @@ class CaseReading:
             # Not a plain FOR UPDATE: a message about a case must not wait for an import.
             cases = cases.order_by("pk").select_for_update(no_key=True)
             papers = papers.order_by("pk").select_for_update(no_key=True)
-        self.cases = {case.case_key: case for case in cases}
+        # Papers first: another import may commit in between, and a paper has its case by then.
         self.papers = {paper.sheriff_key: paper for paper in papers}
+        self.cases = {case.case_key: case for case in cases}
 
     def _fits(self, row: Row) -> bool:
         """Whether nothing in the file or in the records contradicts the row's numbers."""

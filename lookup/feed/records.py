@@ -1,7 +1,6 @@
 """What an import changed, row by row, so that it can be shown and undone."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -60,7 +59,7 @@ class FeedImport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.source} {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
 
 class FeedChange(models.Model):
@@ -93,12 +92,3 @@ class FeedChange(models.Model):
         """The number or time by which people know the row."""
         keys = ("case_number", "sheriff_number", "attempted_at")
         return next((self.after[key] for key in keys if key in self.after), str(self.row))
-
-    def facts(self) -> list[tuple[str, Any, Any]]:
-        """Each fact that differs: its name, what it was, what it became."""
-        before = self.before or {}
-        return [
-            (name, before.get(name), fact)
-            for name, fact in self.after.items()
-            if fact != before.get(name) and (fact or self.before)
-        ]

@@ -47,24 +47,24 @@ class Findings:
 class Counts:
     """How many."""
 
-    rows: int = field(default=0, metadata={"words": gettext_lazy("rows read")})
-    new_cases: int = field(default=0, metadata={"words": gettext_lazy("new cases")})
-    changed_cases: int = field(default=0, metadata={"words": gettext_lazy("changed cases")})
-    new_papers: int = field(default=0, metadata={"words": gettext_lazy("new papers")})
-    changed_papers: int = field(default=0, metadata={"words": gettext_lazy("changed papers")})
-    new_attempts: int = field(default=0, metadata={"words": gettext_lazy("new attempts")})
+    rows: int = field(default=0, metadata={"words": gettext_lazy("Rows read")})
+    new_cases: int = field(default=0, metadata={"words": gettext_lazy("New cases")})
+    changed_cases: int = field(default=0, metadata={"words": gettext_lazy("Changed cases")})
+    new_papers: int = field(default=0, metadata={"words": gettext_lazy("New papers")})
+    changed_papers: int = field(default=0, metadata={"words": gettext_lazy("Changed papers")})
+    new_attempts: int = field(default=0, metadata={"words": gettext_lazy("New attempts")})
     older: int = field(
-        default=0, metadata={"words": gettext_lazy("rows older than the record, left out")}
+        default=0, metadata={"words": gettext_lazy("Rows older than the record, left out")}
     )
     disagreements: int = field(
-        default=0, metadata={"words": gettext_lazy("rows that staff must settle")}
+        default=0, metadata={"words": gettext_lazy("Rows that staff must settle")}
     )
     pins: int = field(default=0, metadata={"words": gettext_lazy("PINs in the file")})
 
     def lines(self) -> Iterator[str]:
         """One line each."""
         for each in fields(self):
-            yield f"{getattr(self, each.name):>9} {each.metadata['words']}"
+            yield f"{each.metadata['words']}: {getattr(self, each.name)}"
 
 
 @dataclass

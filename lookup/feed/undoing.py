@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lookup.feed.facts import MODELS, Facts, facts_of, put_back
+from lookup.feed.facts import MODELS, PIN, Facts, facts_of, put_back
 from lookup.feed.importing import CHUNK, in_chunks, one_at_a_time
 from lookup.feed.records import FeedChange, FeedImport
 from lookup.feed.writing import REWRITTEN, rewrite
@@ -18,7 +18,6 @@ from lookup.models import Case, CivilProcess, ServiceAttempt
 
 Table = FeedChange.Table
 NAMED = 5
-PIN = "pin_epoch"  # the one fact in a change that is about a PIN
 SERVED = CivilProcess.Status.SERVED
 
 

@@ -10,7 +10,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 MEGABYTE = b"x" * 1024 * 1024
 
 
-@pytest.mark.parametrize("address", ["/lookup/", "/lookup/pin/", "/order/messages/", "/leave/"])
+@pytest.mark.parametrize("address", ["/lookup/", "/order/messages/", "/leave/"])
 def test_a_file_sent_to_a_survivors_page_is_refused_unread(
     survivor, address, tmp_path, monkeypatch
 ):

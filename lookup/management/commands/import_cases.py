@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lookup.feed import cells, mapping, watching
 from lookup.feed.columns import ATTEMPTS, CASES, template
+from lookup.feed.facts import shown
 from lookup.feed.importing import Files, examine, take_in
 from lookup.feed.pinning import set_pins
 from lookup.feed.progress import Progress
@@ -105,8 +106,8 @@ class Command(BaseCommand):
         self.stdout.write(str(feed_import))
         for change in feed_import.feedchange_set.iterator(1_000):
             self.stdout.write(f"{change}" + ("" if change.before else " " + _("(new)")))
-            for name, before, after in change.facts():
-                self.stdout.write(f"    {name}: {'' if before is None else before} -> {after}")
+            for name, before, after in shown(change):
+                self.stdout.write(f"    {name}: {before} -> {after}")
 
     def _undo(self, feed_import: FeedImport) -> None:
         try:

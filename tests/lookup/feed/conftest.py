@@ -1,7 +1,13 @@
 """Files as the case system sends them."""
 
+import os
+import sqlite3
+import subprocess
+import sys
 from io import BytesIO
+from pathlib import Path
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.utils import timezone
@@ -9,6 +15,7 @@ from django.utils import timezone
 from lookup.feed.importing import Files, examine, take_in
 from lookup.feed.mapping import Mapping
 from lookup.feed.report import Report
+from tests.harness.processes import ROOT, new_database
 
 HEADING = "case_number,sheriff_number,status,method,served_at,place"
 GUIDES_OWN = (
@@ -58,6 +65,65 @@ def case_rows() -> list:
 def now():
     """A little while ago: a file's time may not be in the future."""
     return timezone.now()
+
+
+class Installation:
+    """A database with its tables, and commands that run on it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.url = new_database(directory)
+        self.temporary = directory / "tmp"
+        self.temporary.mkdir()
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": self.url,
+            "TMPDIR": str(self.temporary),
+        }
+        self.run("migrate", "--verbosity", "0")
+
+    def start(self, *arguments: object) -> subprocess.Popen[str]:
+        """Start a command."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *map(str, arguments)],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments: object) -> str:
+        """What a command prints, errors too."""
+        return self.start(*arguments).communicate(timeout=120)[0]
+
+    def query(self, statement: str) -> list[tuple]:
+        """Rows, asked past Django."""
+        if self.url.startswith("postgres"):
+            with psycopg.connect(self.url) as connection:
+                return connection.execute(statement).fetchall()
+        with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0) as connection:
+            return connection.execute(statement).fetchall()
+
+    def is_writing(self) -> bool:
+        """Whether a transaction that writes is open."""
+        if self.url.startswith("postgres"):
+            active = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            return bool(
+                self.query(f"{active} AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()")
+            )
+        try:
+            with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.rollback()
+        except sqlite3.OperationalError:
+            return True
+        return False
+
+
+@pytest.fixture
+def installation(tmp_path) -> Installation:
+    """One of its own."""
+    return Installation(tmp_path)
 
 
 __all__ = ["GUIDES_OWN", "HEADING", "Mapping", "case_rows", "files", "imported", "refused", "taken"]

@@ -46,7 +46,7 @@ def hand_in(desk, text: str, button: str = "_import", **more):
 def test_a_file_is_checked_and_nothing_is_changed_or_kept(desk, acted):
     page = hand_in(desk, GUIDES_OWN, "_check").content.decode()
     assert "This file can be imported" in page
-    assert "2 new cases" in page
+    assert "New cases: 2" in page
     assert not Case.objects.exists()
     assert not FeedImport.objects.exists()
     assert acted == []
@@ -73,7 +73,7 @@ def test_a_file_is_imported_shown_and_audited(desk, acted):
 
 def test_errors_are_shown_with_their_lines_and_the_import_is_refused(desk, acted):
     page = hand_in(desk, f"{HEADING}\nA1,1,LOST,,,\n").content.decode()
-    assert "This file can&#x27;t be imported" in page
+    assert "This file can't be imported" in page
     assert "cases, line 2, status: Not a known code." in page
     assert not Case.objects.exists()
     assert acted == []

@@ -37,7 +37,7 @@ def test_a_file_is_imported_shown_and_undone(file, tmp_path):
     tries = tmp_path / "tries.csv"
     tries.write_text("sheriff_number,attempted_at,outcome\n20082397,2026-11-02 18:20,MOVED\n")
     said = run(file, "--attempts", tries, "--as-of", "2026-11-20 06:10")
-    assert "2 new cases" in said
+    assert "New cases: 2" in said
     [uuid] = re.findall(r"Import (\S+) is done", said)
     assert ServiceAttempt.objects.count() == 1
     shown = run("--show", uuid)
@@ -50,7 +50,7 @@ def test_a_file_is_imported_shown_and_undone(file, tmp_path):
 
 
 def test_a_check_changes_nothing(file):
-    assert "2 new cases" in run(file, "--check")
+    assert "New cases: 2" in run(file, "--check")
     assert not Case.objects.exists()
     assert not FeedImport.objects.exists()
 

@@ -1,81 +1,12 @@
 """A killed import, a stolen database: real processes, a database of their own."""
 
-import os
 import re
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
-from pathlib import Path
-
-import psycopg
-import pytest
-
-from tests.harness.processes import ROOT, new_database
 
 ROWS = 3_000
 # Not like 4826: the third part of each random UUID begins with a 4.
 PIN = "0826"
-
-
-class Installation:
-    """A database with its tables, and commands that run on it."""
-
-    def __init__(self, directory: Path) -> None:
-        self.url = new_database(directory)
-        self.temporary = directory / "tmp"
-        self.temporary.mkdir()
-        self.environment = {
-            **os.environ,
-            "DATABASE_URL": self.url,
-            "TMPDIR": str(self.temporary),
-        }
-        self.run("migrate", "--verbosity", "0")
-
-    def start(self, *arguments: object) -> subprocess.Popen[str]:
-        """Start a command."""
-        return subprocess.Popen(
-            [sys.executable, "manage.py", *map(str, arguments)],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def run(self, *arguments: object) -> str:
-        """What a command prints, errors too."""
-        return self.start(*arguments).communicate(timeout=120)[0]
-
-    def query(self, statement: str) -> list[tuple]:
-        """Rows, asked past Django."""
-        if self.url.startswith("postgres"):
-            with psycopg.connect(self.url) as connection:
-                return connection.execute(statement).fetchall()
-        with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0) as connection:
-            return connection.execute(statement).fetchall()
-
-    def is_writing(self) -> bool:
-        """Whether a transaction that writes is open."""
-        if self.url.startswith("postgres"):
-            active = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            return bool(
-                self.query(f"{active} AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()")
-            )
-        try:
-            with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.rollback()
-        except sqlite3.OperationalError:
-            return True
-        return False
-
-
-@pytest.fixture
-def installation(tmp_path) -> Installation:
-    """One of its own."""
-    return Installation(tmp_path)
 
 
 def test_a_killed_import_leaves_no_case_or_all_of_them(installation, tmp_path):
@@ -93,7 +24,7 @@ def test_a_killed_import_leaves_no_case_or_all_of_them(installation, tmp_path):
         [(cases,)] = installation.query("SELECT count(*) FROM lookup_case")
         [(imports,)] = installation.query("SELECT count(*) FROM lookup_feedimport")
         assert (cases, imports > 0) in {(0, False), (ROWS, True)}
-    assert f"{ROWS} rows read" in installation.run("import_cases", file)
+    assert f"Rows read: {ROWS}" in installation.run("import_cases", file)
     assert installation.query("SELECT count(*) FROM lookup_case") == [(ROWS,)]
 
 

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,7 +11,6 @@ from django.core.management import call_command
 from lookup.feed.mapping import Mapping
 from lookup.feed.watching import Watch
 from lookup.models import Alarm, Case, CivilProcess, FeedImport, ServiceAttempt
-from tests.harness.processes import ROOT
 from tests.lookup.feed.conftest import GUIDES_OWN
 from tests.parallel import at_once
 
@@ -81,9 +78,15 @@ def test_two_watchers_import_a_file_once(tmp_path):
     assert FeedImport.objects.count() == 4
 
 
-def test_a_watcher_stops_when_told(tmp_path):
-    command = [sys.executable, "manage.py", "import_cases", "--watch", str(tmp_path)]
-    watcher = subprocess.Popen(command, cwd=ROOT)
-    time.sleep(2)
+def test_a_watcher_takes_what_comes_and_stops_when_told(installation, tmp_path):
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    watcher = installation.start("import_cases", "--watch", folder, "--every", "0.2")
+    path = drop(folder, "night.csv", GUIDES_OWN)
+    for _ in range(300):
+        if not path.exists():
+            break
+        time.sleep(0.1)
     watcher.send_signal(signal.SIGTERM)
-    assert watcher.wait(timeout=10) == 0
+    assert watcher.wait(timeout=20) == 0
+    assert installation.query("SELECT count(*) FROM lookup_case") == [(2,)]
