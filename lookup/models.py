@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -113,6 +113,23 @@ class Case(models.Model):
         self._replace_secret(pin_hash=pins.make(self.uuid, pin_secret), pass_hash="")
         if weak:
             Alarm.objects.sound(Alarm.Kind.WEAK_PIN, self)
+
+    def set_first_pin(self, pin_secret: str) -> bool:
+        """Store the PIN of her paper sheet; False, and nothing done, where she has one, or a pass.
+
+        One that is easy to guess makes a task for staff.
+        """
+        made = pins.make(self.uuid, pin_secret)
+        none_yet = Q(pk=self.pk, pin_hash="", pass_hash="")
+        with transaction.atomic():
+            if not Case.objects.filter(none_yet).update(
+                pin_hash=made, pin_epoch=F("pin_epoch") + 1
+            ):
+                return False
+            if weak_pins.is_weak(pin_secret):
+                Alarm.objects.sound(Alarm.Kind.WEAK_PIN, self)
+        self.refresh_from_db(fields=["pin_hash", "pin_epoch"])
+        return True
 
     def issue_pin(self) -> str:
         """Set a random PIN and give it, to be shown once."""

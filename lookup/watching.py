@@ -15,7 +15,7 @@ from django.utils import timezone
 from lookup.alarms import Alarm
 from lookup.budgets import SITE
 from lookup.lanes import DAY, EVER, HOUR, YEAR, Lane
-from lookup.models import Case
+from lookup.models import Case, FeedImport
 from portal.sessions import SessionStore
 
 FAILURES_THAT_ALARM = 5
@@ -42,6 +42,7 @@ class Sign:
 def look_around() -> None:
     """One round of the worker: warn staff, and forget the visits that are over."""
     raise_alarms()
+    FeedImport.objects.warn_of_silence(timezone.now())
     SessionStore.clear_expired()
 
 

@@ -83,8 +83,11 @@ PIN_HASH_PASSES: int = env.int("PIN_HASH_PASSES", default=2)
 SURVIVOR_IDLE = timedelta(seconds=env.int("SURVIVOR_IDLE_SECONDS", default=600))
 SURVIVOR_TOTAL = timedelta(seconds=env.int("SURVIVOR_TOTAL_SECONDS", default=1800))
 MESSAGES_PER_CASE_PER_DAY: int = env.int("MESSAGES_PER_CASE_PER_DAY", default=50)
+
 # 0: the office has no feed, or does not want to be told.
 FEED_STALE_HOURS: int = env.int("FEED_STALE_HOURS", default=36)
+FEED_UNDO_DAYS: int = env.int("FEED_UNDO_DAYS", default=30)
+FEED_UPLOAD_MAX_MB: int = env.int("FEED_UPLOAD_MAX_MB", default=10)
 
 RECAPTCHA_PUBLIC_KEY: str = env.str("RECAPTCHA_PUBLIC_KEY", default="")
 RECAPTCHA_PRIVATE_KEY: str = env.str("RECAPTCHA_PRIVATE_KEY", default="")
@@ -252,6 +255,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+# That counts no files: they are refused, but by the views that call portal.uploads.take_files.
+FILE_UPLOAD_HANDLERS = ["portal.uploads.RefuseFiles"]
 
 USE_TZ = True
 TIME_ZONE = AGENCY.time_zone

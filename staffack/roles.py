@@ -35,6 +35,7 @@ ROLES = {
                 "civilprocess",
                 "serviceattempt",
                 "closedday",
+                "feedimport",
                 "user",
                 "recipient",
             )

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lookup.alarms import Alarm
+
 
 class FeedImportQuerySet(models.QuerySet["FeedImport"]):
     """Imports."""
@@ -27,6 +29,10 @@ class FeedImportQuerySet(models.QuerySet["FeedImport"]):
     def is_stale(self, now: datetime) -> bool:
         """Whether the feed should have come by `now`, and did not."""
         return self.stale(now).exists()
+
+    def warn_of_silence(self, now: datetime) -> bool:
+        """Warn staff, once a day, while the records are late."""
+        return self.is_stale(now) and Alarm.objects.sound(Alarm.Kind.STALE)
 
 
 class FeedImport(models.Model):
@@ -80,4 +86,10 @@ class FeedChange(models.Model):
         indexes = [models.Index(fields=["table", "row"], name="feed_change_row")]
 
     def __str__(self) -> str:
-        return f"{self.get_table_display()} {self.row}"
+        return f"{self.get_table_display()} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The number or time by which people know the row."""
+        keys = ("case_number", "sheriff_number", "attempted_at")
+        return next((self.after[key] for key in keys if key in self.after), str(self.row))

@@ -1,0 +1,67 @@
+"""Files in requests: refused everywhere, but for the views that say how much they take.
+
+Django's limit on a request's size does not count files, and it writes large ones to a
+temporary folder, where the PINs in a file of cases would stay.
+"""
+
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+
+
+class RefuseFiles(FileUploadHandler):
+    """Answers 400 to the first file, before it is read."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise RequestDataTooBig("This address takes no files.")
+
+
+class InMemory(FileUploadHandler):
+    """Keeps files in memory, `most_bytes` together; what is beyond is dropped unread.
+
+    `too_big` then says so.
+    """
+
+    file: BytesIO
+
+    def __init__(self, request: HttpRequest, most_bytes: int) -> None:
+        super().__init__(request)
+        self.left = most_bytes
+        self.too_big = False
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.file = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.left -= len(raw_data)
+        if self.left < 0:
+            self.too_big = True
+            raise SkipFile
+        self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        """The file, from its beginning."""
+        self.file.seek(0)
+        return InMemoryUploadedFile(
+            file=self.file,
+            field_name=self.field_name,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=file_size,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )
+
+
+def take_files(request: HttpRequest, most_bytes: int) -> InMemory:
+    """Let `request` bring files. Before anything reads its POST, the CSRF check included:
+    such a view is csrf_exempt, and hands on to one that is csrf_protect.
+    """
+    handler = InMemory(request, most_bytes)
+    request.upload_handlers = [handler]
+    return handler
