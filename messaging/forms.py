@@ -110,7 +110,17 @@ class MessageForm(Draft):
             "Other places where the other person may be found, and good times to find them there."
         ),
         # No maxlength: the browser would cut what she pastes, and say nothing.
-        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 6,
+                "autocomplete": "off",
+                "data-most": BODY_MAX,
+                "data-too-long": _(
+                    "This is too long: it can have 10,000 characters. "
+                    "Please shorten it, or send it in two parts."
+                ),
+            }
+        ),
         error_messages={"required": _("Type your message.")},
     )
     response_requested = forms.ChoiceField(

@@ -133,8 +133,8 @@ class Message(models.Model):
     def cautions(self) -> list[str]:
         """What staff must verify before they call, in sentences; empty when nothing.
 
-        Whoever holds the PIN can write: the first way of reaching her is unverified, and
-        a changed one may not be hers.
+        Whoever holds the PIN can write: a way of reaching her is unverified until a liaison
+        has spoken with her on it, and a changed one may not be hers, however often it comes.
         """
         if self.withdrawn_at:
             return [gettext("She asked NOT to be called. The times given here are withdrawn.")]
@@ -145,15 +145,18 @@ class Message(models.Model):
             for message in self.case.message_set.filter(pk__lt=self.pk).order_by("-pk")
             if message.contact or message.safe_from
         ]
-        if not earlier:
+        known = next((one for one in earlier if one.verified_at and one.contact), None)
+        if known is None:
             return [
                 gettext("First contact, unverified. Verify who answers before you say anything.")
             ]
         last = earlier[0]
         found = []
-        if (self.contact, self.contact_method) != (last.contact, last.contact_method):
+        if (self.contact, self.contact_method) != (known.contact, known.contact_method):
             found.append(
-                gettext("The way to reach her CHANGED. Verify with the earlier one first.")
+                gettext(
+                    "The way to reach her CHANGED. Verify first, the way you spoke with her before."
+                )
             )
         if (self.safe_from, self.safe_until) != (last.safe_from, last.safe_until):
             found.append(

@@ -21,7 +21,6 @@ from lookup.forms import ReturnForm
 from lookup.lanes import DAY, Lane
 from lookup.models import Case
 from lookup.session import case_required
-from lookup.views import not_now
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
 from portal import views as portal_views
@@ -63,10 +62,13 @@ def keeps_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            if request.session.modified:
+                request.session.save()  # here, where her words are at hand if it fails
         except AnyDatabaseError:
             portal_views.logger.exception("the database failed while a message was sent")
             return render(request, "messaging/try_again.html", _kept(request), status=503)
+        return answer
 
     return guarded
 
@@ -100,7 +102,8 @@ def _take(request: HttpRequest) -> HttpResponse:
     if case is None:
         return _ask_again(request)
     if case.paused_at:
-        return not_now(request, Outcome.CLOSED)
+        # The page of a closed lane, her words in it.
+        return _not_now(request, ReturnForm(request=request), Outcome.CLOSED)
     return _save(request, case)
 
 
@@ -132,9 +135,19 @@ def _ask_again(request: HttpRequest) -> HttpResponse:
         case = session.opened_case(request) if outcome is Outcome.OPENED else None
         if case is not None:
             return _save(request, case)
-        form.add_error(*_explanation(outcome))
-        status = 403 if outcome is Outcome.REFUSED else 429
-    context = {"form": form, **_kept(request)}
+        if outcome is not Outcome.REFUSED:
+            return _not_now(request, form, outcome)
+        form.add_error("pin", _("The number and the PIN do not match. Check both and try again."))
+        status = 403
+    return _return_page(request, form, status)
+
+
+def _not_now(request: HttpRequest, form: ReturnForm, outcome: Outcome) -> HttpResponse:
+    return _return_page(request, form, 503 if outcome is Outcome.BUSY else 429, not_now=True)
+
+
+def _return_page(request: HttpRequest, form: ReturnForm, status: int, **more: Any) -> HttpResponse:
+    context = {"form": form, **_kept(request), **more}
     return captcha.render_with_check(request, "messaging/return.html", context, status=status)
 
 
@@ -146,14 +159,6 @@ def _come_back(request: HttpRequest, form: ReturnForm) -> Outcome:
     if found is None:  # just remembered: only a clock that jumped could do this
         return Outcome.BUSY
     return try_secret(request, found, form.cleaned_data["pin"], by_pass=form.by_pass)
-
-
-def _explanation(outcome: Outcome) -> tuple[str | None, str]:
-    if outcome is Outcome.REFUSED:
-        return "pin", _("The number and the PIN do not match. Check both and try again.")
-    return None, _("This can't be opened right now. Call us with what you wrote: %(telephone)s") % {
-        "telephone": settings.AGENCY.liaison.telephone
-    }
 
 
 @login_not_required

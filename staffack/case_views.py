@@ -1,5 +1,6 @@
 """A caller and her case: find it, let her in, close it to someone else."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -47,6 +48,23 @@ class PassForm(forms.Form):
         label=_("I have verified the caller by the script above"),
         error_messages={"required": _("Verify the caller first, and confirm it here.")},
     )
+    # What the page was opened with: a page that is loaded again must not issue again.
+    epoch = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, case: Case) -> None:
+        super().__init__(data)
+        self.case = case
+
+    def clean_epoch(self) -> int:
+        epoch: int = self.cleaned_data["epoch"]
+        if epoch != self.case.pin_epoch:
+            raise ValidationError(
+                _(
+                    "A pass or a PIN was issued after this page was opened: see what staff did, "
+                    "below. Confirm once more to issue another."
+                )
+            )
+        return epoch
 
 
 @may_admit
@@ -68,7 +86,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     action = request.POST.get("action")
     if action in {"pause", "resume"}:
         return _pause(request, found, pause=action == "pause")
-    form = PassForm(request.POST if action == "pass" else None)
+    form = PassForm(request.POST if action == "pass" else None, found)
     if form.is_valid():
         with transaction.atomic():
             issued = found.issue_pass()

@@ -62,6 +62,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "alarms": alarms.warnings()[:QUEUE_LENGTH],
         "tasks": alarms.tasks()[:QUEUE_LENGTH],
         "waiting": waiting,
+        "waiting_count": Message.objects.unacknowledged().count(),
         "done": done,
     }
     return render(request, "staffack/queue.html", context)

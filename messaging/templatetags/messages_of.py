@@ -34,5 +34,5 @@ def locate_form(context: dict[str, Any], form: LocateForm | None = None) -> dict
 
 def _form(context: dict[str, Any], form: Draft) -> dict[str, Any]:
     kept = context.get("kept", [])  # what she wrote in the other form
-    csrf_token = context.get("csrf_token")
-    return {"agency": context["agency"], "csrf_token": csrf_token, "form": form, "kept": kept}
+    names = ("agency", "csrf_token", "request")
+    return {"form": form, "kept": kept, **{name: context.get(name) for name in names}}

@@ -38,6 +38,13 @@ def test_a_time_given_afterwards_counts_again(survivor):
     assert Message.objects.latest("pk").withdrawn_at is None
 
 
+def test_after_her_time_ran_out_the_page_says_that_nothing_was_done(client, case, message):
+    response = client.post("/order/dont-call/")
+    assert response.status_code == 403
+    assert "what you just pressed did nothing" in response.content.decode()
+    assert Message.objects.get().withdrawn_at is None
+
+
 def test_a_get_withdraws_nothing(survivor, message):
     assert survivor.get("/order/dont-call/").status_code == 405
     assert Message.objects.get().withdrawn_at is None
@@ -49,10 +56,15 @@ def test_a_first_contact_is_unverified_and_a_changed_one_flagged(survivor):
     send(survivor, "one", **WHEN)
     assert cautions()[0].startswith("First contact, unverified.")
     send(survivor, "two", **WHEN)
+    assert cautions()[0].startswith("First contact, unverified."), "until a liaison spoke with her"
+    assert Message.objects.latest("pk").verify()
     assert cautions() == []
-    send(survivor, "three", **{**WHEN, "contact": "(312) 555-0199"})
-    assert cautions()[0].startswith("The way to reach her CHANGED.")
-    send(survivor, "four", **{**WHEN, "contact": "(312) 555-0199", "safe_from": "2097-05-01T10:00"})
+    send(survivor, "three", **WHEN)
+    assert cautions() == []
+    for body in ("four", "five"):
+        send(survivor, body, **{**WHEN, "contact": "(312) 555-0199"})
+        assert cautions()[0].startswith("The way to reach her CHANGED."), "however often it comes"
+    send(survivor, "six", **{**WHEN, "safe_from": "2097-05-01T10:00"})
     assert cautions() == ["The safe time is not the one given before. Verify before you call."]
 
 

@@ -85,3 +85,30 @@ def test_a_page_that_covered_itself_asks_again_even_in_a_live_session(survivor):
     response = send(survivor, WORDS, resume="")
     assert response.status_code == 403
     assert not Message.objects.exists()
+
+
+def test_a_pause_while_she_wrote_keeps_them(survivor, case):
+    case.pause(timezone.now())
+    response = send(survivor, WORDS)
+    assert response.status_code == 429
+    page = response.content.decode()
+    assert f'name="body" value="{WORDS}"' in page
+    assert "(708) 232-4545" in page
+    assert not Message.objects.exists()
+
+
+def test_ten_thousand_letters_of_any_alphabet_fit_into_a_request(survivor):
+    for letter in ("ż", "字", "🕊"):
+        assert send(survivor, letter * 10_000).status_code == 303
+    assert len(Message.objects.latest("pk").body) == 10_000
+
+
+def test_each_form_that_holds_words_is_sent_in_the_shorter_encoding(survivor, too_late):
+    assert too_late.count('enctype="multipart/form-data"') == 1
+
+
+def test_she_is_told_that_words_go_to_law_enforcement_and_whom_to_call_in_confidence(survivor):
+    page = survivor.get("/order/").content.decode()
+    notice = page[page.index("message-center") :]
+    for words in ("law enforcement", "It is not confidential", "shown in court", "(877) 863-6338"):
+        assert words in notice

@@ -14,12 +14,15 @@ from staffack.models import AuditEntry
 from tests.harness.mailserver import MailServer, text_of
 from tests.walk import guess, search, send
 
+SHOWN = re.compile(r'<p class="secret">([0-9A-Z]{8})</p>')
+
 
 def issue(staff_client, case) -> str:
     """The pass, read off the page."""
-    fields = {"action": "pass", "verified": "on"}
+    case.refresh_from_db()
+    fields = {"action": "pass", "verified": "on", "epoch": case.pin_epoch}
     page = staff_client.post(f"/staff/cases/{case.uuid}/", fields).content.decode()
-    [shown] = re.findall(r'<p class="secret">([0-9A-Z]{8})</p>', page)
+    [shown] = SHOWN.findall(page)
     return shown
 
 
@@ -101,6 +104,16 @@ def test_issuing_is_logged_ends_the_cases_sessions_and_shows_the_pass_once(
     assert "lee issued a pass" in page
 
 
+def test_the_page_of_a_pass_loaded_again_issues_no_other(staff_client, case):
+    fields = {"action": "pass", "verified": "on", "epoch": case.pin_epoch}
+    address = f"/staff/cases/{case.uuid}/"
+    [issued] = SHOWN.findall(staff_client.post(address, fields).content.decode())
+    again = staff_client.post(address, fields)
+    assert again.status_code == 422
+    assert "was issued after this page was opened" in again.content.decode()
+    assert enter("casehenry02", issued) == 303
+
+
 def test_the_pass_is_read_aloud_with_a_word_for_each_letter():
     assert passes.reading("B7") == [("B", "Boston"), ("7", "")]
     letters = [character for character in passes.ALPHABET if character.isalpha()]
@@ -112,9 +125,10 @@ def test_a_paused_case_shows_a_live_session_the_page_of_a_closed_lane(staff_clie
     search(hers, "casehenry02")
     guess(hers, "4826")
     staff_client.post(f"/staff/cases/{case.uuid}/", {"action": "pause"})
-    for response in (hers.get("/order/"), send(hers)):
+    for response in (hers.get("/order/"), hers.get("/order/sent/"), hers.post("/order/dont-call/")):
         assert response.status_code == 429
         assert "This number is paused for now" in response.content.decode()
+    assert send(hers).status_code == 429
     assert not Message.objects.exists()
     assert enter("casehenry02", "4826") == 403
     staff_client.post(f"/staff/cases/{case.uuid}/", {"action": "resume"})
