@@ -38,13 +38,11 @@ def _address(request: HttpRequest) -> str:
 
 
 def _drafts(request: HttpRequest) -> list[type[Draft]]:
-    # Its own form, and the other one of the page when she wrote in that too: she pressed one
-    # button, the page's script sends both, and no word may be lost.
+    # Whatever she wrote in on this page, its own form first: she pressed one button, perhaps
+    # not the nearest; the page's script sends both forms, and no word may be lost.
     own = DRAFTS[_address(request)]
-    return [
-        own,
-        *(one for one in DRAFTS.values() if one is not own and one.has_words(request.POST)),
-    ]
+    both = sorted(DRAFTS.values(), key=lambda one: one is not own)
+    return [one for one in both if one.has_words(request.POST)] or [own]
 
 
 def _kept(request: HttpRequest, but: type[Draft] | None = None) -> dict[str, Any]:

@@ -64,6 +64,6 @@ class Visitor:
     def send(self, body: str) -> str:
         """Post a message from the order page; gives the address it led to."""
         self.get("/order/")
-        [submission] = re.findall(r'name="submission" value="([^"]+)"', self.page)
+        [submission, *_] = re.findall(r'name="submission" value="([^"]+)"', self.page)
         fields = {"body": body, "response_requested": "no", "submission": submission}
         return self.post("/order/messages/", **fields).url

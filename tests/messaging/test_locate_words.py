@@ -60,6 +60,17 @@ def test_two_forms_that_came_with_one_button_are_both_saved_once(survivor, recip
     assert Whereabouts.objects.get().place == PLACE
 
 
+def test_the_other_forms_button_saves_too(survivor):
+    fields = {"body": " ", "response_requested": "no", "contact_method": "call", "place": PLACE}
+    assert survivor.post("/order/messages/", fields).status_code == 303
+    assert (
+        survivor.post("/order/locate/", {"body": BODY, "response_requested": "no"}).status_code
+        == 303
+    )
+    assert Whereabouts.objects.get().place == PLACE
+    assert [message.body for message in Message.objects.all()] == ["", BODY]
+
+
 def test_where_one_of_the_two_needs_mending_neither_is_lost(survivor):
     response = survivor.post("/order/messages/", {**BOTH, "place": "x" * 501})
     page = response.content.decode()
