@@ -43,3 +43,10 @@ def read_order(client: Client) -> str:
     main = page[page.index("<main") : page.index("</main>")]
     text = html.unescape(re.sub(r"<[^>]+>", " ", main))
     return re.sub(r" (?=[.,:?!])", "", " ".join(text.split()))
+
+
+def holds(text: str, word: str) -> bool:
+    """Whether `word` stands in `text` by itself: a longer number or a hash may hold it by chance."""
+    return bool(
+        re.search(rf"(?<![0-9A-Za-z]){re.escape(word)}(?![0-9A-Za-z])", text, re.IGNORECASE)
+    )

@@ -1,6 +1,6 @@
 from lookup.models import Case, CivilProcess
-from tests.lookup.conftest import case_form, shows
-from tests.walk import guess, search
+from tests.lookup.conftest import case_form
+from tests.walk import guess, holds, search
 
 
 def test_a_case_its_paper_and_pin_are_entered_and_she_can_sign_in(desk, client):
@@ -13,7 +13,7 @@ def test_a_case_its_paper_and_pin_are_entered_and_she_can_sign_in(desk, client):
 
 def test_a_pin_is_never_shown_again(desk, case):
     page = desk.get(f"/admin/lookup/case/{case.pk}/change/").content.decode()
-    assert not shows(page, "4826")
+    assert not holds(page, "4826")
     assert case.pin_hash not in page
 
 

@@ -11,8 +11,8 @@ from lookup.models import Case
 from lookup.signals import staff_acted
 from staffack.models import AuditEntry
 from tests.conftest import PIN
-from tests.lookup.conftest import shows
-from tests.walk import guess, search
+from tests.lookup.conftest import 
+from tests.walk import guess, holds, search
 
 
 def page_of(case: Case) -> str:
@@ -57,7 +57,7 @@ def test_a_random_pin_is_issued_shown_once_and_opens_the_case(desk, case):
     assert enters(pin)
     assert not enters(PIN)
     for address in (page_of(case), f"/admin/lookup/case/{case.pk}/change/"):
-        assert not shows(desk.get(address).content.decode(), pin)
+        assert not holds(desk.get(address).content.decode(), pin)
 
 
 def test_the_sheet_says_all_she_needs_and_not_the_case_number(desk, case, settings):
@@ -100,7 +100,7 @@ def test_the_pin_of_her_paper_is_recorded(desk, fresh_case):
     assert response.status_code == 303
     page = desk.get(response.headers["Location"]).content.decode()
     assert "The PIN was recorded." in page
-    assert not shows(page, "7391")
+    assert not holds(page, "7391")
     assert enters("7391")
 
 

