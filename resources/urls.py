@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from resources import views
+from resources import guide_views, views
 
 app_name = "resources"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("disclaimer/", views.disclaimer, name="disclaimer"),
     path("help/safety/", views.safety, name="safety"),
     path("privacy/", views.privacy, name="privacy"),
+    path("help/search/", guide_views.search, name="search"),
+    path("help/glossary/", guide_views.guide, {"slug": "glossary"}, name="glossary"),
+    # Last: a guide may have any other address under /help/.
+    path("help/<slug:slug>/", guide_views.guide, name="guide"),
 ]

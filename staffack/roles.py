@@ -27,7 +27,10 @@ ROLES = {
     "Administrator": [
         *(
             f"{verb}_{model}"
-            for model in ("case", "civilprocess", "serviceattempt", "user", "recipient")
+            for model in (
+                *("case", "civilprocess", "serviceattempt", "user", "recipient"),
+                *("guide", "guidetext", "citation", "term", "termtext", "courthouse"),
+            )
             for verb in ("view", "add", "change")
         ),
         "view_group",
