@@ -1,5 +1,8 @@
 """Steps that many tests take."""
 
+import html
+import re
+
 import altcha
 from django.http import HttpResponse
 from django.test import Client
@@ -27,3 +30,10 @@ def send(client: Client, body: str = "He is home at noon.", **changes: str) -> H
     """Post a message that asks for nothing but `changes`."""
     fields = {"body": body, "response_requested": "no", **changes}
     return client.post("/order/messages/", fields)
+
+
+def page(client: Client, address: str) -> str:
+    """The main part of a page as it reads, without tags, in one line."""
+    source = client.get(address).content.decode().partition("<main")[2].partition("</main>")[0]
+    inline = re.sub(r"</?(?:a|strong|em)\b[^>]*>", "", source)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", inline)).split())

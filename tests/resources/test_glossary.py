@@ -3,7 +3,7 @@
 import pytest
 
 from resources.guides import TermText
-from tests.resources.conftest import page
+from tests.walk import page
 
 # 004: the glossary, every term; then the portal's own words.
 TERMS = [

@@ -3,7 +3,7 @@
 import pytest
 
 from resources.guides import Citation, Guide, GuideText, Term
-from tests.resources.conftest import page
+from tests.walk import page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

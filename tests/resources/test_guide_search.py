@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from resources.guide_search import fold, search
 from resources.guides import Guide, GuideText
-from tests.resources.conftest import page
+from tests.test_hostile import STRINGS
+from tests.walk import page
 
 
 def first(words: str, count: int = 3) -> list[str]:
@@ -102,3 +103,11 @@ def test_a_look_at_the_page_makes_no_session(client, guides):
     client.get("/help/search/")
     client.get("/help/court/")
     assert not Session.objects.exists()
+
+
+def test_200_hostile_strings_find_a_page_and_run_nowhere(client, guides):
+    for string in STRINGS:
+        assert client.post("/help/search/", {"words": string}).status_code in {303, 422}, string
+        found = client.get("/help/search/").content.decode()
+        assert "<script>alert" not in found
+        assert "<img src=x" not in found

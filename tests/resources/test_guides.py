@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from resources.guides import Citation, Courthouse, Guide, GuideText, Term, TermText
-from tests.resources.conftest import page
+from tests.walk import page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

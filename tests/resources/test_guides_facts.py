@@ -6,7 +6,7 @@ before the seeds where the law has moved on).
 
 import pytest
 
-from tests.resources.conftest import page
+from tests.walk import page
 
 FACTS = {
     # 002, pages 1 to 7: three kinds, side by side. 004: who is family.
