@@ -97,3 +97,10 @@ def staff_client(client, liaison):
     """A browser in which the liaison is signed in."""
     client.force_login(liaison, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture
+def directory(db, capsys) -> str:
+    """The help directory as it is delivered; gives what the command printed."""
+    call_command("load_directory")
+    return capsys.readouterr().out
