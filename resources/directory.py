@@ -130,6 +130,8 @@ class Organisation(models.Model):
         return self.name
 
     def clean(self) -> None:
+        if not set(self.kinds) <= set(self.Kind) or not set(self.languages) <= set(self.Language):
+            raise ValidationError(_("A kind of help or a language is not known."))
         seen, parent = {self.pk}, self.parent
         while parent:
             if parent.pk in seen or len(seen) >= PARENTS_MAX:

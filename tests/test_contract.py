@@ -19,6 +19,8 @@ ADDRESSES = {
     "/order/messages/": "messaging:messages",
     "/order/sent/": "messaging:sent",
     "/leave/": "leave",
+    "/help/": "resources:help",
+    "/help/print/": "resources:help_print",
     "/disclaimer/": "resources:disclaimer",
     "/privacy/": "resources:privacy",
     "/staff/": "staffack:queue",

@@ -12,7 +12,7 @@ from tests.walk import search
 
 SURVIVOR = [
     *("/", "/lookup/", "/lookup/before/", "/order/", "/order/sent/"),
-    *("/disclaimer/", "/privacy/", "/help/safety/"),
+    *("/disclaimer/", "/privacy/", "/help/safety/", "/help/", "/help/print/"),
 ]
 STAFF = [
     "/staff/",
@@ -39,7 +39,7 @@ def rows() -> dict[str, list]:
     """Every row of every table that a visit might touch; sessions aside."""
     return {
         model.__name__: list(model.objects.order_by("pk").values())
-        for label in ("lookup", "messaging", "staffack", "auth")
+        for label in ("lookup", "messaging", "staffack", "resources", "auth")
         for model in apps.get_app_config(label).get_models()
         if model.__name__ not in {"Permission"}
     }
@@ -65,7 +65,7 @@ def test_every_address_is_known_to_these_tests():
 
 
 @pytest.fixture
-def pages(client, survivor, message, liaison):
+def pages(client, survivor, message, liaison, directory):
     """Every page, as HTML with its headers, by address: survivors' and staff's."""
     client.post("/lookup/before/")
     shown = {address: client.get(address) for address in SURVIVOR}
@@ -80,7 +80,7 @@ def pages(client, survivor, message, liaison):
             uuid=message.uuid, token=links.token(message.uuid), case=message.case.uuid
         )
         shown[address] = staff.get(address)
-    assert len(shown) == 16
+    assert len(shown) == 18
     return shown
 
 
@@ -166,6 +166,7 @@ def test_a_get_changes_no_row(pages, client, message, liaison):
 def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     before = rows()
     posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/staff/sign-in/", "/staff/sign-out/"]
+    posts += ["/help/"]
     staff_pages = [address for address in pages if address.startswith("/staff/")]
     for address in {*posts, *staff_pages}:
         browser = Client(enforce_csrf_checks=True)

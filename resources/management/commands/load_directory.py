@@ -79,5 +79,5 @@ class Command(BaseCommand):
             rows.all().delete()
             for entry in entries or []:
                 line = rows.model(organisation=row, **entry)
-                line.full_clean(exclude=["organisation"])
+                line.full_clean()
                 line.save()
