@@ -1,3 +1,5 @@
-"""Django looks for admin classes here only."""
+"""Help pages in the admin: each part registers its own."""
 
-from resources import guide_admin  # noqa: F401 - registers its classes
+from resources import directory_admin, guide_admin
+
+__all__ = ["directory_admin", "guide_admin"]

@@ -2,8 +2,6 @@
 
 import base64
 from datetime import datetime
-from importlib import import_module
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal import cipher
 from portal.views import redirect_after_post
+from resources.directory import search as search_directory
 from resources.guide_search import search as search_guides
 from resources.guides import Courthouse, Guide, Term
 
@@ -81,20 +80,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "words": words,
         "guides": search_guides(words, language) if words else [],
-        "organizations": _organizations(words) if words else [],
+        "places": search_directory(words) if words else [],
     }
     return render(
         request, "resources/guides/search.html", context, status=422 if form.errors else 200
     )
-
-
-def _organizations(words: str) -> Any:
-    """What the directory finds."""
-    try:
-        directory = import_module("resources.directory")
-    except ImportError:  # the directory is built beside this; import it plainly once it is there
-        return []
-    return directory.search(words)
 
 
 def _keep(request: HttpRequest, words: str) -> None:

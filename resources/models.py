@@ -1,5 +1,7 @@
-"""Django looks for models here only."""
+"""Rows that help pages show."""
 
-from resources.guides import Citation, Courthouse, Guide, GuideText, Term, TermText
-
-__all__ = ["Citation", "Courthouse", "Guide", "GuideText", "Term", "TermText"]
+# Django looks for models here only.
+__all__ = [
+    *("OpeningHours", "Organisation", "Telephone"),
+    *("Citation", "Courthouse", "Guide", "GuideText", "Term", "TermText"),
+]

@@ -33,6 +33,12 @@ ROLES = {
             )
             for verb in ("view", "add", "change")
         ),
+        *(f"{verb}_organisation" for verb in ("view", "add", "change")),
+        *(
+            f"{verb}_{model}"
+            for model in ("telephone", "openinghours")
+            for verb in ("view", "add", "change", "delete")
+        ),
         "view_group",
         "view_notification",
         "view_acknowledgment",

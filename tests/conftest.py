@@ -103,3 +103,10 @@ def staff_client(client, liaison):
 def guides(db) -> None:
     """Guides, glossary and courthouses, as a new office has them."""
     call_command("load_guides", verbosity=0)
+
+
+@pytest.fixture
+def directory(db, capsys) -> str:
+    """The help directory as it is delivered; gives what the command printed."""
+    call_command("load_directory")
+    return capsys.readouterr().out

@@ -22,6 +22,8 @@ ADDRESSES = {
     "/help/rights/": "resources:guide",
     "/help/glossary/": "resources:glossary",
     "/help/search/": "resources:search",
+    "/help/": "resources:help",
+    "/help/print/": "resources:help_print",
     "/disclaimer/": "resources:disclaimer",
     "/privacy/": "resources:privacy",
     "/staff/": "staffack:queue",

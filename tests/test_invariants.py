@@ -12,7 +12,7 @@ from tests.walk import search
 
 SURVIVOR = [
     *("/", "/lookup/", "/lookup/before/", "/order/", "/order/sent/"),
-    *("/disclaimer/", "/privacy/", "/help/safety/"),
+    *("/disclaimer/", "/privacy/", "/help/safety/", "/help/", "/help/print/"),
 ]
 GUIDES = [
     *("/help/orders/", "/help/steps/", "/help/court/", "/help/service/", "/help/violation/"),
@@ -72,7 +72,7 @@ def test_every_address_is_known_to_these_tests():
 
 
 @pytest.fixture
-def pages(client, survivor, message, liaison, guides):
+def pages(client, survivor, message, liaison, directory, guides):
     """Every page, as HTML with its headers, by address: survivors' and staff's."""
     client.post("/lookup/before/")
     shown = {address: client.get(address) for address in [*SURVIVOR, *GUIDES]}
@@ -87,7 +87,7 @@ def pages(client, survivor, message, liaison, guides):
             uuid=message.uuid, token=links.token(message.uuid), case=message.case.uuid
         )
         shown[address] = staff.get(address)
-    assert len(shown) == 31
+    assert len(shown) == 33
     return shown
 
 
@@ -173,7 +173,7 @@ def test_a_get_changes_no_row(pages, client, message, liaison):
 def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     before = rows()
     posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/staff/sign-in/", "/staff/sign-out/"]
-    posts += ["/help/search/"]
+    posts += ["/help/", "/help/search/"]
     staff_pages = [address for address in pages if address.startswith("/staff/")]
     for address in {*posts, *staff_pages}:
         browser = Client(enforce_csrf_checks=True)

@@ -111,3 +111,10 @@ def test_200_hostile_strings_find_a_page_and_run_nowhere(client, guides):
         found = client.get("/help/search/").content.decode()
         assert "<script>alert" not in found
         assert "<img src=x" not in found
+
+
+def test_places_to_call_are_found_beside_the_guides(client, guides, directory):
+    client.post("/help/search/", {"words": "Taylorville"})
+    shown = page(client, "/help/search/")
+    assert "Places to call" in shown
+    assert "(217) 824-7800" in shown

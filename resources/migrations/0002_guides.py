@@ -7,9 +7,7 @@ import resources.guides
 
 
 class Migration(migrations.Migration):
-    initial = True
-
-    dependencies = []
+    dependencies = [("resources", "0001_directory")]
 
     operations = [
         migrations.CreateModel(
