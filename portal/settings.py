@@ -133,8 +133,8 @@ INSTALLED_APPS = [
     "portal",
     "lookup",
     "messaging",
-    "staffack",
     "resources",
+    "staffack",  # last: its roles need the permissions of all others
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,16 +1,23 @@
 """The home page, and the texts that other pages point to."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+
+from resources.directory_find import place_names
 
 
 @login_not_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where to call, and the way to the lookup."""
-    return render(request, "resources/home.html")
+    """Where to call, and the way to the lookup; with the database down, too."""
+    try:
+        places = place_names()
+    except AnyDatabaseError:
+        places = []
+    return render(request, "resources/home.html", {"places": places})
 
 
 @login_not_required

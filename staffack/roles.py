@@ -38,11 +38,18 @@ ROLES = {
                 "feedimport",
                 "user",
                 "recipient",
+                *("guide", "guidetext", "citation", "term", "termtext", "courthouse"),
+                "organisation",
             )
             for verb in ("view", "add", "change")
         ),
         "delete_closedday",
         "view_alarm",
+        *(
+            f"{verb}_{model}"
+            for model in ("telephone", "openinghours")
+            for verb in ("view", "add", "change", "delete")
+        ),
         "view_group",
         "view_notification",
         "view_acknowledgment",

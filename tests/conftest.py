@@ -97,3 +97,16 @@ def staff_client(client, liaison):
     """A browser in which the liaison is signed in."""
     client.force_login(liaison, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture
+def guides(db) -> None:
+    """Guides, glossary and courthouses, as a new office has them."""
+    call_command("load_guides", verbosity=0)
+
+
+@pytest.fixture
+def directory(db, capsys) -> str:
+    """The help directory as it is delivered; gives what the command printed."""
+    call_command("load_directory")
+    return capsys.readouterr().out

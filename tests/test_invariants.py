@@ -12,7 +12,13 @@ from tests.walk import search
 
 SURVIVOR = [
     *("/", "/lookup/", "/lookup/before/", "/order/", "/order/sent/"),
-    *("/disclaimer/", "/privacy/", "/help/safety/"),
+    *("/disclaimer/", "/privacy/", "/help/safety/", "/help/", "/help/print/"),
+]
+GUIDES = [
+    *("/help/orders/", "/help/steps/", "/help/court/", "/help/service/", "/help/violation/"),
+    *("/help/extending/", "/help/criminal/", "/help/questions/", "/help/rights/"),
+    *("/help/safety-planning/", "/help/people/", "/help/police/", "/help/courthouses/"),
+    *("/help/glossary/", "/help/search/"),
 ]
 STAFF = [
     "/staff/",
@@ -41,7 +47,7 @@ def rows() -> dict[str, list]:
     """Every row of every table that a visit might touch; sessions aside."""
     return {
         model.__name__: list(model.objects.order_by("pk").values())
-        for label in ("lookup", "messaging", "staffack", "auth")
+        for label in ("lookup", "messaging", "staffack", "resources", "auth")
         for model in apps.get_app_config(label).get_models()
         if model.__name__ not in {"Permission"}
     }
@@ -60,6 +66,7 @@ def test_every_address_is_known_to_these_tests():
                 "/leave/",
                 "/healthz",
             ),
+            *("/help/search/", "/help/glossary/", "/help/<slug:slug>/"),
             *("/admin/login/", "/staff/", "/staff/sign-in/", "/staff/sign-out/"),
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
             *("/staff/alarms/<int:pk>/", "/staff/cases/", "/staff/cases/<uuid:uuid>/"),
@@ -69,10 +76,10 @@ def test_every_address_is_known_to_these_tests():
 
 
 @pytest.fixture
-def pages(client, survivor, message, liaison):
+def pages(client, survivor, message, liaison, directory, guides):
     """Every page, as HTML with its headers, by address: survivors' and staff's."""
     client.post("/lookup/before/")
-    shown = {address: client.get(address) for address in SURVIVOR}
+    shown = {address: client.get(address) for address in [*SURVIVOR, *GUIDES]}
     search(client, "casehenry02")
     shown["/lookup/pin/"] = client.get("/lookup/pin/")
     shown["/nowhere/"] = client.get("/nowhere/")
@@ -84,7 +91,7 @@ def pages(client, survivor, message, liaison):
             uuid=message.uuid, token=links.token(message.uuid), case=message.case.uuid
         )
         shown[address] = staff.get(address)
-    assert len(shown) == 18
+    assert len(shown) == 35
     return shown
 
 
@@ -171,6 +178,7 @@ def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     before = rows()
     posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/order/locate/"]
     posts += ["/staff/sign-in/", "/staff/sign-out/"]
+    posts += ["/help/", "/help/search/"]
     staff_pages = [address for address in pages if address.startswith("/staff/")]
     for address in {*posts, *staff_pages}:
         browser = Client(enforce_csrf_checks=True)

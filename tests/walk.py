@@ -46,7 +46,14 @@ def read_order(client: Client) -> str:
 
 
 def holds(text: str, word: str) -> bool:
-    """Whether `word` stands in `text` by itself: a longer number or a hash may hold it by chance."""
+    """Whether `word` stands in `text` by itself: a hash may hold its digits by chance."""
     return bool(
         re.search(rf"(?<![0-9A-Za-z]){re.escape(word)}(?![0-9A-Za-z])", text, re.IGNORECASE)
     )
+
+
+def page(client: Client, address: str) -> str:
+    """The main part of a page as it reads, without tags, in one line."""
+    source = client.get(address).content.decode().partition("<main")[2].partition("</main>")[0]
+    inline = re.sub(r"</?(?:a|strong|em)\b[^>]*>", "", source)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", inline)).split())

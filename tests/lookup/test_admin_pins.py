@@ -11,7 +11,6 @@ from lookup.models import Case
 from lookup.signals import staff_acted
 from staffack.models import AuditEntry
 from tests.conftest import PIN
-from tests.lookup.conftest import 
 from tests.walk import guess, holds, search
 
 

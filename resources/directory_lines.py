@@ -1,0 +1,130 @@
+"""The numbers of an organisation, and when someone answers."""
+
+import re
+from datetime import datetime
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+
+def digits_of(number: str) -> str:
+    """The ten digits that are dialled for `number`, letters read as keys; "" for none."""
+    typed = phonenumbers.convert_alpha_characters_in_number(number)
+    digits = re.sub(r"\D", "", typed).removeprefix("1")
+    return digits if len(digits) == 10 else ""
+
+
+def check_number(number: str) -> None:
+    """ValidationError unless `number` can be dialled."""
+    if not digits_of(number):
+        raise ValidationError(_("A telephone number has ten digits, area code included."))
+
+
+class Answers(models.IntegerChoices):
+    """Whether someone answers now; in the order in which people are shown them."""
+
+    ALWAYS = 0, _("24 hours")
+    OPEN = 1, _("Open now")
+    ASK = 2, _("Hours not known: call to ask")
+    CLOSED = 3, _("Closed now")
+
+
+class Telephone(models.Model):
+    """A number of an organisation, stored once for it."""
+
+    class Label(models.TextChoices):
+        """What the number is, where a name is needed."""
+
+        HOTLINE = "HOTLINE", _("hotline")
+        CRISIS = "CRISIS", _("crisis line")
+        OFFICE = "OFFICE", _("office")
+        OTHER = "OTHER", _("other number given for the office")
+        TTY = "TTY", _("TTY for deaf callers")
+        VOICE = "VOICE", _("voice mail: leave only a number that is safe to call")
+
+    organisation = models.ForeignKey("resources.Organisation", on_delete=models.CASCADE)
+    number = models.CharField(_("number"), max_length=30, validators=[check_number])
+    digits = models.CharField(max_length=10, blank=True, editable=False)
+    label = models.CharField(_("what it is"), max_length=7, choices=Label, blank=True)
+    is_24_hours = models.BooleanField(_("answers 24 hours a day"), default=False)
+
+    class Meta:
+        verbose_name = _("telephone number")
+        verbose_name_plural = _("telephone numbers")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "digits"], name="each_number_once_an_organisation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.digits = digits_of(self.number)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+
+    def clean(self) -> None:
+        self.digits = digits_of(self.number)
+
+    @property
+    def uri(self) -> str:
+        """`tel:` address of the number, digits only."""
+        return f"tel:{self.digits}"
+
+    @property
+    def shown(self) -> str:
+        """The number; one with letters also in digits, for telephones that have none."""
+        if re.search("[A-Za-z]", self.number):
+            return f"{self.number} ({self.digits[:3]}-{self.digits[3:6]}-{self.digits[6:]})"
+        return self.number
+
+
+class OpeningHours(models.Model):
+    """Days of the week, and from when to when, in the agency's zone; times may be unknown."""
+
+    organisation = models.ForeignKey("resources.Organisation", on_delete=models.CASCADE)
+    first_weekday = models.PositiveSmallIntegerField(_("from"), choices=list(WEEKDAYS.items()))
+    last_weekday = models.PositiveSmallIntegerField(_("to"), choices=list(WEEKDAYS.items()))
+    opens_at = models.TimeField(_("opens at"), null=True, blank=True)
+    closes_at = models.TimeField(_("closes at"), null=True, blank=True)
+    not_on_holidays = models.BooleanField(_("closed on major holidays"), default=False)
+
+    class Meta:
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        ordering = ["first_weekday", "opens_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_weekday__lte=F("last_weekday"), last_weekday__lte=6)
+                & (
+                    Q(opens_at=None, closes_at=None)
+                    | Q(opens_at__isnull=False, closes_at__gt=F("opens_at"))
+                ),
+                name="hours_run_forward",
+                violation_error_message=_("Days and times must run forward, times in pairs."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        days = {"first": self.get_first_weekday_display(), "last": self.get_last_weekday_display()}
+        shown = _t("%(first)s to %(last)s") % days if len(set(days.values())) > 1 else days["first"]
+        if self.opens_at and self.closes_at:
+            times = {"opens": time_format(self.opens_at), "closes": time_format(self.closes_at)}
+            shown += ", " + _t("%(opens)s to %(closes)s") % times
+        return shown + (", " + _t("not on major holidays") if self.not_on_holidays else "")
+
+    def cover(self, now: datetime) -> bool | None:
+        """Whether they hold `now`, a time in the agency's zone; None on a day without times."""
+        if not self.first_weekday <= now.weekday() <= self.last_weekday:
+            return False
+        if self.opens_at is None or self.closes_at is None:
+            return None
+        return self.opens_at <= now.time() < self.closes_at

@@ -1,0 +1,104 @@
+"""Guides, glossary, courthouses, and the search over them."""
+
+import base64
+from datetime import datetime
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal import cipher
+from portal.views import redirect_after_post
+from resources.directory import search as search_directory
+from resources.guide_search import search as search_guides
+from resources.guides import Courthouse, Guide, Term
+
+KEPT = "help_search"
+
+
+class HelpSearchForm(forms.Form):
+    """A few words, or a question."""
+
+    words = forms.CharField(
+        label=_("What do you want to know?"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "text"}),
+        error_messages={"required": _("Type a word or two.")},
+    )
+
+
+@login_not_required
+@require_GET
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    """One guide, in her language where there is a text; unpublished ones for editors only."""
+    row = get_object_or_404(Guide.objects.prefetch_related("texts", "citations"), slug=slug)
+    language = get_language() or settings.LANGUAGE_CODE
+    text = row.text(language)
+    if text is None or not (row.is_published or request.user.has_perm("resources.view_guide")):
+        raise Http404
+    context = {
+        "guide": row,
+        "text": text,
+        "in_another_language": text.language != language.split("-")[0],
+        "terms": Term.glossary(language) if slug == "glossary" else [],
+        "courthouses": Courthouse.objects.filter(is_published=True)
+        if slug == "courthouses"
+        else [],
+        "others": contents(language, but=slug),
+    }
+    return render(request, "resources/guides/guide.html", context)
+
+
+def contents(language: str, but: str = "") -> list[tuple[str, str]]:
+    """Address and title of each published guide but one, in order."""
+    return [
+        (row.get_absolute_url(), text.title)
+        for row in Guide.objects.published().exclude(slug=but)
+        if (text := row.text(language))
+    ]
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Find guides and places to call. The words come by POST: an address stays in the history."""
+    form = HelpSearchForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _keep(request, form.cleaned_data["words"])
+        return redirect_after_post("/help/search/")
+    language = get_language() or settings.LANGUAGE_CODE
+    words = "" if form.is_bound else _kept(request)
+    if words:
+        form = HelpSearchForm(initial={"words": words})
+    context = {
+        "form": form,
+        "words": words,
+        "guides": search_guides(words, language) if words else [],
+        "places": search_directory(words) if words else [],
+    }
+    return render(
+        request, "resources/guides/search.html", context, status=422 if form.errors else 200
+    )
+
+
+def _keep(request: HttpRequest, words: str) -> None:
+    """Keep what she looked for until the next page, sealed: the table of sessions tells nothing."""
+    sealed = base64.b64encode(cipher.seal(words, KEPT)).decode()
+    request.session[KEPT] = {"words": sealed, "at": timezone.now().isoformat()}
+
+
+def _kept(request: HttpRequest) -> str:
+    """What was kept, or nothing: never kept, too long ago, or the key is gone."""
+    kept = request.session.get(KEPT)
+    if not kept or timezone.now() - datetime.fromisoformat(kept["at"]) > settings.SURVIVOR_IDLE:
+        return ""
+    try:
+        return cipher.unseal(base64.b64decode(kept["words"]), KEPT)
+    except cipher.UnreadableError:
+        return ""

@@ -1,0 +1,187 @@
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from resources.directory import Organisation
+
+NIGHT = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)  # 2:30 a.m. in Illinois
+NOON = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ask(client, directory):
+    """Post what is asked for and give the page that follows, as text without tags."""
+
+    def post(**fields: str) -> str:
+        response = client.post("/help/", fields)
+        assert (response.status_code, response.headers["Location"]) == (303, "/help/")
+        return text(client.get("/help/"))
+
+    return post
+
+
+def text(response) -> str:
+    """The main part of a page as it is read, hints for typing aside."""
+    html = response.content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+    main = re.sub(r"<(datalist|select|form).*?</\1>", " ", main, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+def test_at_night_in_taylorville_the_line_that_answers_comes_first(ask, time_machine):
+    time_machine.move_to(NIGHT)
+    page = ask(place="Taylorville")
+    order = ["(877) 863-6338", "(217) 753-8081", "(217) 824-7800", "(800) 228-3368"]
+    assert [page.index(number) for number in order] == sorted(page.index(n) for n in order)
+    assert "Hours not known: call to ask" in page
+    assert "(618)" not in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["taylorville", " Taylorville, IL ", "62568", "Christian County", "christian", "taylorv"],
+)
+def test_a_town_a_zip_code_or_a_county_leads_there(ask, typed):
+    page = ask(place=typed)
+    assert "SOJOURN Shelter" in page
+    assert "Prairie Center" in page
+    assert "SWAN" not in page
+
+
+def test_who_is_listed_for_her_county_is_found_from_another_town(ask):
+    page = ask(place="Effingham")
+    assert "Family Matters" in page
+    assert page.index("Family Matters") < page.index("Effingham County") < page.index("SWAN")
+    assert "For people in these counties: Richland, Clay, Effingham, Jasper" in page
+
+
+@pytest.mark.parametrize("typed", ["Mount Vernon", "MT VERNON", "de kalb", "Saint Clair County"])
+def test_names_are_read_as_people_write_them(ask, typed):
+    assert "(618) 397-0975" in ask(place=typed) or "24 hours" in ask(place=typed)
+    assert "We do not know" not in ask(place=typed)
+
+
+def test_a_town_that_shares_its_name_with_another_county_means_both(ask):
+    page = ask(place="Marion")
+    assert "Survivor Empowerment Center" in page
+    assert "Senior Services of Marion County" in page
+    assert "Survivor Empowerment Center" not in ask(place="Marion County")
+
+
+def test_hotlines_stay_on_top_whatever_is_asked(ask):
+    for fields in ({"kind": "SENIORS"}, {"place": "Flora"}, {"words": "zzz"}, {"place": "zzz"}):
+        page = ask(**fields)
+        assert "(877) 863-6338" in page
+        assert "(800) 799-7233" in page
+
+
+def test_a_kind_of_help_leaves_out_the_others(ask):
+    page = ask(kind="SHELTER")
+    assert "SOJOURN" in page
+    assert "Mutual Ground" not in page
+
+
+def test_a_language_leads_to_who_speaks_it(ask):
+    page = ask(language="mul")
+    assert "(708) 232-4545" in page
+    assert "more than one language: ask which" in page
+    assert "SOJOURN" not in page
+
+
+def test_open_now_leaves_out_who_is_closed_and_keeps_who_may_be_open(ask, time_machine):
+    time_machine.move_to(NIGHT)
+    assert "Office of Victim Services" not in ask(open_now="on").split("Where this list")[0]
+    assert "SOJOURN" in ask(open_now="on")
+    time_machine.move_to(NOON)
+    page = ask(open_now="on")
+    assert "Office of Victim Services Chicago" in page
+    assert "Monday to Friday, 8 a.m. to 4 p.m., not on major holidays. Open now" in page
+
+
+def test_a_word_finds_a_name_without_its_accents(ask):
+    page = ask(words="accion")
+    assert "Mujeres Latinas En Acción" in page
+    assert "SOJOURN" not in page
+
+
+def test_when_nothing_fits_she_is_told_what_to_do(ask):
+    assert "Call a hotline now, and ask who can help you." in ask(place="Flora", kind="SHELTER")
+    page = ask(place="Narnia")
+    assert "We do not know “Narnia”." in page
+    assert "call a hotline now" in page
+    assert "Taylorville" in page, "the towns that are known"
+
+
+def test_a_program_for_abusers_is_never_among_the_help(ask, client):
+    for page in (ask(everything=""), ask(place="Hillsboro"), ask(words="batterers")):
+        help, warned = page.split("Not for survivors")
+        assert "Talk First" not in help
+        assert "program for people who have hurt a partner. Do not call it for help." in warned
+        assert "Talk First" in warned
+    html = client.get("/help/").content.decode()
+    assert "PARTNER_ABUSE" not in html
+    assert "Talk First" not in client.get("/help/print/").content.decode()
+
+
+def test_what_was_asked_stays_in_the_session_and_out_of_the_address(ask, client):
+    ask(place="Taylorville", kind="SHELTER")
+    page = client.get("/help/").content.decode()
+    assert "Mutual Ground" not in page
+    assert "Show everything" in page
+    assert "?" not in "".join(re.findall(r'href="(/[^"]*)"', page))
+
+
+def test_show_everything_forgets_what_was_asked(ask, client):
+    ask(place="Taylorville")
+    page = ask(everything="")
+    assert "Mutual Ground" in page
+    assert "help_wanted" not in client.session
+
+
+def test_after_a_visits_time_nothing_of_it_shows(ask, client, time_machine):
+    time_machine.move_to(NOON)
+    ask(place="Taylorville")
+    time_machine.shift(31 * 60)
+    assert "You asked for" not in text(client.get("/help/"))
+
+
+def test_leaving_forgets_it_at_once(ask, client):
+    ask(place="Taylorville")
+    client.get("/leave/")
+    assert not Session.objects.exists()
+    assert "You asked for" not in text(client.get("/help/"))
+
+
+def test_looking_makes_no_session(client, directory):
+    client.get("/help/")
+    client.get("/help/print/")
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"kind": "x"}, {"language": "x"}, {"place": "x" * 61}, {"words": "\x00"}]
+)
+def test_bad_input_explains_itself_and_still_gives_numbers(client, directory, fields):
+    response = client.post("/help/", fields)
+    assert response.status_code == 422
+    assert "Please check this" in text(response)
+    assert "(217) 753-8081" in text(response)
+
+
+def test_each_entry_says_when_it_was_last_checked(ask):
+    page = ask(place="Taylorville")
+    assert page.count("Last checked 11/24/2026") == 6
+    assert "A Guide to Illinois Protective Orders (2021)" in page
+
+
+def test_without_a_directory_the_page_still_gives_the_hotlines(client, db):
+    page = client.get("/help/").content.decode()
+    assert "(877) 863-6338" in page
+
+
+def test_an_office_that_is_not_published_is_nowhere(ask, client):
+    Organisation.objects.filter(slug="sojourn-taylorville").update(is_published=False)
+    assert "SOJOURN" not in ask(place="Taylorville")
+    assert "SOJOURN" not in client.get("/help/print/").content.decode()

@@ -1,0 +1,120 @@
+"""Search over guides and glossary: finds what was meant, and leaves no trace of the words."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from resources.guide_search import fold, search
+from resources.guides import Guide, GuideText
+from tests.test_hostile import STRINGS
+from tests.walk import page
+
+
+def first(words: str, count: int = 3) -> list[str]:
+    """Addresses of the first pages found."""
+    return [found.address for found in search(words, "en")[:count]]
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("how long does an order last", "steps"),
+        ("DOG", "safety-planning"),
+        ("pregnant", "safety-planning"),
+        ("immigrants", "people"),
+        ("traffic stop", "service"),
+        ("what if they come near me", "violation"),
+        ("funeral", "rights"),
+        ("skokie e-filing", "courthouses"),
+        ("do i need a lawyer?", "questions"),
+    ],
+)
+def test_a_word_or_a_question_finds_its_page(guides, words, slug):
+    assert f"/help/{slug}/" in first(words)
+
+
+def test_a_glossary_word_is_found(guides):
+    assert any("/help/glossary/#w" in address for address in first("in loco parentis"))
+
+
+def test_accents_and_capitals_do_not_count(guides):
+    GuideText.objects.create(
+        guide=Guide.objects.get(slug="rights"),
+        language="es",
+        title="Sus derechos",
+        tab_title="derechos",
+        summary="Protección en la corte.",
+        body="Orden de protección.",
+    )
+    assert fold("PROTECCIÓN") == "proteccion"
+    for words in ("proteccion", "PROTECCIÓN", "protección"):
+        assert search(words, "es")[0].title == "Sus derechos"
+
+
+def test_nothing_is_found_for_nothing(guides):
+    for words in ("", "!", "xyzzy", "a", "%", "_"):
+        assert search(words, "en") == []
+
+
+def test_a_page_that_was_taken_off_is_not_found(guides):
+    Guide.objects.filter(slug="police").update(is_published=False)
+    assert "/help/police/" not in first("chicago police", 12)
+
+
+def test_the_words_come_by_post_and_stand_in_no_address(client, guides):
+    response = client.post("/help/search/", {"words": "pets"})
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/help/search/"
+    found = client.get("/help/search/")
+    assert "/help/safety-planning/" in found.content.decode()
+    assert 'value="pets"' in found.content.decode()
+
+
+def test_nobody_reads_the_words_in_the_table_of_sessions(client, guides):
+    client.post("/help/search/", {"words": "canary-words"})
+    [row] = Session.objects.all()
+    assert "canary" not in str(row.get_decoded())
+
+
+def test_the_words_are_forgotten_when_she_leaves_or_waits(client, guides, settings, time_machine):
+    now = timezone.now()
+    client.post("/help/search/", {"words": "canary"})
+    time_machine.move_to(now + settings.SURVIVOR_IDLE + timedelta(seconds=60))
+    assert "canary" not in client.get("/help/search/").content.decode()
+    client.post("/help/search/", {"words": "canary"})
+    client.get("/leave/")
+    assert "canary" not in client.get("/help/search/").content.decode()
+
+
+def test_no_words_are_asked_for_again(client, guides):
+    response = client.post("/help/search/", {"words": " "})
+    assert response.status_code == 422
+    assert "Type a word or two." in response.content.decode()
+
+
+def test_a_search_without_a_hit_points_to_the_telephone(client, guides):
+    client.post("/help/search/", {"words": "xyzzy"})
+    assert "call one of the numbers" in page(client, "/help/search/")
+
+
+def test_a_look_at_the_page_makes_no_session(client, guides):
+    client.get("/help/search/")
+    client.get("/help/court/")
+    assert not Session.objects.exists()
+
+
+def test_200_hostile_strings_find_a_page_and_run_nowhere(client, guides):
+    for string in STRINGS:
+        assert client.post("/help/search/", {"words": string}).status_code in {303, 422}, string
+        found = client.get("/help/search/").content.decode()
+        assert "<script>alert" not in found
+        assert "<img src=x" not in found
+
+
+def test_places_to_call_are_found_beside_the_guides(client, guides, directory):
+    client.post("/help/search/", {"words": "Taylorville"})
+    shown = page(client, "/help/search/")
+    assert "Places to call" in shown
+    assert "(217) 824-7800" in shown
