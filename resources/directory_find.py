@@ -29,8 +29,11 @@ class Place:
                 {_key(c) for r in rows if r.zip_code == zip_code[1] for c in r.cities}, rows
             )
         asked = re.sub(r" (il|illinois)$", "", fold(typed))
+        all_counties = {county for row in rows for county in row.counties}
+        if named := [county for county in all_counties if _key(_county(county)) == _key(asked)]:
+            return cls(counties={_key(county) for county in named})
         name = _key(asked.removesuffix(" county"))
-        all_counties = {_key(county) for row in rows for county in row.counties}
+        all_counties = {_key(county) for county in all_counties}
         all_towns = {_key(city) for row in rows for city in row.cities}
         if asked.endswith(" county"):
             all_towns = set()
@@ -73,6 +76,11 @@ class Wanted:
     open_now: bool = False
     words: str = ""
 
+    @property
+    def is_more_than_place(self) -> bool:
+        """Whether a kind, a language or a word was asked for."""
+        return bool(self.kind or self.language or self.words)
+
     def fits(self, row: Organisation) -> bool:
         """Whether `row` is what was asked for, its place aside.
 
@@ -95,7 +103,7 @@ class Found:
     groups: list[Group]
     not_for_her: list[Organisation] = field(default_factory=list)
     is_place_known: bool = True
-    has_local: bool = True
+    is_something: bool = True
 
 
 def find(wanted: Wanted) -> Found:
@@ -108,10 +116,11 @@ def find(wanted: Wanted) -> Found:
     hers = [row for row in others if row.is_for_her]
     return Found(
         hotlines,
-        _by_town(hers) if place is None else _around(place, wanted.place, hers),
+        _by_town(hers) if place is None else _around(place, hers),
         [row for row in others if not row.is_for_her],
         is_place_known=place is None or bool(place.towns or place.counties),
-        has_local=any(not row.is_everywhere for row in hers),
+        # The state's lines are always there: for a place alone they are no answer.
+        is_something=any(wanted.is_more_than_place or not row.is_everywhere for row in hers),
     )
 
 
@@ -120,8 +129,11 @@ def place_names() -> list[str]:
     rows = Organisation.objects.published().only("city", "county", "serves")
     towns = {city for row in rows for city in row.cities}
     counties = {county for row in rows for county in row.counties}
-    named = {_t("%(county)s County") % {"county": county} for county in counties}
-    return sorted({*towns, *named}, key=fold)
+    return sorted({*towns, *map(_county, counties)}, key=fold)
+
+
+def _county(name: str) -> str:
+    return _t("%(county)s County") % {"county": name}
 
 
 def _key(name: str) -> str:
@@ -133,17 +145,15 @@ def _first_who_answers(row: Organisation) -> tuple[int, bool, str]:
     return row.answers(), row.is_satellite, fold(row.name)
 
 
-def _around(place: Place, typed: str, rows: list[Organisation]) -> list[Group]:
+def _around(place: Place, rows: list[Organisation]) -> list[Group]:
     in_town = [row for row in rows if place.is_town_of(row)]
     nearby = [row for row in rows if row not in in_town and not row.is_everywhere]
     statewide = [row for row in rows if row.is_everywhere]
     towns = ", ".join(dict.fromkeys(row.where for row in in_town))
-    counties = ", ".join(
-        sorted({c for row in rows for c in row.counties if _key(c) in place.counties})
-    )
+    counties = {c for row in rows for c in row.counties if _key(c) in place.counties}
     groups = [
         Group(towns, in_town),
-        Group(_t("%(county)s County") % {"county": counties}, nearby),
+        Group(", ".join(map(_county, sorted(counties))), nearby),
         *(Group(row.where, statewide) for row in statewide[:1]),
     ]
     return [group for group in groups if group.rows]

@@ -48,6 +48,17 @@ def test_the_search_form_takes_them(client, db, field, settings):
         assert client.post("/lookup/", fields).status_code in {303, 422, 429}, string
 
 
+@pytest.mark.parametrize("field", ["place", "kind", "language", "words", "open_now", "everything"])
+def test_the_help_form_takes_them(client, directory, field):
+    for string in STRINGS[::4]:
+        response = client.post("/help/", {field: string}, follow=True)
+        assert response.status_code in {200, 422}, string
+        page = response.content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "(877) 863-6338" in page
+
+
 def test_the_pin_form_takes_them(client, case):
     search(client, case.case_number)
     for string in STRINGS:

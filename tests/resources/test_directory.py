@@ -111,6 +111,13 @@ def test_search_never_leads_a_survivor_to_a_program_for_abusers(directory):
         assert "talk-first-hillsboro" not in {row.slug for row in search(words)}
 
 
+def test_the_list_costs_the_same_few_queries_however_long_it_is(
+    directory, client, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(10):
+        client.get("/help/")
+
+
 def test_search_leaves_out_what_is_not_published(office):
     Organisation.objects.update(is_published=False)
     assert search("oscar") == []

@@ -67,6 +67,7 @@ def test_a_town_that_shares_its_name_with_another_county_means_both(ask):
     page = ask(place="Marion")
     assert "Survivor Empowerment Center" in page
     assert "Senior Services of Marion County" in page
+    assert "Marion County, Williamson County" in page
     assert "Survivor Empowerment Center" not in ask(place="Marion County")
 
 
@@ -112,6 +113,13 @@ def test_when_nothing_fits_she_is_told_what_to_do(ask):
     assert "We do not know “Narnia”." in page
     assert "call a hotline now" in page
     assert "Taylorville" in page, "the towns that are known"
+
+
+def test_a_line_for_the_whole_state_is_an_answer_to_a_kind_of_help(ask):
+    for place in ("", "Flora"):
+        page = ask(kind="COMPENSATION", place=place)
+        assert "(800) 228-3368" in page
+        assert "Nobody in this list fits" not in page
 
 
 def test_a_program_for_abusers_is_never_among_the_help(ask, client):
