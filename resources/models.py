@@ -1,7 +1,18 @@
 """Rows that help pages show."""
 
+from resources.directory import Organisation
+from resources.directory_lines import OpeningHours, Telephone
+from resources.guides import Citation, Courthouse, Guide, GuideText, Term, TermText
+
 # Django looks for models here only.
 __all__ = [
-    *("OpeningHours", "Organisation", "Telephone"),
-    *("Citation", "Courthouse", "Guide", "GuideText", "Term", "TermText"),
+    "Citation",
+    "Courthouse",
+    "Guide",
+    "GuideText",
+    "OpeningHours",
+    "Organisation",
+    "Telephone",
+    "Term",
+    "TermText",
 ]
