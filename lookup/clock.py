@@ -53,6 +53,11 @@ class Clock:
         return CivilProcess.Status.SERVED in {paper.status for paper in self.papers}
 
     @property
+    def is_looking(self) -> bool:
+        """Whether it still helps to know where the respondent can be found."""
+        return any(paper.is_to_be_found for paper in self.papers)
+
+    @property
     def words(self) -> str:
         """The template that says what the time left means, and what to do with it."""
         if self.is_over:

@@ -2,13 +2,16 @@
 
 import http.server
 import os
+import sqlite3
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.harness.processes import ROOT, Deployment
+from tests.journeys.conftest import FLAGS
 from tests.journeys.test_main_job import look_up
 
 pytestmark = [
@@ -147,3 +150,50 @@ def test_without_javascript_leaving_works_too(visit):
     page.get_by_role("link", name="Leave this site").first.click()
     expect(page).to_have_title("Weather")
     assert page.context.cookies() == []
+
+
+@pytest.fixture
+def own_browser(chromium, portal, tmp_path):
+    """A browser that keeps its profile on disk, as hers does; gives a page and the folder."""
+    folder = tmp_path / "profile"
+    context = chromium.browser_type.launch_persistent_context(
+        folder,
+        executable_path=os.environ["CHROMIUM"],
+        args=[*FLAGS, "--headless=new"],
+        ignore_default_args=["--headless", "--headless=old"],
+        base_url=portal.address,
+        ignore_https_errors=True,
+    )
+    yield context.pages[0], folder
+    context.close()
+
+
+@pytest.mark.parametrize("way", ["leaving", "closing"])
+def test_nothing_telling_is_left_on_the_disk(own_browser, portal, way):
+    page, folder = own_browser
+    # A pass in the box of the PIN: four digits stand in a browser's files by chance.
+    issued = portal.manage(
+        "shell",
+        *("--no-imports", "--command"),
+        "from lookup.models import Case;"
+        "print(Case.objects.get(case_number='909090909').issue_pass())",
+    ).strip()
+    look_up(page, "Case number", "909090909", issued, javascript=True)
+    page.get_by_role("textbox", name="Your message").fill("canary in the garage")
+    if way == "leaving":
+        page.get_by_role("link", name="Leave this site").first.click()
+        expect(page).to_have_title("Weather")
+    page.wait_for_timeout(3000)  # it writes its session files every few seconds
+    page.context.close()
+    with sqlite3.connect(folder / "Default" / "History") as history:
+        visits = history.execute("SELECT url, title FROM urls").fetchall()
+    assert len(visits) >= 4
+    for address, title in visits:
+        assert "?" not in address, address
+        assert title.startswith(("Service lookup", "Resources", "Weather")) or not title
+    telling = ["909090909", "20036078", issued, "canary in the garage", "WABASH"]
+    for file in filter(Path.is_file, folder.rglob("*")):
+        content = file.read_bytes()
+        for word in telling:
+            for encoding in ("utf-8", "utf-16-le"):
+                assert word.encode(encoding) not in content, (way, word, file)

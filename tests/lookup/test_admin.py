@@ -1,3 +1,5 @@
+import pytest
+
 from lookup.models import Case, CivilProcess
 from tests.lookup.conftest import case_form
 from tests.walk import guess, holds, search
@@ -70,3 +72,46 @@ def test_a_weak_pin_is_refused_with_a_way_out(desk):
     page = desk.post("/admin/lookup/case/add/", case_form(new_pin="1234")).content.decode()
     assert "This PIN is easy to guess." in page
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"status": "PENDING", "method": "PERSONAL"}, "has no type, time or place of service"),
+        ({"status": "NOT_SERVED", "place": "Here"}, "has no type, time or place of service"),
+        (
+            {
+                "status": "SERVED",
+                "method": "PERSONAL",
+                "served_at_0": "2097-11-20",
+                "served_at_1": "09:00",
+            },
+            "This is in the future.",
+        ),
+    ],
+    ids=["pending_with_type", "not_served_with_place", "served_in_the_future"],
+)
+def test_a_paper_can_not_contradict_itself(desk, changes, said):
+    facts = {f"civilprocess_set-0-{name}": value for name, value in changes.items()}
+    page = desk.post("/admin/lookup/case/add/", case_form(**facts)).content.decode()
+    assert said in page
+    assert not CivilProcess.objects.exists()
+
+
+def test_a_visit_can_not_lie_ahead(desk, case):
+    paper = case.civilprocess_set.get()
+    page = desk.post(
+        f"/admin/lookup/civilprocess/{paper.pk}/change/",
+        {
+            "case": case.pk,
+            "sheriff_number": "20082397",
+            "status": "PENDING",
+            "serviceattempt_set-TOTAL_FORMS": "1",
+            "serviceattempt_set-INITIAL_FORMS": "0",
+            "serviceattempt_set-0-attempted_at_0": "2097-11-23",
+            "serviceattempt_set-0-attempted_at_1": "18:20",
+            "serviceattempt_set-0-outcome": "NO_ANSWER",
+        },
+    ).content.decode()
+    assert "This is in the future." in page
+    assert not paper.serviceattempt_set.exists()
