@@ -34,3 +34,21 @@ def test_lock_files_name_no_index_of_their_own():
         text = (ROOT / lock).read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
         assert not re.search(r"^-|://|file:", text, re.MULTILINE)
+
+
+def test_the_threat_model_names_files_and_tests_that_exist():
+    text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/**/*.py"))
+    names = {path.name for path in ROOT.glob("tests/**/*.py")}
+    named = re.findall(r"`([\w./]+(?:::[\w.]+)?)`", text)
+    assert len(named) > 60
+    for one in named:
+        file, _, test = one.rpartition("::")
+        pieces = [piece for piece in re.split(r"\.\.\.", test or one) if "test_" in piece or test]
+        if file or one.startswith("..._"):
+            for piece in pieces or [one.strip("._")]:
+                assert piece.strip("_") in tests, one
+        if file:
+            assert (ROOT / file).exists() or file in names, one
+        elif "/" in one:
+            assert (ROOT / one).exists(), one
