@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,9 @@ from lookup.lanes import DAY, EVER, Lane
 
 if TYPE_CHECKING:
     from lookup.models import Case
+
+
+DETAIL_MAX = 120
 
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):
@@ -55,13 +59,14 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
         self.create(kind=kind, case=case)
         return True
 
-    def disagree(self, paper: Any, source: "Alarm.Source", said: str) -> bool:
+    def disagree(self, paper: Any, source: "Alarm.Source", said: str, detail: str = "") -> bool:
         """Ask staff to settle what `source` said of a paper against what is recorded of it.
 
-        `said` is a status. False when they were asked the same before, settled or not:
-        a feed that comes each night must not ask each night.
+        `said` is a status, `detail` how and when it says so. False when they were asked the
+        same before, settled or not: a feed that comes each night must not ask each night.
         """
         facts = {"paper": paper, "source": source, "said": said, "recorded": paper.status}
+        facts["detail"] = detail[:DETAIL_MAX]
         if self.filter(kind=Alarm.Kind.DISAGREE, **facts).exists():
             return False
         self.create(kind=Alarm.Kind.DISAGREE, case=paper.case, **facts)
@@ -101,6 +106,7 @@ class Alarm(models.Model):
     paper = models.ForeignKey("lookup.CivilProcess", on_delete=models.CASCADE, null=True)
     source = models.CharField(max_length=5, choices=Source, blank=True)
     said = models.CharField(max_length=10, blank=True)
+    detail = models.CharField(max_length=DETAIL_MAX, blank=True)
     recorded = models.CharField(max_length=10, blank=True)
     raised_at = models.DateTimeField(default=timezone.now)
     mailed_at = models.DateTimeField(null=True, blank=True)
@@ -129,6 +135,13 @@ class Alarm(models.Model):
         if self.kind != self.Kind.DISAGREE or self.paper is None:
             return self.get_kind_display()
         labels = dict(self.paper.Status.choices)
+        said = str(labels.get(self.said, self.said))
+        recorded = str(labels.get(self.recorded, self.recorded))
+        if self.detail:
+            said = f"{said} ({self.detail})"
+        if self.said == self.recorded and self.paper.served_at:
+            at = date_format(timezone.localtime(self.paper.served_at), "SHORT_DATETIME_FORMAT")
+            recorded = f"{recorded} ({self.paper.get_method_display()}, {at})"
         sentence = gettext(
             "Sheriff number {number}: the nightly records say {said}, our record says {recorded}"
         )
@@ -138,8 +151,8 @@ class Alarm(models.Model):
             )
         return sentence.format(
             number=self.paper,
-            said=labels.get(self.said, self.said),
-            recorded=labels.get(self.recorded, self.recorded),
+            said=said,
+            recorded=recorded,
         )
 
     def clear(self) -> bool:

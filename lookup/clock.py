@@ -76,8 +76,12 @@ class Clock:
     @property
     def laws(self) -> str:
         """What the clock rests on, cited."""
+        laws = settings.AGENCY.laws
+        acts = {Case.Kind.CNCO: laws.civil_no_contact, Case.Kind.SNCO: laws.stalking_no_contact}
+        if self.case.kind in acts:
+            return str(acts[Case.Kind(self.case.kind)])
         stage = settings.AGENCY.durations[self.case.stage]
-        return f"{stage.citation}, {settings.AGENCY.laws.court_day}"
+        return f"{stage.citation}, {laws.court_day}"
 
     @property
     def days_left(self) -> int | None:

@@ -128,7 +128,7 @@ class CivilProcess(models.Model):
         name = self.status
         if self.status == self.Status.SERVED:
             name = f"{self.status}_{self.method}"
-        elif self.status == self.Status.PENDING and self.attempts:
+        elif self.status == self.Status.PENDING and self.tries:
             name = f"{self.status}_TRIED"
         return f"lookup/statuses/{name.lower()}.html"
 
@@ -139,16 +139,22 @@ class CivilProcess(models.Model):
         return sorted(visits, key=lambda visit: (visit.attempted_at, visit.pk), reverse=True)
 
     @property
+    def tries(self) -> list["ServiceAttempt"]:
+        """The visits that count as tries, newest first: none that a correction took back."""
+        wrong = ServiceAttempt.Outcome.SERVED if self.was_wrongly_served else None
+        return [visit for visit in self.attempts if visit.outcome != wrong]
+
+    @property
     def was_wrongly_served(self) -> bool:
         """Whether the record said SERVED, and that was taken back."""
         return self.corrected_at is not None and self.status != self.Status.SERVED
 
     @property
     def is_to_be_found(self) -> bool:
-        """Whether deputies still have to find the respondent, or will with new papers."""
+        """Whether deputies still have to find the respondent: to serve, or with the full order."""
         if self.status == self.Status.SERVED:
             return self.method == self.Method.SHORT_FORM and self.full_order_served_at is None
-        return self.status != self.Status.RECALLED
+        return self.status == self.Status.PENDING
 
     def correct(self, status: str, reason: str) -> bool:
         """Un-serve a paper that was wrongly marked SERVED: a person does, never a feed.

@@ -71,6 +71,8 @@ class Laws:
     checked_on: date
     short_form: str
     court_day: str
+    civil_no_contact: str
+    stalking_no_contact: str
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ MESSAGES_PER_CASE_PER_DAY: int = env.int("MESSAGES_PER_CASE_PER_DAY", default=50
 # 0: the office has no feed, or does not want to be told.
 FEED_STALE_HOURS: int = env.int("FEED_STALE_HOURS", default=36)
 FEED_UNDO_DAYS: int = env.int("FEED_UNDO_DAYS", default=30)
-FEED_UPLOAD_MAX_MB: int = env.int("FEED_UPLOAD_MAX_MB", default=10)
+FEED_UPLOAD_MAX_MB: int = env.int("FEED_UPLOAD_MAX_MB", default=1)
 
 RECAPTCHA_PUBLIC_KEY: str = env.str("RECAPTCHA_PUBLIC_KEY", default="")
 RECAPTCHA_PRIVATE_KEY: str = env.str("RECAPTCHA_PRIVATE_KEY", default="")

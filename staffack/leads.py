@@ -35,9 +35,8 @@ DATE = re.compile(
     LINKING + r"(?P<date>[0-9]{1,2}\s?/\s?[0-9]{1,2}\s?/\s?(?:[0-9]{4}|[0-9]{2})"
     r"|[0-9]{8}|[0-9]{6})(?![0-9/:])"
 )
-TIME = re.compile(
-    LINKING + r"(?P<time>[0-9]{1,2}\s?:\s?[0-9]{2}|[0-9]{4})(?![0-9/:])\s*(?:HRS|HOURS|H)?\b"
-)
+TIME = re.compile(LINKING + r"(?P<time>[0-9]{1,2}\s?:\s?[0-9]{2}|[0-9]{4})(?![0-9/:])")
+AFTER_TIME = re.compile(r"\s*(?:(?P<half>[AP])\.?M\b\.?|(?:HRS|HOURS|H)\b)?")
 # Date and time cut by a line break: ten digits, whatever space stands between.
 CUT = re.compile(r"\s*((?:[0-9][\s:]*){9}[0-9])(?![0-9/:])")
 BADGE = re.compile(r"(?<![\w'-])[A-Z]{0,3}-?[0-9][0-9A-Z-]*(?!\w)")
@@ -165,15 +164,26 @@ def _phrase(said: str) -> tuple[re.Match[str], list[str]]:
 
 
 def _date_and_time(rest: str) -> tuple[str, str, str]:
-    """Date and time at the beginning of `rest`, each "" when missing, and what follows."""
+    """Date and time at the beginning of `rest`, each "" when missing, and what follows.
+
+    The time ends in A or P where the notice says AM or PM.
+    """
     if cut := CUT.match(rest):
         digits = re.sub(r"[\s:]", "", cut[1])
-        return digits[:6], digits[6:], rest[cut.end() :]
-    date = DATE.match(rest)
-    rest = rest[date.end() :] if date else rest
-    time = TIME.match(rest)
-    rest = rest[time.end() :] if time else rest
-    return date["date"] if date else "", time["time"] if time else "", rest
+        date, time, rest = digits[:6], digits[6:], rest[cut.end() :]
+    else:
+        date, rest = _first(DATE, rest)
+        time, rest = _first(TIME, rest)
+    after = AFTER_TIME.match(rest) if time else None
+    if after:
+        time, rest = time + (after["half"] or ""), rest[after.end() :]
+    return date, time, rest
+
+
+def _first(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
+    # What `pattern` finds at the beginning, and what follows.
+    found = pattern.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
 
 
 def _wall(date: str, time: str) -> datetime:
@@ -183,7 +193,12 @@ def _wall(date: str, time: str) -> datetime:
         day = datetime.strptime(date, ("%m/%d/" if "/" in date else "%m%d") + year)  # noqa: DTZ007 - the zone comes in in_zone()
     except ValueError as error:
         raise NoticeError(_("There is no such date: %(date)s") % {"date": date}) from error
-    hour, minute = int(time[:-2]), int(time[-2:])
+    digits, half = time.rstrip("AP"), time[-1]
+    hour, minute = int(digits[:-2]), int(digits[-2:])
+    if half in "AP" and 1 <= hour <= 12:
+        hour = hour % 12 + 12 * (half == "P")
+    elif half == "A":
+        hour = 24  # 14:30 AM is no time
     if hour > 23 or minute > 59:
         raise NoticeError(_("There is no such time: %(time)s") % {"time": time})
     return day + timedelta(hours=hour, minutes=minute)

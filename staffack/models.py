@@ -83,6 +83,7 @@ class AuditEntry(models.Model):
         SHEET_PRINTED = "SHEET_PRINTED", _("printed a sheet for the deputies")
         LEADS_APPLIED = "LEADS_APPLIED", _("applied a LEADS notice")
         CORRECTED = "CORRECTED", _("corrected a paper's record")
+        RECORDED = "RECORDED", _("wrote into the record by hand")
         PIN_ISSUED = "PIN_ISSUED", _("issued a PIN")
         PIN_RECORDED = "PIN_RECORDED", _("recorded the PIN of the information sheet")
         FEED_IMPORTED = "FEED_IMPORTED", _("imported a file of cases")
@@ -171,7 +172,8 @@ class LeadsNotice(models.Model):
                 return self.Outcome.AGAIN
             if not self._recorded(paper):
                 said = CivilProcess.Status.SERVED
-                Alarm.objects.disagree(paper, Alarm.Source.LEADS, said)
+                detail = f"{self.get_kind_display()}, {_shown(self.served_at)}"
+                Alarm.objects.disagree(paper, Alarm.Source.LEADS, said, detail)
                 return self.Outcome.DISAGREES
             self.save(force_insert=True)
             AuditEntry.write(self.applied_by, AuditEntry.Action.LEADS_APPLIED, paper.case)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lookup.admin import pins
 from lookup.admin.lists import LongList
-from lookup.admin.papers import PaperInline, unused
+from lookup.admin.papers import PaperInline, tell_recorded, unused
 from lookup.alarms import Alarm
 from lookup.models import Case, ClosedDay
 
@@ -34,6 +34,12 @@ class CaseForm(forms.ModelForm[Case]):
             "hearing_at",
             "courthouse",
         ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Under another number someone else would find it.
+        if self.instance.pk and "case_number" in self.fields:
+            self.fields["case_number"].disabled = True
 
     def clean_case_number(self) -> str:
         return unused(Case, "case_key", self, self.cleaned_data["case_number"])
@@ -90,6 +96,15 @@ class CaseAdmin(LongList):
             pins.record_pin(request, obj, pin_secret, from_paper=from_paper)
         if {*DATES, "hearing_at"} & set(form.changed_data):
             _look_at_dates(request, obj)
+        if change and form.changed_data:
+            tell_recorded(request, obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Papers on the case's page are its record too."""
+        has_changed = formset.has_changed()
+        super().save_formset(request, form, formset, change)
+        if change and has_changed:
+            tell_recorded(request, form.instance)
 
 
 def _look_at_dates(request: HttpRequest, case: Case) -> None:

@@ -17,6 +17,7 @@ from lookup.admin.corrections import correct
 from lookup.admin.lists import LongList
 from lookup.models import Case, CivilProcess, ServiceAttempt
 from lookup.numbers import normalise
+from lookup.signals import staff_acted
 
 FACTS = ["status", "method", "served_at", "place", "full_order_served_at"]
 
@@ -58,6 +59,9 @@ class PaperForm(forms.ModelForm[CivilProcess]):
         served = bool(paper.pk) and paper.status == CivilProcess.Status.SERVED
         owed_in_full = paper.method == "SHORT_FORM" and paper.full_order_served_at is None
         self.fixed = FACTS[: -1 if owed_in_full else None] if served else []
+        if paper.pk:
+            # Moved to another case, or under another number, it would show to someone else.
+            self.fixed += [name for name in ("case", "sheriff_number") if name in self.fields]
         for name in self.fixed:
             field = forms.Field(disabled=True, required=False, widget=Words)
             field.label, field.initial = self.fields[name].label, _shown(paper, name)
@@ -65,6 +69,8 @@ class PaperForm(forms.ModelForm[CivilProcess]):
             self.initial.pop(name, None)
 
     def clean_sheriff_number(self) -> str:
+        if "sheriff_number" in self.fixed:
+            return self.instance.sheriff_number
         return unused(CivilProcess, "sheriff_key", self, self.cleaned_data["sheriff_number"])
 
     def clean(self) -> dict[str, Any]:
@@ -76,7 +82,8 @@ class PaperForm(forms.ModelForm[CivilProcess]):
                 _("This paper was recorded as SERVED meanwhile. Open it again to see how.")
             )
         served_at, in_full_at = cleaned.get("served_at"), cleaned.get("full_order_served_at")
-        if in_full_at and not (served_at and served_at <= in_full_at):
+        by_short_form = cleaned.get("method") == CivilProcess.Method.SHORT_FORM
+        if in_full_at and not (by_short_form and served_at and served_at <= in_full_at):
             self.add_error(
                 "full_order_served_at", _("The full order follows a short form, not before it.")
             )
@@ -88,6 +95,11 @@ class PaperForm(forms.ModelForm[CivilProcess]):
         """Look again, and hold the row: the feed may have written it since this request began."""
         row = CivilProcess.objects.select_for_update().filter(pk=self.instance.pk)
         return CivilProcess.Status.SERVED in row.values_list("status", flat=True)
+
+
+def tell_recorded(request: HttpRequest, case: Case) -> None:
+    """Log that a member of staff wrote into the record of `case` by hand."""
+    staff_acted.send(CivilProcess, staff=request.user, action="RECORDED", case=case)
 
 
 def _shown(paper: CivilProcess, name: str) -> str:
@@ -130,6 +142,13 @@ class AttemptInline(admin.TabularInline[ServiceAttempt, CivilProcess]):
     model = ServiceAttempt
     extra = 0
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A wrong visit is deleted and entered anew, so that the log shows it."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("lookup.change_civilprocess")
+
 
 class OwedInFull(admin.SimpleListFilter):
     """Short forms whose full order is still to be handed over (750 ILCS 60/222.10)."""
@@ -168,8 +187,16 @@ class PaperAdmin(Corrected, LongList):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: CivilProcess, form: Any, change: bool) -> None:
+        """Save, and log that a person wrote the record."""
+        super().save_model(request, obj, form, change)
+        if set(FACTS) & set(form.changed_data):
+            tell_recorded(request, obj.case)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """An attempt is a fact about its paper."""
+        has_changed = formset.has_changed()  # once saved, a new visit no longer counts as changed
         super().save_formset(request, form, formset, change)
-        if formset.has_changed():
+        if has_changed:
             CivilProcess.objects.filter(pk=form.instance.pk).update(recorded_at=timezone.now())
+            tell_recorded(request, form.instance.case)

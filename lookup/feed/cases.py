@@ -82,7 +82,8 @@ class CaseReading:
             self.report.counts.disagreements += 1
             self._warn(row, "status", _("The record says otherwise, and stays. Staff are asked."))
             paper.case = self.cases[row.case_key]
-            self.plan.disagreements.append((paper, row.facts.get("status", paper.status)))
+            said = row.facts.get("status", paper.status)
+            self.plan.disagreements.append((paper, said, rules.detail(row.facts)))
             return
         self._take_paper(row, paper, recorded_at)
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lookup.feed.columns import PAPER_FACTS, SERVICE_FACTS
@@ -110,3 +112,11 @@ def missing(paper: CivilProcess) -> Iterator[tuple[str, str]]:
         yield "method", _("A served paper needs the type of service.")
     if paper.served_at and (full := paper.full_order_served_at) and full < paper.served_at:
         yield "full_order_served_at", _("This is before the paper was served.")
+
+
+def detail(facts: dict[str, Any]) -> str:
+    """How and when a row says that its paper was served, for staff to compare; "" if it doesn't."""
+    method = dict(CivilProcess.Method.choices).get(facts.get("method", ""))
+    at = facts.get("served_at")
+    shown = at and date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    return ", ".join(str(part) for part in (method, shown) if part)

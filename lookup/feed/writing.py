@@ -37,7 +37,7 @@ class Plan:
     papers: list[Change] = field(default_factory=list)
     attempts: list[Change] = field(default_factory=list)
     fresh: list[CivilProcess] = field(default_factory=list)
-    disagreements: list[tuple[CivilProcess, str]] = field(default_factory=list)
+    disagreements: list[tuple[CivilProcess, str, str]] = field(default_factory=list)
     durations: list[Case] = field(default_factory=list)
 
     def write(self, taken: FeedImport) -> None:
@@ -55,8 +55,8 @@ class Plan:
                 for change in changes
             )
         rewrite(self.fresh, ["recorded_at"])
-        for paper, said in self.disagreements:
-            Alarm.objects.disagree(paper, Alarm.Source.FEED, said)
+        for paper, said, detail in self.disagreements:
+            Alarm.objects.disagree(paper, Alarm.Source.FEED, said, detail)
         for case in self.durations:
             Alarm.objects.sound(Alarm.Kind.DURATION, case)
 

@@ -33,8 +33,15 @@ def sound(page: Page, number: str) -> None:
     """One heading above the others; every step leads somewhere; no line leaves the screen."""
     assert page.locator("h1").count() == 1, number
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, number
-    for link in page.locator("main a[href^='#']:not([href='#locate'])").all():
+    for link in page.locator("main a[href^='#']").all():
         assert page.locator(link.get_attribute("href") or "").count() == 1, number
+    jump = page.locator(".step a[href='#locate-form']").first
+    if jump.count():
+        jump.click()
+        expect(page.locator("#locate_place")).to_be_visible()
+        top = page.locator("#locate-form").bounding_box()
+        assert top is not None, number
+        assert top["y"] >= 50, "not under the way out"
     for target in page.locator(".step a.button, .paper button").all():
         box = target.bounding_box()
         assert box is not None, number

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
-from lookup.models import CivilProcess
+from lookup.models import CivilProcess, ServiceAttempt
 from staffack.models import AuditEntry
 
 SERVED_AT = datetime(2023, 10, 25, 14, 5, tzinfo=settings.AGENCY.zone)
@@ -172,3 +172,53 @@ def test_a_case_or_a_paper_is_deleted_by_nobody_here(desk, paper, administrator)
     administrator.save()
     for address in (f"lookup/case/{paper.case_id}", f"lookup/civilprocess/{paper.pk}"):
         assert desk.post(f"/admin/{address}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_paper_stays_with_its_case_and_its_number(desk, case, other_case):
+    for paper in (case.civilprocess_set.get(), other_case.civilprocess_set.get()):
+        before = (paper.case_id, paper.sheriff_number)
+        moved = {"case": str(other_case.pk), "sheriff_number": "20099999"}
+        assert desk.post(page_of(paper), paper_form(paper, **moved)).status_code == 302
+        paper.refresh_from_db()
+        assert (paper.case_id, paper.sheriff_number) == before
+    fields = {"case_number": "another", "kind": "OP", "stage": "EMERGENCY"}
+    fields |= {"civilprocess_set-TOTAL_FORMS": "0", "civilprocess_set-INITIAL_FORMS": "0"}
+    assert desk.post(f"/admin/lookup/case/{case.pk}/change/", fields).status_code == 302
+    case.refresh_from_db()
+    assert case.case_number == "casehenry02"
+
+
+def test_a_recorded_visit_is_not_rewritten_and_what_people_write_is_logged(
+    desk, case, administrator
+):
+    paper = case.civilprocess_set.get()
+    visit = ServiceAttempt.objects.create(
+        civil_process=paper, attempted_at=datetime(2026, 11, 20, tzinfo=UTC), outcome="MOVED"
+    )
+    changed = {
+        "serviceattempt_set-TOTAL_FORMS": "1",
+        "serviceattempt_set-INITIAL_FORMS": "1",
+        "serviceattempt_set-0-id": visit.pk,
+        "serviceattempt_set-0-outcome": "SERVED",
+    }
+    desk.post(page_of(paper), paper_form(paper, **changed))
+    visit.refresh_from_db()
+    assert visit.outcome == "MOVED"
+    assert not AuditEntry.objects.exists()
+    desk.post(page_of(paper), paper_form(paper, status="NOT_SERVED"))
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.staff, entry.case) == ("RECORDED", administrator, case)
+
+
+def test_only_a_short_form_is_followed_by_the_full_order(desk, case):
+    paper = case.civilprocess_set.get()
+    facts = {
+        "status": "SERVED",
+        "method": "PERSONAL",
+        "served_at_0": "2026-11-01",
+        "served_at_1": "10:00",
+        "full_order_served_at_0": "2026-11-02",
+        "full_order_served_at_1": "10:00",
+    }
+    page = desk.post(page_of(paper), paper_form(paper, **facts)).content.decode()
+    assert "The full order follows a short form, not before it." in page

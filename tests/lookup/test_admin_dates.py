@@ -68,6 +68,7 @@ def test_a_settled_task_does_not_come_back_with_every_save(desk):
 
 
 def test_an_administrator_keeps_the_closed_days(desk):
+    ClosedDay.objects.all().delete()
     desk.post("/admin/lookup/closedday/add/", {"day": "2026-12-25", "name": "Christmas Day"})
     day = ClosedDay.objects.get()
     assert "Christmas Day" in desk.get("/admin/lookup/closedday/").content.decode()

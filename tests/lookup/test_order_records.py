@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from lookup.feed.records import FeedImport
-from lookup.models import CivilProcess, ServiceAttempt
+from lookup.models import Case, CivilProcess, ServiceAttempt
 from messaging.models import Message
 from tests.walk import read_order
 
@@ -141,3 +141,45 @@ def test_the_page_asks_the_database_at_most_6_times(
         page = read_order(survivor)
     assert page.count("Not served yet") == many + 1
     assert LATE in page
+
+
+def test_after_a_correction_the_visit_that_was_wrong_is_no_try(survivor, paper):
+    now = timezone.now()
+    ServiceAttempt.objects.create(civil_process=paper, attempted_at=now, outcome="SERVED")
+    ServiceAttempt.objects.create(
+        civil_process=paper, attempted_at=now - timedelta(days=1), outcome="MOVED"
+    )
+    CivilProcess.objects.filter(pk=paper.pk).update(corrected_at=now, correction="WRONG_PERSON")
+    page = read_order(survivor)
+    assert "Deputies have tried once." in page
+    assert "has moved away" in page
+    assert "does not say so" not in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({}, True),
+        ({"status": "RECALLED"}, False),
+        ({"status": "NOT_SERVED"}, False),
+        ({"status": "SERVED", "method": "PERSONAL"}, False),
+        ({"status": "SERVED", "method": "SHORT_FORM"}, True),
+    ],
+    ids=["pending", "recalled", "not_served", "served", "full_order_owed"],
+)
+def test_whereabouts_are_asked_for_while_deputies_look(survivor, paper, facts, asked):
+    served_at = timezone.now() if facts.get("status") == "SERVED" else None
+    CivilProcess.objects.filter(pk=paper.pk).update(**facts, served_at=served_at)
+    page = survivor.get("/order/").content.decode()
+    assert ('id="locate-form"' in page) is asked
+    assert 'href="#locate-form"' not in page or asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "law"), [("OP", "750 ILCS 60/220"), ("CNCO", "740 ILCS 22"), ("SNCO", "740 ILCS 21")]
+)
+def test_each_kind_of_order_rests_on_its_own_act(survivor, case, kind, law):
+    Case.objects.update(kind=kind)
+    page = read_order(survivor)
+    assert f"The law: {law}" in page
+    assert ("750 ILCS" in page) is (kind == "OP")

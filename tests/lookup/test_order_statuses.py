@@ -15,13 +15,13 @@ ZONE = settings.AGENCY.zone
 SERVED_AT = datetime(2026, 11, 20, 15, 40, tzinfo=ZONE)
 Outcome = ServiceAttempt.Outcome
 LINKS = {
-    Outcome.NO_ANSWER: ("No one came to the door", "#locate", "Give a better time"),
-    Outcome.OTHER_HOURS: ("not there at that hour", "#locate", "Give a better time"),
-    Outcome.NO_ACCESS: ("locked gate or building", "#locate", "Give another way or place"),
-    Outcome.MOVED: ("has moved away", "#locate", "Give another address"),
-    Outcome.BAD_ADDRESS: ("The address was wrong", "#locate", "Give another address"),
-    Outcome.REFUSED_ENTRY: ("were not let in", "#locate", "Give another place"),
-    Outcome.IN_CUSTODY: ("is held somewhere else", "#locate", "Tell us where they are held"),
+    Outcome.NO_ANSWER: ("No one came to the door", "#locate-form", "Give a better time"),
+    Outcome.OTHER_HOURS: ("not there at that hour", "#locate-form", "Give a better time"),
+    Outcome.NO_ACCESS: ("locked gate or building", "#locate-form", "Give another way or place"),
+    Outcome.MOVED: ("has moved away", "#locate-form", "Give another address"),
+    Outcome.BAD_ADDRESS: ("The address was wrong", "#locate-form", "Give another address"),
+    Outcome.REFUSED_ENTRY: ("were not let in", "#locate-form", "Give another place"),
+    Outcome.IN_CUSTODY: ("is held somewhere else", "#locate-form", "Tell us where they are held"),
     Outcome.OTHER: ("not on our list", "#message-center", "Ask what happened"),
 }
 
@@ -55,7 +55,7 @@ def test_a_paper_without_an_attempt_asks_where_the_other_person_is(survivor):
     assert "Not served yet" in page
     assert "No service attempt has been made yet." in page
     [step] = steps(survivor)
-    assert re.findall(r'href="([^"]+)"', step) == ["#locate"]
+    assert re.findall(r'href="([^"]+)"', step) == ["#locate-form"]
     assert "please do not go and look" in step
 
 
@@ -89,7 +89,7 @@ def test_many_visits_stay_a_short_list_that_opens(survivor, paper):
     for days in range(1, 21):
         visit(paper, "NO_ANSWER", days)
     page = survivor.get("/order/").content.decode()
-    shown, hidden = page.split("<details>")
+    shown, hidden = page[: page.index('id="locate"')].split("<details>")
     assert shown.split("Service attempts")[1].count("<li>") == 3
     assert hidden.split("</details>")[0].count("<li>") == 17
     assert "Deputies have tried 20 times." in read_order(survivor)

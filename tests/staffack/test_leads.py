@@ -165,3 +165,29 @@ def test_each_valid_notice_is_read_as_it_was_meant(
     cased = spaced.lower() if data.draw(st.booleans()) else spaced
     meant = wall.replace(second=0, microsecond=0, tzinfo=settings.AGENCY.zone)
     assert leads.read(cased) == leads.Notice(kind, meant, agency, address)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("09/02/04 9:30 PM", 21),
+        ("090204 0930 PM", 21),
+        ("09/02/2004 09:30pm", 21),
+        ("090204 0930 P.M.", 21),
+        ("090204 0930 AM", 9),
+        ("090204 1230 AM", 0),
+        ("090204 1230 PM", 12),
+        ("090204 2130 HRS", 21),
+        ("090204 21:30 PM", 21),
+        ("09020 40930 PM", 21),
+    ],
+)
+def test_am_and_pm_are_read(written, hour):
+    notice = leads.read(ADD_ON.replace("090204 0900", written))
+    assert notice.served_at == at(2004, 9, 2, hour, 30)
+    assert notice.agency == "SHERMAN PD"
+
+
+def test_an_afternoon_before_noon_is_no_time():
+    with pytest.raises(leads.NoticeError, match="There is no such time"):
+        leads.read(ADD_ON.replace("090204 0900", "090204 2130 AM"))

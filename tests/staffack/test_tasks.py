@@ -104,3 +104,13 @@ def test_a_warning_is_not_put_away_there(desk, case):
     fields = {"action": "put_away", "_selected_action": [Alarm.objects.get().pk]}
     desk.post("/admin/lookup/alarm/", fields)
     assert Alarm.objects.current().exists()
+
+
+def test_a_task_says_how_two_records_that_agree_on_served_differ(other_case):
+    paper = other_case.civilprocess_set.get()
+    said = "short form served, 11/20/2026 9 a.m."
+    for detail in (said, said, "short form served, 11/21/2026 9 a.m."):
+        Alarm.objects.disagree(paper, Alarm.Source.LEADS, "SERVED", detail)
+    first, _second = Alarm.objects.order_by("pk")
+    assert "a LEADS notice says SERVED (short form served, 11/20/2026 9 a.m.)" in first.sentence
+    assert "our record says SERVED (Substitute service, 10/25/2023" in first.sentence
