@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.loaded import Loaded
 from resources.markup import to_html
+from resources.words import fold
 
 # A tab's title stays in the browser's history: it must not tell (English, Spanish).
 TELLING = re.compile(r"(?i)prote[cg]|violen|abus|safe|segur|danger|pelig|v[ií]ctim|acech|acos")
@@ -230,7 +231,7 @@ class Term(models.Model):
         """Each word's text in `language`, else in the site's own, in alphabetical order."""
         terms = cls.objects.prefetch_related("texts")
         texts = filter(None, (in_language(term.texts.all(), language) for term in terms))
-        return sorted(texts, key=lambda text: text.word.casefold())
+        return sorted(texts, key=lambda text: fold(text.word))
 
 
 class TermText(Translated):
