@@ -7,7 +7,15 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from resources.guides import Citation, Courthouse, Guide, GuideText, Term, TermText
+from resources.guides import (
+    Citation,
+    CitationText,
+    Courthouse,
+    Guide,
+    GuideText,
+    Term,
+    TermText,
+)
 
 
 class _OnSite:
@@ -27,6 +35,11 @@ class _SlugOnce:
 
 class GuideTextInline(admin.StackedInline[GuideText, Guide]):
     model = GuideText
+    extra = 0
+
+
+class CitationTextInline(admin.StackedInline[CitationText, Citation]):
+    model = CitationText
     extra = 0
 
 
@@ -59,6 +72,7 @@ class GuideAdmin(_OnSite, _SlugOnce, admin.ModelAdmin[Guide]):
 class CitationAdmin(_SlugOnce, admin.ModelAdmin[Citation]):
     """A law or a source."""
 
+    inlines = [CitationTextInline]
     list_display = ["text", "about", "checked_on"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     search_fields = ["text", "about"]

@@ -37,16 +37,22 @@ class HelpSearchForm(forms.Form):
 @require_GET
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     """One guide, in her language where there is a text; unpublished ones for editors only."""
-    row = get_object_or_404(Guide.objects.prefetch_related("texts", "citations"), slug=slug)
+    rows = Guide.objects.prefetch_related("texts", "citations__texts")
+    row = get_object_or_404(rows, slug=slug)
     language = get_language() or settings.LANGUAGE_CODE
     text = row.text(language)
     if text is None or not (row.is_published or request.user.has_perm("resources.view_guide")):
         raise Http404
+    terms = Term.glossary(language) if slug == "glossary" else []
+    sources = [(citation, citation.told(language)) for citation in row.citations.all()]
+    parts = [text, *terms, *(told for _citation, told in sources)]
     context = {
         "guide": row,
         "text": text,
         "in_another_language": text.language != language.split("-")[0],
-        "terms": Term.glossary(language) if slug == "glossary" else [],
+        "is_machine_made": any(part.is_unreviewed for part in parts),
+        "terms": terms,
+        "sources": sources,
         "courthouses": Courthouse.objects.filter(is_published=True)
         if slug == "courthouses"
         else [],

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.loaded import Loaded
 from resources.markup import to_html
+from resources.words import fold
 
 # A tab's title stays in the browser's history: it must not tell (English, Spanish).
-TELLING = re.compile(r"prote[cg]|violen|abus|safe|segur|danger|pelig", re.IGNORECASE)
+TELLING = re.compile(r"(?i)prote[cg]|violen|abus|safe|segur|danger|pelig|v[ií]ctim|acech|acos")
 GUIDE_VIEWS = {"resources:guide", "resources:glossary"}
 
 
@@ -80,6 +81,30 @@ class Citation(Loaded):
 
     def __str__(self) -> str:
         return self.text
+
+    def told(self, language: str) -> "CitationText":
+        """What it says, in `language`, else in the site's own."""
+        own = CitationText(language=settings.LANGUAGE_CODE, about=self.about)
+        return in_language([own, *self.texts.all()], language) or own
+
+
+class CitationText(Translated):
+    """What a law or a source says, in another language than the site's own."""
+
+    LOADED = ("about", "translated_by")
+
+    citation = models.ForeignKey(Citation, models.CASCADE, related_name="texts")
+    about = models.CharField(_("what it says"), max_length=200)
+
+    class Meta:
+        verbose_name = _("text of a citation")
+        verbose_name_plural = _("texts of citations")
+        constraints = [
+            models.UniqueConstraint(fields=["citation", "language"], name="one_about_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return self.about
 
 
 class GuideQuerySet(models.QuerySet["Guide"]):
@@ -206,7 +231,7 @@ class Term(models.Model):
         """Each word's text in `language`, else in the site's own, in alphabetical order."""
         terms = cls.objects.prefetch_related("texts")
         texts = filter(None, (in_language(term.texts.all(), language) for term in terms))
-        return sorted(texts, key=lambda text: text.word.casefold())
+        return sorted(texts, key=lambda text: fold(text.word))
 
 
 class TermText(Translated):

@@ -2,11 +2,20 @@
 
 from resources.directory import Organisation
 from resources.directory_lines import OpeningHours, Telephone
-from resources.guides import Citation, Courthouse, Guide, GuideText, Term, TermText
+from resources.guides import (
+    Citation,
+    CitationText,
+    Courthouse,
+    Guide,
+    GuideText,
+    Term,
+    TermText,
+)
 
 # Django looks for models here only.
 __all__ = [
     "Citation",
+    "CitationText",
     "Courthouse",
     "Guide",
     "GuideText",

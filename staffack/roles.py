@@ -38,7 +38,15 @@ ROLES = {
                 "feedimport",
                 "user",
                 "recipient",
-                *("guide", "guidetext", "citation", "term", "termtext", "courthouse"),
+                *(
+                    "guide",
+                    "guidetext",
+                    "citation",
+                    "citationtext",
+                    "term",
+                    "termtext",
+                    "courthouse",
+                ),
                 "organisation",
             )
             for verb in ("view", "add", "change")

@@ -9,24 +9,33 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
-def desk(client, administrator, guides):
+def desk(client, administrator, guides, settings):
     """The administrator's browser."""
+    settings.LANGUAGES = [("en", "English"), ("es", "Español")]
     client.force_login(administrator, backend=BACKEND)
     return client
 
 
 def guide_form(guide: Guide, **changes: str) -> dict[str, str]:
-    """The admin's form of a guide with its one text."""
-    text = guide.texts.get()
-    inline = {"id": text.pk, "guide": guide.pk, **text.facts(), "language": text.language}
+    """The admin's form of a guide with its texts, English first."""
+    inlines = {
+        f"texts-{index}-{name}": str(value)
+        for index, text in enumerate(guide.texts.order_by("pk"))
+        for name, value in {
+            "id": text.pk,
+            "guide": guide.pk,
+            "language": text.language,
+            **text.facts(),
+        }.items()
+    }
     return {
         "order": str(guide.order),
         "checked_on": "2027-01-02",
         "is_published": "on",
         "citations": [str(pk) for pk in guide.citations.values_list("pk", flat=True)],
-        "texts-TOTAL_FORMS": "1",
-        "texts-INITIAL_FORMS": "1",
-        **{f"texts-0-{name}": str(value) for name, value in inline.items()},
+        "texts-TOTAL_FORMS": "2",
+        "texts-INITIAL_FORMS": "2",
+        **inlines,
         **changes,
     }
 
@@ -47,7 +56,7 @@ def test_a_telling_title_for_the_history_is_refused(desk):
         changes = guide_form(guide, **{"texts-0-tab_title": title})
         answer = desk.post(f"/admin/resources/guide/{guide.pk}/change/", changes)
         assert "Choose a title that does not tell." in answer.content.decode(), title
-    assert guide.texts.get().tab_title == "a day in court"
+    assert guide.texts.get(language="en").tab_title == "a day in court"
 
 
 def test_a_guide_at_another_pages_address_is_refused(desk):
@@ -106,4 +115,4 @@ def test_an_administrator_deletes_nothing_and_a_liaison_sees_nothing(desk, liais
     )
     client.force_login(liaison, backend=BACKEND)
     assert client.get("/admin/resources/guide/").status_code in {302, 403}
-    assert GuideText.objects.count() == 14
+    assert GuideText.objects.count() == 28

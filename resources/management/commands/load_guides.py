@@ -10,7 +10,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from resources.guides import Citation, Courthouse, Guide, GuideText, Term, TermText
+from resources.guides import (
+    Citation,
+    CitationText,
+    Courthouse,
+    Guide,
+    GuideText,
+    Term,
+    TermText,
+)
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -37,6 +45,7 @@ class Command(BaseCommand):
         self.outcomes: Counter[str] = Counter()
         index = tomllib.loads((FIXTURES / "guides" / "index.toml").read_text(encoding="utf-8"))
         self._citations(index["citations"], index["checked_on"])
+        self._citations_told(index["languages"])
         self._guides(index["guides"], index["checked_on"], index["languages"])
         self._glossary(index["languages"])
         self._courthouses()
@@ -53,6 +62,16 @@ class Command(BaseCommand):
         for slug, given in citations.items():
             facts = {"about": "", "url": "", "checked_on": checked_on, **given}
             self._count(Citation.load(facts, slug=slug), f"citation {slug}")
+
+    def _citations_told(self, languages: dict[str, str]) -> None:
+        for language, origin in languages.items():
+            path = FIXTURES / "guides" / language / "citations.toml"
+            told = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+            for slug, about in told.items():
+                citation = Citation.objects.get(slug=slug)
+                facts = {"about": about, "translated_by": origin}
+                outcome = CitationText.load(facts, citation=citation, language=language)
+                self._count(outcome, f"citation {slug} in {language}")
 
     def _guides(
         self, guides: list[dict[str, Any]], checked_on: date, languages: dict[str, str]
