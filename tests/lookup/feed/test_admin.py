@@ -102,7 +102,8 @@ def test_a_large_file_is_told_of_the_command_and_not_kept(desk, settings, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_of_three_megabytes_stays_in_memory(desk, tmp_path, monkeypatch):
+def test_a_file_of_three_megabytes_stays_in_memory(desk, tmp_path, monkeypatch, settings):
+    settings.FEED_UPLOAD_MAX_MB = 10
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     held = []
     monkeypatch.setattr(feed_admin, "examine", lambda files: held.append(files) or examine(files))
