@@ -1,9 +1,10 @@
 """What staff are warned of, and what they are asked to look into."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 
 DETAIL_MAX = 120
+SITE = "site"
+
+
+def alarm_key(kind: str, case: UUID | None, since: datetime) -> str:
+    """The lane that is spent by a warning about a lane of `case`, or of the site."""
+    return f"alarm:{kind}:{case or SITE}:{since.timestamp():.0f}"
 
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):
@@ -36,12 +43,8 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
     def sound(self, kind: "Alarm.Kind", case: "Case | None" = None) -> bool:
         """Warn staff; False when they were warned of the same within a day."""
-        about = case.uuid if case else "site"
-        lane = f"alarm:{kind}:{about}"
-        if Lane.objects.is_full(lane, 1, DAY) or not Lane.objects.reserve(lane, 1, DAY):
-            return False
-        self.create(kind=kind, case=case)
-        return True
+        lane = f"alarm:{kind}:{case.uuid if case else SITE}"
+        return self._create_once(lane, DAY, kind, case)
 
     def sound_unless_standing(self, kind: "Alarm.Kind", case: "Case") -> bool:
         """Warn staff; False while the same warning stands and nobody has put it away."""
@@ -52,11 +55,19 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
     def sound_once(self, kind: "Alarm.Kind", case: "Case | None", since: datetime) -> bool:
         """Warn staff of what a lane shows, once for each window, which began at `since`."""
-        about = case.uuid if case else "site"
-        lane = f"alarm:{kind}:{about}:{since.timestamp():.0f}"
-        if Lane.objects.is_full(lane, 1, EVER) or not Lane.objects.reserve(lane, 1, EVER):
+        return self._create_once(
+            alarm_key(kind, case.uuid if case else None, since), EVER, kind, case
+        )
+
+    def _create_once(
+        self, lane: str, window: timedelta, kind: "Alarm.Kind", case: "Case | None"
+    ) -> bool:
+        if Lane.objects.is_full(lane, 1, window):
             return False
-        self.create(kind=kind, case=case)
+        with transaction.atomic():  # a worker killed in between must not swallow the warning
+            if not Lane.objects.reserve(lane, 1, window):
+                return False
+            self.create(kind=kind, case=case)
         return True
 
     def disagree(self, paper: Any, source: "Alarm.Source", said: str, detail: str = "") -> bool:

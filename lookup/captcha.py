@@ -23,7 +23,7 @@ from django_recaptcha import client as recaptcha_client
 
 from lookup.lanes import HOUR, Lane, SpentToken
 from lookup.pins import budget_key
-from portal.network import client_address
+from portal.network import client_network
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ def _waited(request: HttpRequest) -> None:
     age = timezone.now().timestamp() - made_at
     if age < settings.CAPTCHA_WAIT.total_seconds():
         raise ValidationError(_wait_message(), code="wait_again")
-    lane = budget_key("wait", client_address(request))
+    lane = budget_key("wait", client_network(request))
     if not Lane.objects.reserve(lane, settings.CAPTCHA_WAITS_PER_HOUR, HOUR):
         raise ValidationError(
             _("Too many searches came from this connection. Please call %(number)s.")

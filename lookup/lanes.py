@@ -16,6 +16,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
 EVER = timedelta(days=36500)
+KEPT = timedelta(days=14)  # safety promise: client addresses 14 days
 
 
 def _full(key: str, cap: int, window: timedelta) -> Q:
@@ -56,6 +57,16 @@ class LaneQuerySet(models.QuerySet["Lane"]):
     def any_full(self, caps: Iterable[tuple[str, int, timedelta]]) -> bool:
         """Whether one of several lanes is full now, in one read."""
         return self.filter(reduce(or_, (_full(*cap) for cap in caps))).exists()
+
+    def forget(self) -> int:
+        """Drop what was counted 14 days ago and is of no more use; gives how many rows.
+
+        What counts for a PIN, a year, or a warning that was given stays.
+        """
+        old = self.filter(opened_at__lt=timezone.now() - KEPT)
+        for prefix in ("pin:", "year:", "alarm:"):
+            old = old.exclude(key__startswith=prefix)
+        return old.delete()[0]
 
     def give_back(self, key: str, tries: int = 1) -> None:
         """Return `tries` that turned out not to be guesses."""

@@ -19,6 +19,13 @@ def is_to_come(moment: datetime | None) -> bool:
     return moment is not None and moment > timezone.now()
 
 
+def is_same_minute(known: datetime | None, said: datetime | None) -> bool:
+    """Whether two times agree; one system keeps seconds, another does not."""
+    if known is None or said is None:
+        return known is said
+    return known.replace(second=0, microsecond=0) == said.replace(second=0, microsecond=0)
+
+
 class CivilProcessQuerySet(models.QuerySet["CivilProcess"]):
     """Papers."""
 
@@ -190,7 +197,9 @@ class CivilProcess(models.Model):
 
     def record_full_order(self, served_at: datetime) -> bool:
         """The full order was handed over after a short form; False when that does not fit."""
-        fits = Q(method=self.Method.SHORT_FORM, full_order_served_at=None, served_at__lte=served_at)
+        # To the minute: one system keeps seconds, another does not.
+        by_then = served_at.replace(second=59, microsecond=999999)
+        fits = Q(method=self.Method.SHORT_FORM, full_order_served_at=None, served_at__lte=by_then)
         return self._update(fits, full_order_served_at=served_at, recorded_at=timezone.now())
 
     def _update(self, when: Q, **facts: object) -> bool:

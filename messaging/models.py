@@ -194,9 +194,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         At most one an hour for the whole site: an attacker must not fill mailboxes.
         """
         unheard = Alarm.objects.current().filter(mailed_at=None)
-        if not unheard.exists() or not Lane.objects.reserve("alarm mail", 1, HOUR):
+        if not unheard.exists():
             return 0
         with transaction.atomic():
+            if not Lane.objects.reserve("alarm mail", 1, HOUR):
+                return 0
             unheard.update(mailed_at=timezone.now())
             owed = self.bulk_create(
                 Notification(recipient=recipient)

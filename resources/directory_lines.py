@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 import phonenumbers
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -123,6 +124,8 @@ class OpeningHours(models.Model):
 
     def cover(self, now: datetime) -> bool | None:
         """Whether they hold `now`, a time in the agency's zone; None on a day without times."""
+        if self.not_on_holidays and now.date() in settings.AGENCY.holidays(now.year):
+            return None  # which holidays they keep, only they know
         if not self.first_weekday <= now.weekday() <= self.last_weekday:
             return False
         if self.opens_at is None or self.closes_at is None:

@@ -2,12 +2,12 @@
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.utils.html import strip_tags
 
 from resources.guides import Guide, Term
+from resources.words import fold
 
 FOUND_AT_MOST = 12
 LETTERS_AT_LEAST = 3
@@ -22,12 +22,6 @@ class Found:
     summary: str
     address: str
     text: str
-
-
-def fold(text: str) -> str:
-    """`text` without accents and capitals: `protección` is found by `PROTECCION`."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).casefold()
 
 
 def search(words: str, language: str) -> list[Found]:

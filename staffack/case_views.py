@@ -86,13 +86,15 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     action = request.POST.get("action")
     if action in {"pause", "resume"}:
         return _pause(request, found, pause=action == "pause")
-    form = PassForm(request.POST if action == "pass" else None, found)
-    if form.is_valid():
-        with transaction.atomic():
+    with transaction.atomic():
+        if action == "pass":  # a form sent twice at once issues one
+            found = Case.objects.select_for_update().get(pk=found.pk)
+        form = PassForm(request.POST if action == "pass" else None, found)
+        if form.is_valid():
             issued = found.issue_pass()
             AuditEntry.write(request.user, AuditEntry.Action.PASS_ISSUED, found)
-        context = {"case": found, "secret": reading(issued)}
-        return render(request, "staffack/issued_pass.html", context)
+            context = {"case": found, "secret": reading(issued)}
+            return render(request, "staffack/issued_pass.html", context)
     alarms = Alarm.objects.current().filter(case=found).select_related("case", "paper")
     context = {
         "case": found,

@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
-from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -22,6 +20,7 @@ from lookup.admin.lists import ReadOnlyAdmin
 from lookup.models import CivilProcess
 from lookup.numbers import normalise
 from messaging.forms import WallTimeField
+from portal.uploads import take_files
 from portal.views import redirect_after_post
 from staffack import leads
 from staffack.models import LeadsNotice
@@ -110,9 +109,7 @@ class ConfirmForm(PaperNumberForm):
 @csrf_exempt  # only until the upload handler is set: the admin's own check comes after it
 def apply_in_memory(request: HttpRequest) -> HttpResponse:
     """Read an uploaded notice in memory: no temporary file may hold an address."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
-        raise RequestDataTooBig
-    request.upload_handlers = [MemoryFileUploadHandler(request)]
+    take_files(request, leads.TEXT_MAX)
     return admin.site.admin_view(apply)(request)
 
 
@@ -189,7 +186,8 @@ class LeadsNoticeAdmin(ReadOnlyAdmin):
 
     list_display = ["paper", "kind", "served_at", "agency", "applied_at", "applied_by"]
     list_select_related = ["paper", "applied_by"]
-    list_filter = ["kind", "applied_at"]
+    list_filter = ["kind"]
+    numbers = ["paper__sheriff_key", "paper__case__case_key"]
     fields = ["paper", "kind", "served_at", "agency", "applied_at", "applied_by"]
 
     def get_urls(self) -> list[URLPattern]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lookup.alarms import Alarm
 from lookup.models import Case, CivilProcess
+from lookup.papers import is_same_minute
 from messaging.fields import EncryptedTextField
 from messaging.models import Message
 
@@ -86,6 +87,7 @@ class AuditEntry(models.Model):
         RECORDED = "RECORDED", _("wrote into the record by hand")
         PIN_ISSUED = "PIN_ISSUED", _("issued a PIN")
         PIN_RECORDED = "PIN_RECORDED", _("recorded the PIN of the information sheet")
+        ACCOUNT = "ACCOUNT", _("made or changed an account")
         FEED_IMPORTED = "FEED_IMPORTED", _("imported a file of cases")
         FEED_UNDONE = "FEED_UNDONE", _("undid an import")
 
@@ -182,7 +184,7 @@ class LeadsNotice(models.Model):
     def _recorded(self, paper: CivilProcess) -> bool:
         by_short_form = paper.method == CivilProcess.Method.SHORT_FORM
         if self.kind == self.Kind.SFN:
-            same = by_short_form and paper.served_at == self.served_at
+            same = by_short_form and is_same_minute(paper.served_at, self.served_at)
             return same or paper.record_short_form(self.served_at)
-        same = by_short_form and paper.full_order_served_at == self.served_at
+        same = by_short_form and is_same_minute(paper.full_order_served_at, self.served_at)
         return same or paper.record_full_order(self.served_at)

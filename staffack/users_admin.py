@@ -8,12 +8,21 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangosUserAdmin
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from lookup.signals import staff_acted
 from staffack.roles import ROLES
 
 admin.site.unregister(User)
+
+
+def _is_stronger(account: User) -> bool:
+    return (
+        account.is_superuser
+        or account.user_permissions.exists()
+        or account.groups.exclude(name__in=ROLES).exists()
+    )
 
 
 @admin.register(User)
@@ -46,8 +55,6 @@ class UserAdmin(DjangosUserAdmin[User]):
             return fixed
         if obj.pk == request.user.pk:
             return [*fixed, "is_active", "is_staff", "groups"]
-        if obj.groups.exclude(name__in=ROLES).exists():
-            return [*fixed, "groups"]
         return fixed
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -57,10 +64,24 @@ class UserAdmin(DjangosUserAdmin[User]):
         return super().formfield_for_manytomany(db_field, request=request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A superuser's account, password included, is for superusers."""
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+        """An account with more than the portal's roles, password included, is for superusers."""
+        if obj is not None and _is_stronger(obj) and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save, and log that someone wrote an account."""
+        super().save_model(request, obj, form, change)
+        staff_acted.send(User, staff=request.user, action="ACCOUNT", case=None)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Django's own page; a new password is logged like any change of an account."""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            staff_acted.send(User, staff=request.user, action="ACCOUNT", case=None)
+        return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are switched off: the log names them."""

@@ -8,8 +8,10 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from lookup.admin import pins
 from lookup.admin.lists import LongList
@@ -74,6 +76,11 @@ class CaseAdmin(LongList):
         """Whether she can get in; never with what."""
         return bool(case.pin_hash or case.pass_hash)
 
+    @method_decorator(sensitive_post_parameters("new_pin"))
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        """Django's own page; the PIN in it is in no error report."""
+        return super().add_view(request, form_url, extra_context)
+
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(pins.pin)
         return [path("<int:pk>/pin/", page, name="lookup_case_pin"), *super().get_urls()]
@@ -96,7 +103,7 @@ class CaseAdmin(LongList):
             pins.record_pin(request, obj, pin_secret, from_paper=from_paper)
         if {*DATES, "hearing_at"} & set(form.changed_data):
             _look_at_dates(request, obj)
-        if change and form.changed_data:
+        if form.changed_data:
             tell_recorded(request, obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

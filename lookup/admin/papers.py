@@ -57,6 +57,7 @@ class PaperForm(forms.ModelForm[CivilProcess]):
         super().__init__(*args, **kwargs)
         paper = self.instance
         served = bool(paper.pk) and paper.status == CivilProcess.Status.SERVED
+        self.was_served = served
         owed_in_full = paper.method == "SHORT_FORM" and paper.full_order_served_at is None
         self.fixed = FACTS[: -1 if owed_in_full else None] if served else []
         if paper.pk:
@@ -77,7 +78,7 @@ class PaperForm(forms.ModelForm[CivilProcess]):
         """Keep what is fixed, and date the record when a fact changes."""
         cleaned = super().clean() or self.cleaned_data
         cleaned.update({name: getattr(self.instance, name) for name in self.fixed})
-        if not self.fixed and self._was_served_meanwhile():
+        if not self.was_served and self._was_served_meanwhile():
             raise ValidationError(
                 _("This paper was recorded as SERVED meanwhile. Open it again to see how.")
             )
@@ -190,7 +191,7 @@ class PaperAdmin(Corrected, LongList):
     def save_model(self, request: HttpRequest, obj: CivilProcess, form: Any, change: bool) -> None:
         """Save, and log that a person wrote the record."""
         super().save_model(request, obj, form, change)
-        if set(FACTS) & set(form.changed_data):
+        if not change or set(FACTS) & set(form.changed_data):
             tell_recorded(request, obj.case)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

@@ -19,7 +19,7 @@ from lookup.feed.writing import Change, Plan
 from lookup.models import Case, CivilProcess
 
 # More wrong dates than this are one wrong column, not tasks for people.
-DURATION_ALARMS = 200
+TASKS_OF_A_FILE = 200
 DATES = {"stage", "issued_on", "expires_on"}
 
 Table = FeedChange.Table
@@ -83,6 +83,8 @@ class CaseReading:
             self._warn(row, "status", _("The record says otherwise, and stays. Staff are asked."))
             paper.case = self.cases[row.case_key]
             said = row.facts.get("status", paper.status)
+            if len(self.plan.disagreements) >= TASKS_OF_A_FILE:
+                return  # one wrong column, not tasks; the report has the lines
             self.plan.disagreements.append((paper, said, rules.detail(row.facts)))
             return
         self._take_paper(row, paper, recorded_at)
@@ -106,7 +108,7 @@ class CaseReading:
             words = _("The order lasts longer or shorter than its stage allows. Staff are asked.")
             self._warn(row, "expires_on", words)
             self.durations += 1
-            if DATES & set(news) and self.durations <= DURATION_ALARMS:
+            if DATES & set(news) and self.durations <= TASKS_OF_A_FILE:
                 self.plan.durations.append(case)
 
     def _take_paper(self, row: Row, paper: CivilProcess | None, recorded_at: datetime) -> None:

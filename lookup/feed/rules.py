@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lookup.feed.columns import PAPER_FACTS, SERVICE_FACTS
 from lookup.feed.records import FeedImport
-from lookup.models import CivilProcess
+from lookup.papers import CivilProcess, is_same_minute
 
 SERVED = CivilProcess.Status.SERVED
 # Once recorded, only staff change these.
@@ -34,7 +34,9 @@ def judge(paper: CivilProcess, said: Mapping[str, Any], recorded_at: datetime) -
     if _was_corrected(paper, said, recorded_at):
         return Verdict.DISAGREES
     if recorded_at < paper.recorded_at:
-        return Verdict.OLDER
+        # A service that was recorded before someone last wrote here by hand is news all the same.
+        says_more = said.get("status") == SERVED and paper.status != SERVED
+        return Verdict.DISAGREES if says_more else Verdict.OLDER
     if paper.status == SERVED and _takes_back(paper, said):
         return Verdict.DISAGREES
     return Verdict.TAKEN
@@ -68,12 +70,9 @@ def _takes_back(paper: CivilProcess, said: Mapping[str, Any]) -> bool:
 
 
 def _differ(known: Any, said: Any) -> bool:
-    """Whether two facts contradict each other; times do by a minute or more.
-
-    One system keeps seconds, another does not.
-    """
+    """Whether two facts contradict each other; times do by a minute or more."""
     if isinstance(known, datetime):
-        known, said = (time.replace(second=0, microsecond=0) for time in (known, said))
+        return not is_same_minute(known, said)
     return bool(known != said)
 
 

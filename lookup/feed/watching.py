@@ -61,7 +61,11 @@ class Watch:
         for path in ready:
             if self.stopping.is_set():
                 break
-            done += self._take(path)
+            attempts = _attempts_of(path)
+            try:
+                done += self._take(path, attempts if attempts in looked else None)
+            except OSError as error:
+                logger.error("%s can't be read: %s", path.name, error.strerror)
         return done
 
     def _is_ready(self, path: Path, looked: Look) -> bool:
@@ -75,15 +79,14 @@ class Watch:
             if each in looked
         )
 
-    def _take(self, path: Path) -> bool:
+    def _take(self, path: Path, attempts: Path | None) -> bool:
         with ExitStack() as stack:
             cases = stack.enter_context(_locked(path))
             if not cases:
                 return False
             written = datetime.fromtimestamp(os.fstat(cases.fileno()).st_mtime, UTC)
             files = Files(cases, path.name, None, self.mapping, min(written, timezone.now()))
-            attempts = _attempts_of(path)
-            if attempts.exists():
+            if attempts:  # one that came since may still be being written
                 files.attempts = stack.enter_context(attempts.open("rb"))
             try:
                 if (report := examine(files)).errors.count:
@@ -95,7 +98,8 @@ class Watch:
                 return False
             logger.info("%s is taken in: import %s", path.name, taken.uuid)
             # While the lock is held: another watcher then finds the file gone.
-            attempts.unlink(missing_ok=True)
+            if attempts:
+                attempts.unlink(missing_ok=True)
             path.unlink()
             return True
 

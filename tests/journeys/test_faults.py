@@ -53,6 +53,8 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
             visitor = Visitor(portal.address, portal.tls.authority)
             visitor.open_case("casehenry02", "4826")
             form = visitor.page
+            other = Visitor(portal.address, portal.tls.authority)
+            other.open_case("909090909", "7305")
             database.stop()
             answer = visitor.get("/order/")
             assert answer.status == 500
@@ -65,8 +67,8 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
             assert answer.status == 503
             assert 'name="body" value="not lost"' in visitor.page
             kept = visitor.page
-            # Her own session, which the database can't end now: the cookie goes all the same.
-            leaving = visitor.get("/leave/", follow=False)
+            # A session that the database can't end now: its cookie goes all the same.
+            leaving = other.get("/leave/", follow=False)
             assert (leaving.status, leaving.headers["Location"]) == (
                 303,
                 "https://www.weather.gov/",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
+from lookup.admin.papers import PaperForm
 from lookup.models import CivilProcess, ServiceAttempt
 from staffack.models import AuditEntry
 
@@ -222,3 +223,12 @@ def test_only_a_short_form_is_followed_by_the_full_order(desk, case):
     }
     page = desk.post(page_of(paper), paper_form(paper, **facts)).content.decode()
     assert "The full order follows a short form, not before it." in page
+
+
+def test_a_paper_served_while_the_form_was_open_is_not_overwritten(desk, case):
+    paper = case.civilprocess_set.get()
+    form = PaperForm(paper_form(paper, status="NOT_SERVED"), instance=paper)
+    facts = {"status": "SERVED", "method": "PERSONAL", "served_at": datetime.now(UTC)}
+    CivilProcess.objects.filter(pk=paper.pk).update(**facts)
+    assert not form.is_valid()
+    assert "recorded as SERVED meanwhile" in str(form.errors)

@@ -323,3 +323,23 @@ def test_her_pin_opens_24_hours_after_the_first_failure_though_guesses_go_on(cas
         tries(2)
     clock(hours=24, seconds=1)
     assert opens() == 303
+
+
+def test_a_right_pin_the_day_after_failures_warns_of_nothing_new(case, clock):
+    tries(5)
+    raise_alarms()
+    clock(hours=30)
+    assert opens() == 303
+    raise_alarms()
+    assert [alarm.kind for alarm in Alarm.objects.all()] == ["FAILURES"]
+
+
+def test_what_was_counted_is_forgotten_after_14_days_but_for_pins_years_and_warnings(case, clock):
+    tries(5)
+    raise_alarms()
+    clock(days=13)
+    assert Lane.objects.forget() == 0
+    clock(days=14, seconds=1)
+    assert Lane.objects.forget() > 5
+    left = {lane.key.split(":")[0] for lane in Lane.objects.all()}
+    assert left == {"pin", "year", "alarm"}

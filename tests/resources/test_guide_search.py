@@ -6,8 +6,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from resources.guide_search import fold, search
+from resources.guide_search import search
 from resources.guides import Guide
+from resources.words import fold
 from tests.test_hostile import STRINGS
 from tests.walk import page
 

@@ -100,7 +100,8 @@ def test_what_cannot_be_read_is_explained_and_changes_nothing(desk, paper, chang
 def test_a_large_file_is_refused(desk, paper):
     file = SimpleUploadedFile("notice.txt", b"x" * 70_000)
     response = desk.post(APPLY, {"sheriff_number": "20082397", "file": file})
-    assert response.status_code in {400, 413}
+    assert response.status_code == 422, "left unread: no notice is that long"
+    assert "Paste the notice, or choose a file." in response.content.decode()
 
 
 @pytest.mark.parametrize(

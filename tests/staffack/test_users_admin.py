@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 
+from staffack.models import AuditEntry
+
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -67,8 +69,30 @@ def test_groups_of_the_offices_own_are_neither_given_nor_lost(desk, liaison):
     assert response.status_code == 200
     assert "is not one of the available choices" in response.content.decode()
     liaison.groups.add(own)
-    assert change(desk, liaison, groups=[]).status_code == 302
+    assert change(desk, liaison, groups=[]).status_code == 403
     assert {group.name for group in liaison.groups.all()} == {"Liaison", "IT"}
+
+
+@pytest.mark.parametrize("by", ["group", "permission"])
+def test_an_account_with_more_than_the_portals_roles_is_not_taken_over(desk, liaison, by):
+    if by == "group":
+        liaison.groups.add(Group.objects.create(name="IT"))
+    else:
+        liaison.user_permissions.add(Permission.objects.get(codename="delete_case"))
+    new = {"password1": "another horse battery", "password2": "another horse battery"}
+    for page in ("change", "password"):
+        assert desk.post(f"/admin/auth/user/{liaison.pk}/{page}/", new).status_code == 403
+    liaison.refresh_from_db()
+    assert liaison.check_password("correct horse battery")
+
+
+def test_accounts_and_passwords_that_are_written_are_logged(desk, liaison, administrator):
+    assert change(desk, liaison, first_name="Lee").status_code == 302
+    new = {"password1": "another horse battery", "password2": "another horse battery"}
+    new |= {"usable_password": "true"}
+    assert desk.post(f"/admin/auth/user/{liaison.pk}/password/", new).status_code == 302
+    entries = AuditEntry.objects.values_list("action", "staff__username")
+    assert list(entries) == [("ACCOUNT", "alex")] * 2
 
 
 def test_nobody_deletes_an_account_or_changes_a_role(desk, liaison):

@@ -11,10 +11,11 @@ from django.core.management.base import BaseCommand
 from django.db import Error as AnyDatabaseError
 from django.db import connection
 
-from lookup.watching import look_around
+from lookup.watching import look_around, tidy
 from messaging.delivery import send_due
 
 LOOK_EVERY_SECONDS = 10  # staff hear of an alarm within a minute
+TIDY_EVERY_SECONDS = 3600
 
 logger = logging.getLogger(__name__)
 
@@ -33,12 +34,15 @@ class Command(BaseCommand):
         if not options["once"]:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopping.set())
-        look_at = time.monotonic()
+        look_at = tidy_at = time.monotonic()
         while not stopping.is_set():
             try:
                 if time.monotonic() >= look_at:
                     look_around()
                     look_at = time.monotonic() + LOOK_EVERY_SECONDS
+                if time.monotonic() >= tidy_at:
+                    tidy()
+                    tidy_at = time.monotonic() + TIDY_EVERY_SECONDS
                 sent = send_due()
             except AnyDatabaseError:
                 if options["once"]:

@@ -9,6 +9,7 @@ from lookup.models import Alarm, Case, CivilProcess
 from tests.lookup.feed.conftest import HEADING, imported
 
 SERVED = "909090909,20036078,SERVED,SUBSTITUTE,10/25/2023 14:05,100 Example Street"
+YESTERDAY = timezone.now() - timedelta(days=1)
 
 
 def say(row: str, **facts):
@@ -98,3 +99,11 @@ def test_a_feed_never_touches_a_pin_that_is_set(case, other_case):
     secrets = list(Case.objects.values_list("pin_hash", "pass_hash", "pin_epoch"))
     imported("case_number,sheriff_number,pin\ncasehenry02,20082397,7777\n909090909,20036078,7778\n")
     assert list(Case.objects.values_list("pin_hash", "pass_hash", "pin_epoch")) == secrets
+
+
+def test_a_service_recorded_before_someone_wrote_by_hand_is_a_task_and_not_dropped(case):
+    paper = case.civilprocess_set.get()
+    for _night in range(2):
+        paper = say("casehenry02,20082397,SERVED,PERSONAL,10/25/2023 14:05,", as_of=YESTERDAY)
+    assert paper.status == "PENDING"
+    assert tasks() == [("FEED", "SERVED", "PENDING")]
