@@ -143,8 +143,19 @@ def test_the_disclaimer_is_in_her_language_or_says_that_it_is_not(client, db, se
     choose(client, "es")
     assert "No es el expediente oficial del tribunal" in page(client, "/lookup/")
     assert "No es un registro oficial." in page(client, "/disclaimer/")
-    english = replace(settings.AGENCY.disclaimer, texts={"en": settings.AGENCY.disclaimer.shown})
+    english = replace(
+        settings.AGENCY.disclaimer, texts={"en": settings.AGENCY.disclaimer.texts["en"]}
+    )
     settings.AGENCY = replace(settings.AGENCY, disclaimer=english)
     html = client.get("/disclaimer/").content.decode()
     assert "Este texto todavía no está en su idioma." in html
     assert '<div lang="en">' in html
+
+
+def test_a_county_asked_for_in_one_language_is_known_in_another(client, directory):
+    choose(client, "es")
+    client.post("/help/", {"place": "Condado de Cook"})
+    assert "No conocemos" not in page(client, "/help/")
+    choose(client, "en")
+    assert "We do not know" not in page(client, "/help/")
+    assert "Cook County" in page(client, "/help/")
