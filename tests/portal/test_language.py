@@ -141,7 +141,7 @@ def test_a_translation_by_a_machine_says_so_with_a_way_to_english(client, db):
 def test_the_disclaimer_is_in_her_language_or_says_that_it_is_not(client, db, settings):
     client.post("/lookup/before/")
     choose(client, "es")
-    assert "No es el expediente oficial del tribunal" in page(client, "/lookup/")
+    assert "No es el expediente oficial de la corte" in page(client, "/lookup/")
     assert "No es un registro oficial." in page(client, "/disclaimer/")
     english = replace(
         settings.AGENCY.disclaimer, texts={"en": settings.AGENCY.disclaimer.texts["en"]}
