@@ -12,6 +12,7 @@ COPY messaging messaging
 COPY staffack staffack
 COPY resources resources
 COPY fixtures fixtures
+COPY locale locale
 COPY templates templates
 COPY static static
 ENV STATIC_ROOT=/app/collected

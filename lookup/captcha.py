@@ -150,7 +150,8 @@ def render_with_check(
 def _token_for(form: forms.Form) -> str:
     # The old one while it is still young: she need not begin to wait anew.
     codes = {error.code for error in form.errors.as_data().get("__all__", [])}
-    old = str(form.data.get("wait", "")) if form.is_bound else ""
-    if old and (codes & {"wait_again"} or (form.errors and not codes)):
+    unchecked = not form.is_bound or (form.errors and not codes)
+    old = str(form.data.get("wait") or form.initial.get("wait") or "")
+    if old and (codes & {"wait_again"} or unchecked):
         return old
     return wait_token()

@@ -99,6 +99,10 @@ class PinForm(CheckedForm):
             _("A PIN is four digits. A pass from us is eight letters and digits. Please try again.")
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.pop("pin", None)  # a new language needs no PIN in the page
+
     @property
     def by_pass(self) -> bool:
         """Whether a pass was typed, of a form that is valid."""

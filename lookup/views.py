@@ -16,6 +16,7 @@ from lookup.clock import Clock
 from lookup.entry import Outcome, try_secret
 from lookup.forms import PinForm, SearchForm
 from lookup.models import Case, ClosedDay
+from portal import languages
 from portal.views import redirect_after_post
 
 
@@ -36,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Choose a kind of number, type it, accept, pass the check."""
     if request.method != "POST" and not session.was_asked(request):
         return redirect("lookup:before")
-    form = SearchForm(request.POST or None, request=request)
+    form = languages.typed(SearchForm, request, request=request)
     status = 422
     if form.is_valid():
         number = form.cleaned_data["number"]
@@ -73,7 +74,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("lookup:search")
     check = budgets.site_is_alarmed()
-    form = PinForm(request.POST or None, request=request if check else None)
+    form = languages.typed(PinForm, request, request=request if check else None)
     context: dict[str, Any] = {
         "form": form,
         "case": found.case if settings.STATUS_BEFORE_PIN else None,

@@ -78,6 +78,7 @@ class Draft(forms.Form):
 
     PAGE = ""  # the template that shows it again, with what to mend
     WORDS: tuple[str, ...] = ()  # fields that are empty until she fills one in
+    ambiguous = False  # whether a time was given that comes twice
 
     # No id: two forms of one page would share it.
     submission = forms.UUIDField(
@@ -164,8 +165,6 @@ class MessageForm(Draft):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    ambiguous = False
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"].replace("\r\n", "\n")

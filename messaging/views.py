@@ -23,6 +23,7 @@ from lookup.models import Case
 from lookup.session import case_required
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
+from portal import languages
 from portal import views as portal_views
 from portal.views import redirect_after_post
 
@@ -96,13 +97,26 @@ def locate(request: HttpRequest) -> HttpResponse:
 def _take(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("lookup:order")
-    case = None if "resume" in request.POST else session.opened_case(request)
+    switched = languages.switch(request)
+    # On the page that asks for number and PIN she stays there, whatever the session says.
+    asked = "resume" in request.POST or (switched and "number" in request.POST)
+    case = None if asked else session.opened_case(request)
     if case is None:
         return _ask_again(request)
     if case.paused_at:
         # The page of a closed lane, her words in it.
         return _not_now(request, ReturnForm(request=request), Outcome.CLOSED)
-    return _save(request, case)
+    return _in_language(request) if switched else _save(request, case)
+
+
+def _in_language(request: HttpRequest) -> HttpResponse:
+    """What she wrote, on a page in the language she chose; nothing of it checked or saved."""
+    draft = _drafts(request)[0]
+    if not draft.has_words(request.POST):
+        return redirect_after_post(reverse("lookup:order"))
+    form = draft(initial=request.POST.dict())
+    form.ambiguous = "safe_from_fold" in request.POST
+    return _show_again(request, form, status=200)
 
 
 def _save(request: HttpRequest, case: Case) -> HttpResponse:
@@ -126,7 +140,10 @@ def _show_again(request: HttpRequest, form: Draft, status: int) -> HttpResponse:
 
 
 def _ask_again(request: HttpRequest) -> HttpResponse:
-    form = ReturnForm(request.POST if "number" in request.POST else None, request=request)
+    if languages.switch(request):
+        form = ReturnForm(initial=request.POST.dict(), request=request)
+    else:
+        form = ReturnForm(request.POST if "number" in request.POST else None, request=request)
     status = 422 if form.errors else 403
     if form.is_valid():
         outcome = _come_back(request, form)

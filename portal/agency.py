@@ -2,15 +2,18 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from holidays import country_holidays
 
+OWN_LANGUAGE = "en"  # of the file's texts, where it does not say another
 ORDER_STAGES = ("EMERGENCY", "INTERIM", "PLENARY")
 
 
@@ -42,6 +45,29 @@ class Disclaimer:
     """What a searcher accepts; `version` names the text that was accepted."""
 
     version: str
+    texts: dict[str, "DisclaimerText"]  # by language
+
+    @property
+    def language(self) -> str:
+        """The reader's language if the text is there in it, else the site's own."""
+        code = get_language() or OWN_LANGUAGE
+        return code if code in self.texts else OWN_LANGUAGE
+
+    @property
+    def is_in_another_language(self) -> bool:
+        """Whether the reader gets it in a language that is not hers."""
+        return self.language != (get_language() or OWN_LANGUAGE)
+
+    @property
+    def shown(self) -> "DisclaimerText":
+        """The text, in `language`."""
+        return self.texts[self.language]
+
+
+@dataclass(frozen=True)
+class DisclaimerText:
+    """The disclaimer in one language."""
+
     summary: str
     text: list[str]
 
@@ -99,6 +125,7 @@ class Agency:
     durations: dict[str, Duration]
     laws: Laws
     hope_card: HopeCard | None = None
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -121,19 +148,20 @@ def load(path: Path) -> Agency:
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        known = {field.name for field in fields(Agency)}
+        known = {one.name for one in fields(Agency)}
         if unknown := sorted(set(data) - known):
             raise ImproperlyConfigured(f"{path}: unknown setting {', '.join(unknown)}")
+        translations = data.get("translations", {})
         agency = Agency(
             **{
                 **data,
-                "liaison": Line(**data["liaison"]),
-                "clerk": Line(**data["clerk"]),
+                "liaison": _line(data["liaison"], translations),
+                "clerk": _line(data["clerk"], translations),
                 "laws": Laws(**data["laws"]),
                 "hope_card": HopeCard(**data["hope_card"]) if "hope_card" in data else None,
-                "hotlines": [Line(**line) for line in data["hotlines"]],
+                "hotlines": [_line(line, translations) for line in data["hotlines"]],
                 "internal_links": [InternalLink(**link) for link in data["internal_links"]],
-                "disclaimer": Disclaimer(**data["disclaimer"]),
+                "disclaimer": _disclaimer(data["disclaimer"]),
                 "durations": {
                     stage: Duration(**data["durations"][stage]) for stage in ORDER_STAGES
                 },
@@ -149,6 +177,23 @@ def load(path: Path) -> Agency:
 
 def _reason(error: Exception) -> str:
     return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _disclaimer(data: dict[str, Any]) -> Disclaimer:
+    other = {code: DisclaimerText(**text) for code, text in data.items() if isinstance(text, dict)}
+    own = {name: value for name, value in data.items() if name not in other}
+    version = own.pop("version")
+    return Disclaimer(version, {OWN_LANGUAGE: DisclaimerText(**own), **other})
+
+
+def _line(data: dict[str, str], translations: dict[str, dict[str, str]]) -> Line:
+    """A line whose name and hours read in the language of whoever looks."""
+
+    def read(text: str) -> str:
+        return translations.get(get_language() or "", {}).get(text, text)
+
+    shown = {name: lazy(read, str)(data[name]) for name in ("name", "hours") if name in data}
+    return Line(**{**data, **shown})
 
 
 def context(request: Any) -> dict[str, Any]:

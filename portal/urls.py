@@ -9,6 +9,7 @@ from portal import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("leave/", views.leave, name="leave"),
+    path("language/", views.language, name="language"),
     path("admin/login/", views.admin_sign_in),
     path("admin/", admin.site.urls),
     path("staff/", include("staffack.urls")),

@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal import languages
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,14 @@ def leave(request: HttpRequest) -> HttpResponse:
             )
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Show this and every later page of the session in another language."""
+    languages.choose(request, request.POST.get("language", ""))
+    return redirect_after_post(languages.page_of(request.POST.get("back", "")))
 
 
 @login_not_required

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _t
 
 from resources.directory import Organisation, holds
@@ -30,7 +32,7 @@ class Place:
             )
         asked = re.sub(r" (il|illinois)$", "", fold(typed))
         all_counties = {county for row in rows for county in row.counties}
-        if named := [county for county in all_counties if _key(_county(county)) == _key(asked)]:
+        if named := [county for county in all_counties if _key(asked) in _names(county)]:
             return cls(counties={_key(county) for county in named})
         name = _key(asked.removesuffix(" county"))
         all_counties = {_key(county) for county in all_counties}
@@ -134,6 +136,15 @@ def place_names() -> list[str]:
 
 def _county(name: str) -> str:
     return _t("%(county)s County") % {"county": name}
+
+
+def _names(county: str) -> set[str]:
+    # In every language: she may change it after she has typed the name.
+    names = set()
+    for code, _language in settings.LANGUAGES:
+        with translation.override(code):
+            names.add(_key(_county(county)))
+    return names
 
 
 def _key(name: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.utils import translation
 
 from lookup.models import Case, CivilProcess
 from messaging.models import Message, Recipient
@@ -18,6 +19,13 @@ PIN = "4826"
 def static_files():
     """Collect the static files, as a deployment does: pages name them by their hash."""
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """Each test begins in English: a page leaves its thread in its own language."""
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture

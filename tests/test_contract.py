@@ -20,6 +20,7 @@ ADDRESSES = {
     "/order/locate/": "messaging:locate",
     "/order/sent/": "messaging:sent",
     "/leave/": "leave",
+    "/language/": "language",
     "/help/rights/": "resources:guide",
     "/help/glossary/": "resources:glossary",
     "/help/search/": "resources:search",

@@ -64,6 +64,7 @@ def test_every_address_is_known_to_these_tests():
                 "/order/locate/",
                 "/order/dont-call/",
                 "/leave/",
+                "/language/",
                 "/healthz",
             ),
             *("/help/search/", "/help/glossary/", "/help/<slug:slug>/"),
@@ -177,7 +178,7 @@ def test_a_get_changes_no_row(pages, client, message, liaison):
 def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     before = rows()
     posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/order/locate/"]
-    posts += ["/staff/sign-in/", "/staff/sign-out/"]
+    posts += ["/staff/sign-in/", "/staff/sign-out/", "/language/"]
     posts += ["/help/", "/help/search/"]
     staff_pages = [address for address in pages if address.startswith("/staff/")]
     for address in {*posts, *staff_pages}:

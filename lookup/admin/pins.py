@@ -16,15 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from lookup.digits import SPOKEN
 from lookup.models import Case
 from lookup.signals import staff_acted
 from lookup.weak_pins import is_weak
 from portal.views import redirect_after_post
-
-SPOKEN = [
-    *(_("zero"), _("one"), _("two"), _("three"), _("four")),
-    *(_("five"), _("six"), _("seven"), _("eight"), _("nine")),
-]
 
 
 class PinField(forms.RegexField):

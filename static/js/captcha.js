@@ -1,5 +1,7 @@
-// Registers the proof-of-work worker from our own host; the widget does the rest.
+// Registers the proof-of-work worker from our own host, and gives the widget its words in the
+// page's language; the widget does the rest.
 import "../vendor/altcha/altcha.js";
 
-const worker = document.querySelector("altcha-widget").dataset.workers;
+const { workers: worker, ...words } = document.querySelector("altcha-widget").dataset;
+globalThis.$altcha.i18n.set(document.documentElement.lang, words);
 globalThis.$altcha.algorithms.set("PBKDF2/SHA-256", () => new Worker(worker));

@@ -21,8 +21,8 @@ def page_of(case: Case) -> str:
 
 def issue(desk, case: Case, **changes: object):
     """Press "Issue a random PIN", as the page asks for it."""
-    fields = {"action": "issue", "epoch": case.pin_epoch, "verified": "on", **changes}
-    return desk.post(page_of(case), fields)
+    fields = {"action": "issue", "epoch": case.pin_epoch, "verified": "on", "language": "en"}
+    return desk.post(page_of(case), {**fields, **changes})
 
 
 def record(desk, case: Case, new_pin: str, **changes: object):
@@ -76,14 +76,18 @@ def test_the_sheet_says_all_she_needs_and_not_the_case_number(desk, case, settin
 
 
 def test_the_sheet_is_in_her_language_where_there_is_more_than_one(desk, case, settings):
-    assert "Language of the sheet" not in desk.get(page_of(case)).content.decode()
-    settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
     page = desk.get(page_of(case)).content.decode()
     assert "Language of the sheet" in page
     assert "español" in page
-    assert '<div class="sheet" lang="es">' in issue(desk, case, language="es").content.decode()
+    sheet = issue(desk, case, language="es").content.decode().partition('<div class="sheet"')[2]
+    assert ' lang="es">' in sheet
+    assert "Su PIN de cuatro números" in sheet
+    assert re.search(r"</b> (cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)<", sheet)
+    assert "Línea de Illinois contra la Violencia Doméstica" in sheet
     case.refresh_from_db()
     assert issue(desk, case, language="xx").status_code == 422
+    settings.LANGUAGES = [("en", "English")]
+    assert "Language of the sheet" not in desk.get(page_of(case)).content.decode()
 
 
 def test_a_sheet_loaded_again_does_not_change_the_pin_once_more(desk, case):
