@@ -1,14 +1,9 @@
 """Find help near you: the directory, by place, kind and language, and a page to print."""
 
-from datetime import datetime
-from typing import Any
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,6 +11,7 @@ from portal.views import redirect_after_post
 from resources.directory import Organisation
 from resources.directory_find import Wanted, find, place_names
 from resources.directory_forms import FindForm
+from resources.kept import keep, kept
 
 KEPT = "help_wanted"
 
@@ -25,14 +21,13 @@ KEPT = "help_wanted"
 @require_http_methods(["GET", "HEAD", "POST"])
 def help(request: HttpRequest) -> HttpResponse:
     """Numbers to call. What was asked for stays in the session: an address would tell."""
-    form = FindForm(request.POST if request.method == "POST" else _kept(request))
+    form = FindForm(request.POST if request.method == "POST" else kept(request, KEPT))
     if request.method == "POST":
         if "everything" in request.POST:
             request.session.pop(KEPT, None)
             return redirect_after_post(reverse("resources:help"))
         if form.is_valid():
-            now = timezone.now().isoformat()
-            request.session[KEPT] = {**form.cleaned_data, "at": now}
+            keep(request, KEPT, form.cleaned_data)
             return redirect_after_post(reverse("resources:help"))
     wanted = form.wanted if form.is_valid() else Wanted()
     context = {
@@ -51,16 +46,7 @@ def help(request: HttpRequest) -> HttpResponse:
 @require_GET
 def help_print(request: HttpRequest) -> HttpResponse:
     """The same numbers on a plain sheet that tells nobody what they are for."""
-    form = FindForm(_kept(request))
+    form = FindForm(kept(request, KEPT))
     found = find(form.wanted if form.is_valid() else Wanted())
     rows = [*found.hotlines, *(row for group in found.groups for row in group.rows)]
     return render(request, "resources/directory/help_print.html", {"rows": rows})
-
-
-def _kept(request: HttpRequest) -> dict[str, Any]:
-    """What this browser asked for; nothing once a visit's time is over."""
-    kept = dict(request.session.get(KEPT, {}))
-    asked_at = kept.pop("at", None)
-    if not asked_at or timezone.now() - datetime.fromisoformat(asked_at) > settings.SURVIVOR_TOTAL:
-        return {}
-    return kept

@@ -1,23 +1,19 @@
 """Guides, glossary, courthouses, and the search over them."""
 
-import base64
-from datetime import datetime
-
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal import cipher
 from portal.views import redirect_after_post
 from resources.directory import search as search_directory
 from resources.guide_search import search as search_guides
 from resources.guides import Courthouse, Guide, Term
+from resources.kept import keep, kept
 
 KEPT = "help_search"
 
@@ -76,10 +72,10 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find guides and places to call. The words come by POST: an address stays in the history."""
     form = HelpSearchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _keep(request, form.cleaned_data["words"])
+        keep(request, KEPT, {"words": form.cleaned_data["words"]})
         return redirect_after_post("/help/search/")
     language = get_language() or settings.LANGUAGE_CODE
-    words = "" if form.is_bound else _kept(request)
+    words = "" if form.is_bound else str(kept(request, KEPT).get("words", ""))
     if words:
         form = HelpSearchForm(initial={"words": words})
     context = {
@@ -91,20 +87,3 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(
         request, "resources/guides/search.html", context, status=422 if form.errors else 200
     )
-
-
-def _keep(request: HttpRequest, words: str) -> None:
-    """Keep what she looked for until the next page, sealed: the table of sessions tells nothing."""
-    sealed = base64.b64encode(cipher.seal(words, KEPT)).decode()
-    request.session[KEPT] = {"words": sealed, "at": timezone.now().isoformat()}
-
-
-def _kept(request: HttpRequest) -> str:
-    """What was kept, or nothing: never kept, too long ago, or the key is gone."""
-    kept = request.session.get(KEPT)
-    if not kept or timezone.now() - datetime.fromisoformat(kept["at"]) > settings.SURVIVOR_IDLE:
-        return ""
-    try:
-        return cipher.unseal(base64.b64decode(kept["words"]), KEPT)
-    except cipher.UnreadableError:
-        return ""

@@ -141,6 +141,13 @@ def test_what_was_asked_stays_in_the_session_and_out_of_the_address(ask, client)
     assert "?" not in "".join(re.findall(r'href="(/[^"]*)"', page))
 
 
+def test_the_table_of_sessions_does_not_tell_what_was_asked(ask, client):
+    ask(place="Taylorville")
+    [session] = Session.objects.all()
+    assert "help_wanted" in session.get_decoded()
+    assert "Taylorville" not in str(session.get_decoded())
+
+
 def test_show_everything_forgets_what_was_asked(ask, client):
     ask(place="Taylorville")
     page = ask(everything="")
