@@ -1,0 +1,73 @@
+"""Do known and unknown numbers take as long at the PIN? `script/bench_pin`.
+
+Whole requests through Django's client, with the hash's real cost, the kinds in an order of
+their own each round, so that whatever else the machine does falls on all alike. Printed are
+medians, and ratios to a wrong PIN; within noise they are 1.
+"""
+
+import os
+import random
+import statistics
+import time
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - after set-up
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from lookup.models import Case, CivilProcess  # noqa: E402
+from tests.walk import guess, search  # noqa: E402
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))
+
+
+def answer(number: str, search_by: str, tries: int) -> list[float]:
+    """Seconds of each of `tries` answers to a wrong PIN."""
+    client = Client(REMOTE_ADDR=f"10.{hash(number) % 250}.{hash(search_by + number) % 250}.1")
+    search(client, number, search_by)
+    seconds = []
+    for one in range(tries):
+        start = time.perf_counter()
+        answer = guess(client, "0000", f"10.{one}.{hash(number) % 250}.{hash(number) // 250 % 250}")
+        seconds.append(time.perf_counter() - start)
+        assert answer.status_code == (403 if one < 10 else 429)
+    return seconds
+
+
+def main() -> None:
+    """Print a line for each kind of number, for open lanes and for closed ones."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    kinds: dict[str, tuple[list[float], list[float]]] = {
+        kind: ([], []) for kind in ("known case", "known sheriff", "unknown", "no PIN", "paused")
+    }
+    for number in range(ROUNDS):
+        for kind in random.sample(list(kinds), len(kinds)):
+            open_lane, closed_lane = kinds[kind]
+            typed = f"{kind.replace(' ', '')}{number}"
+            if kind != "unknown":
+                case = Case.objects.create(case_number=typed)
+                CivilProcess.objects.create(case=case, sheriff_number=f"S{typed}")
+                if kind != "no PIN":
+                    case.issue_pin()
+                if kind == "paused":
+                    case.pause(timezone.now())
+            by_sheriff = kind == "known sheriff"
+            named = ("S" + typed, "sheriff") if by_sheriff else (typed, "case")
+            seconds = answer(*named, tries=13)
+            open_lane += seconds[:10]
+            closed_lane += seconds[10:]
+    base = [statistics.median(part) for part in kinds["known case"]]
+    for kind, parts in kinds.items():
+        opened, closed = (statistics.median(part) for part in parts)
+        print(  # noqa: T201 - this is what it is for
+            f"{kind:14} open {opened * 1000:6.2f} ms ({opened / base[0]:.2f}x)"
+            f"  closed {closed * 1000:6.2f} ms ({closed / base[1]:.2f}x)"
+        )
+
+
+if __name__ == "__main__":
+    main()
