@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -13,6 +14,10 @@ from messaging.models import Message, Recipient
 from tests.walk import guess, search
 
 PIN = "4826"
+
+# No test is timed: a busy machine must not fail one.
+hypothesis.settings.register_profile("portal", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session", autouse=True)
