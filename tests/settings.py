@@ -33,5 +33,7 @@ from portal.settings import *  # noqa: E402
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]
 
 if KIND == "sqlite":
+    # 200 threads at once on a busy machine: the last may wait long for its turn to write.
+    DATABASES["default"]["OPTIONS"]["timeout"] = 180
     # A file, not memory: the tests' threads share it.
     DATABASES["default"]["TEST"] = {"NAME": str(OWN / "portal.sqlite3")}

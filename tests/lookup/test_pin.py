@@ -79,12 +79,19 @@ def test_a_right_pin_gives_its_try_back(client, case):
         assert guess(client, "4826").status_code == 303
 
 
+@pytest.fixture
+def queue():
+    """The places for hashing are made anew, before the test and after it."""
+    pins.queue.cache_clear()
+    yield
+    pins.queue.cache_clear()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_200_parallel_guesses_against_a_cap_of_10_check_exactly_10_hashes(
-    client, case, hashes, settings
+    client, case, hashes, settings, queue
 ):
     settings.PIN_HASHES_WAITING = 200
-    pins.queue.cache_clear()
     search(client, case.case_number)
 
     def one_guess(number: int) -> int:
@@ -94,13 +101,12 @@ def test_200_parallel_guesses_against_a_cap_of_10_check_exactly_10_hashes(
 
     hashes.clear()
     answers = Counter(at_once(200, one_guess))
-    pins.queue.cache_clear()
     assert len(hashes) == 10
     assert answers == {403: 10, 429: 190}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_beyond_four_waiting_the_page_gives_the_telephone_number(client, case, settings):
+def test_beyond_four_waiting_the_page_gives_the_telephone_number(client, case, settings, queue):
     search(client, case.case_number)
     places = pins.queue()
     for _ in range(1 + settings.PIN_HASHES_WAITING):
