@@ -17,7 +17,7 @@
     draft.addEventListener("formdata", ({ formData }) => {
       for (const other of drafts.filter((one) => one !== draft && written(one))) {
         for (const { name, value, type, checked } of other.elements) {
-          const chosen = checked || !["radio", "checkbox"].includes(type);
+          const chosen = checked || !["radio", "checkbox", "submit"].includes(type);
           if (name && chosen && !formData.has(name)) formData.append(name, value);
         }
       }
