@@ -125,6 +125,7 @@ class Agency:
     durations: dict[str, Duration]
     laws: Laws
     hope_card: HopeCard | None = None
+    logo: str = ""  # a file under static/
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property

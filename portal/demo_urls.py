@@ -5,6 +5,7 @@ from django.urls import path
 from portal import demo
 
 urlpatterns = [
-    path("", demo.mails, name="demo_mails"),
-    path("<str:key>/", demo.mail, name="demo_mail"),
+    path("mail/", demo.mails, name="demo_mails"),
+    path("mail/<str:key>/", demo.mail, name="demo_mail"),
+    path("style/", demo.style, name="demo_style"),
 ]

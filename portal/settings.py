@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
+FORM_RENDERER = "portal.fields.Renderer"
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {

@@ -18,6 +18,6 @@ urlpatterns = [
     path("", include("resources.urls")),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/mail/", include("portal.demo_urls")))
+    urlpatterns.append(path("demo/", include("portal.demo_urls")))
 
 handler500 = "portal.views.server_error"

@@ -7,6 +7,7 @@ from resources import directory_views, guide_views, views
 app_name = "resources"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("disclaimer/", views.disclaimer, name="disclaimer"),
     path("help/", directory_views.help, name="help"),
     path("help/print/", directory_views.help_print, name="help_print"),

@@ -22,6 +22,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement: what to expect, what is not good yet, whom to tell."""
+    return render(request, "resources/accessibility.html")
+
+
+@login_not_required
+@require_GET
 def disclaimer(request: HttpRequest) -> HttpResponse:
     """The disclaimer's full text."""
     return render(request, "resources/disclaimer.html")

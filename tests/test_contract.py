@@ -28,6 +28,7 @@ ADDRESSES = {
     "/help/print/": "resources:help_print",
     "/disclaimer/": "resources:disclaimer",
     "/privacy/": "resources:privacy",
+    "/accessibility/": "resources:accessibility",
     "/staff/": "staffack:queue",
     "/staff/sign-in/": "staffack:sign_in",
     "/staff/ack/token/": "staffack:acknowledge",

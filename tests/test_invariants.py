@@ -12,7 +12,7 @@ from tests.walk import search
 
 SURVIVOR = [
     *("/", "/lookup/", "/lookup/before/", "/order/", "/order/sent/"),
-    *("/disclaimer/", "/privacy/", "/help/safety/", "/help/", "/help/print/"),
+    *("/disclaimer/", "/privacy/", "/accessibility/", "/help/safety/", "/help/", "/help/print/"),
 ]
 GUIDES = [
     *("/help/orders/", "/help/steps/", "/help/court/", "/help/service/", "/help/violation/"),
@@ -92,7 +92,7 @@ def pages(client, survivor, message, liaison, directory, guides):
             uuid=message.uuid, token=links.token(message.uuid), case=message.case.uuid
         )
         shown[address] = staff.get(address)
-    assert len(shown) == 35
+    assert len(shown) == 36
     return shown
 
 

@@ -40,7 +40,9 @@ def test_each_way_of_service_has_its_words(survivor, serve, method, words):
     assert "can be enforced" in page
     assert "call 911" in page
     [step] = re.findall(
-        r'<div class="step">.*?</div>', survivor.get("/order/").content.decode(), re.DOTALL
+        r'<div class="usa-summary-box step">.*?</div>',
+        survivor.get("/order/").content.decode(),
+        re.DOTALL,
     )
     assert re.findall(r'href="([^"]+)"', step) == ["#after-service"]
 

@@ -46,7 +46,7 @@ def visit(paper: CivilProcess, outcome: str, days_ago: int = 1) -> ServiceAttemp
 def steps(client) -> list[str]:
     """The boxes with the next step."""
     page = client.get("/order/").content.decode()
-    return re.findall(r'<div class="step">.*?</div>', page, re.DOTALL)
+    return re.findall(r'<div class="usa-summary-box step">.*?</div>', page, re.DOTALL)
 
 
 def test_a_paper_without_an_attempt_asks_where_the_other_person_is(survivor):
