@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.views import redirect_after_post
@@ -19,6 +20,7 @@ KEPT = "help_wanted"
 @login_not_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page  # 60 KB of numbers: prepaid data
 def help(request: HttpRequest) -> HttpResponse:
     """Numbers to call. What was asked for stays in the session: an address would tell."""
     form = FindForm(request.POST if request.method == "POST" else kept(request, KEPT))
@@ -44,6 +46,7 @@ def help(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
+@gzip_page
 def help_print(request: HttpRequest) -> HttpResponse:
     """The same numbers on a plain sheet that tells nobody what they are for."""
     form = FindForm(kept(request, KEPT))

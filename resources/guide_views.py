@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.views import redirect_after_post
@@ -31,6 +32,7 @@ class HelpSearchForm(forms.Form):
 
 @login_not_required
 @require_GET
+@gzip_page
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     """One guide, in her language where there is a text; unpublished ones for editors only."""
     rows = Guide.objects.prefetch_related("texts", "citations__texts")

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from resources.directory_find import place_names
@@ -11,6 +12,7 @@ from resources.directory_find import place_names
 
 @login_not_required
 @require_GET
+@gzip_page
 def home(request: HttpRequest) -> HttpResponse:
     """Where to call, and the way to the lookup; with the database down, too."""
     try:
