@@ -71,13 +71,19 @@ class SearchForm(NumberForm):
     )
 
 
+class SecretInput(forms.PasswordInput):
+    """A text field that is never sent back filled in: the page stays on the device a while."""
+
+    input_type = "text"
+
+
 class PinForm(CheckedForm):
     """A PIN or a pass. One text field, masked by style; no browser offers to keep it."""
 
     pin = forms.CharField(
         label=_("Four-digit PIN, or your pass"),
         error_messages={"required": _("Type the four digits of your PIN.")},
-        widget=forms.TextInput(
+        widget=SecretInput(
             attrs={
                 "inputmode": "numeric",
                 # Not one-time-code: Chromium then writes the PIN into its session files.
@@ -98,10 +104,6 @@ class PinForm(CheckedForm):
         raise ValidationError(
             _("A PIN is four digits. A pass from us is eight letters and digits. Please try again.")
         )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.pop("pin", None)  # a new language needs no PIN in the page
 
     @property
     def by_pass(self) -> bool:

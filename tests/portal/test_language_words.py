@@ -5,7 +5,7 @@ import re
 from lookup.lanes import Lane, SpentToken
 from messaging.models import Message
 from tests.conftest import PIN
-from tests.walk import guess, page, search, send, solved_check, tell
+from tests.walk import guess, holds, page, search, send, solved_check, tell
 
 
 def spent() -> tuple[list, int]:
@@ -117,3 +117,14 @@ def test_enter_in_a_form_never_changes_the_language(client, case):
         assert f'<form id="{form}"' in html
         first = re.search(rf'<button[^>]*form="{form}"[^>]*>', html)[0]
         assert "in_language" not in first
+
+
+def test_no_refused_try_comes_back_with_the_pin_in_its_box(survivor, case):
+    survivor.get("/leave/")
+    search(survivor, "casehenry02")
+    assert holds(guess(survivor, "48 27").content.decode(), "4827") is False
+    typed = {"search_by": "case", "number": "casehenry02", "pin": "4827", "body": "He is home."}
+    html = send(survivor, **typed, **solved_check(survivor)).content.decode()
+    assert 'value="He is home."' in html
+    assert 'name="pin"' in html
+    assert not holds(html, "4827")
