@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,11 @@ def test_a_slip_in_the_file_is_named(tmp_path, before, after, said):
     with pytest.raises(ImproperlyConfigured, match=said) as refusal:
         agency.load(file)
     assert str(file) in str(refusal.value)
+
+
+def test_the_agencys_picture_stands_before_its_name_and_may_be_left_out(client, db, settings):
+    assert '<img src="/static/img/courthouse.' in client.get("/").content.decode()
+    settings.AGENCY = replace(settings.AGENCY, logo="")
+    page = client.get("/").content.decode()
+    assert "<img" not in page
+    assert "Cook County Sheriff&#x27;s Office</a>" in page

@@ -107,3 +107,4 @@ def test_the_demos_mailbox_exists_in_the_demo_only(client, staff_client):
     for browser in (client, staff_client):
         assert browser.get("/demo/mail/").status_code == 404
         assert browser.get("/demo/mail/1/").status_code == 404
+        assert browser.get("/demo/style/").status_code == 404
