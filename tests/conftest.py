@@ -13,6 +13,7 @@ from lookup.models import Case, CivilProcess
 from messaging.models import Message, Recipient
 from tests.walk import guess, search
 
+pytest_plugins = ["tests.harness.browser"]
 PIN = "4826"
 
 # No test is timed: a busy machine must not fail one.

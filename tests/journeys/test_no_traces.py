@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.harness.processes import ROOT, Deployment
-from tests.journeys.conftest import FLAGS
+from tests.harness.browser import FLAGS
 from tests.journeys.test_main_job import look_up
 
 pytestmark = [

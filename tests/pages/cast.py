@@ -1,0 +1,141 @@
+"""Who walks through the portal to reach a state, and the rows that are there."""
+
+import json
+from contextlib import ExitStack
+from datetime import timedelta
+from functools import cached_property
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db.backends.utils import CursorWrapper
+from django.db.utils import OperationalError
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.test.client import ClientHandler
+from django.utils import timezone, translation
+
+from lookup.models import Case, CivilProcess
+from messaging.models import Message, Whereabouts
+from tests.walk import guess, search, solved_check
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+FIXTURE = settings.BASE_DIR / "fixtures" / "demo.json"
+PINS = {
+    case["case_number"]: case["pin"]
+    for case in json.loads(FIXTURE.read_text(encoding="utf-8"))["cases"]
+}
+WORDS = "He works at the garage on Pulaski, most days until six."
+HANDLER = ClientHandler(enforce_csrf_checks=False)  # one for all: the middleware is loaded once
+
+
+class Cast:
+    """One person's way to one state; what it changed is put back afterwards."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
+        self.afterwards = ExitStack()
+        self.patch = self.afterwards.enter_context(pytest.MonkeyPatch.context())
+
+    def __enter__(self) -> "Cast":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.afterwards.close()
+        translation.activate("en")
+
+    @staticmethod
+    def furnish() -> None:
+        """What every state starts from: the demo's cases and accounts, and the help pages."""
+        call_command("load_demo", stdout=StringIO())
+        call_command("load_guides", verbosity=0)
+        call_command("load_directory", stdout=StringIO())
+
+    def set(self, **values: Any) -> None:
+        """Change settings."""
+        self.afterwards.enter_context(override_settings(**values))
+
+    @cached_property
+    def browser(self) -> Client:
+        """Hers, set to her language."""
+        client = Client(raise_request_exception=False, HTTP_ACCEPT_LANGUAGE=self.language)
+        client.handler = HANDLER
+        return client
+
+    def get(self, path: str) -> HttpResponse:
+        """The page at `path`, or where it leads."""
+        return self.browser.get(path, follow=True)
+
+    def post(self, path: str, **fields: Any) -> HttpResponse:
+        """The page that comes of posting `fields`, with a token as every browser sends one."""
+        return self.browser.post(path, {"csrfmiddlewaretoken": "any", **fields}, follow=True)
+
+    def checked(self, path: str, **fields: Any) -> HttpResponse:
+        """The page that comes of posting `fields` with the check solved."""
+        return self.post(path, **fields, **solved_check(self.browser))
+
+    def look_up(self, number: str = "casehenry02") -> None:
+        """Up to the PIN."""
+        search(self.browser, number)
+
+    def open(self, number: str = "casehenry02") -> HttpResponse:
+        """The order page of a demo case."""
+        search(self.browser, number)
+        guess(self.browser, PINS[number])
+        return self.get("/order/")
+
+    def open_changed(self, number: str, **facts: Any) -> HttpResponse:
+        """The order page of a demo case that differs in `facts`."""
+        Case.objects.filter(case_number=number).update(**facts)
+        return self.open(number)
+
+    def send(self, **fields: Any) -> HttpResponse:
+        """What answers a message of `fields`, from an open case."""
+        self.open()
+        return self.post("/order/messages/", **{"response_requested": "no", **fields})
+
+    def sign_in(self, login: str) -> User:
+        """Go on as `lee` (liaison), `sam` (supervisor) or `alex` (administrator)."""
+        user = User.objects.get(username=login)
+        self.browser.force_login(user, backend=BACKEND)
+        return user
+
+    def fail(self) -> None:
+        """The database answers nothing any more."""
+
+        def failing(*_anything: object) -> None:
+            raise OperationalError
+
+        self.patch.setattr(CursorWrapper, "execute", failing)
+
+    def message(self, number: str = "casehenry02", **facts: Any) -> Message:
+        """A message about a demo case, from an hour ago."""
+        said = {"body": WORDS, "sent_at": timezone.now() - timedelta(hours=1), **facts}
+        whereabouts = said.pop("whereabouts", None)
+        message = Message(case=self.case(number), **said)
+        assert message.send(whereabouts)
+        return message
+
+    def told(self, number: str = "casehenry02", **facts: Any) -> Message:
+        """Where to find the respondent, as a message without a text."""
+        whereabouts = Whereabouts(
+            place="His cousin's home, 200 N SAMPLE AVE, CICERO",
+            hours="Most weekdays after 6 PM",
+            vehicle="A red pickup",
+            weapons="yes",
+            dogs="yes",
+        )
+        return self.message(number, body="", whereabouts=whereabouts, **facts)
+
+    @staticmethod
+    def case(number: str = "casehenry02") -> Case:
+        """A demo case."""
+        return Case.objects.get(case_number=number)
+
+    @staticmethod
+    def paper(number: str = "20082397") -> CivilProcess:
+        """A demo paper."""
+        return CivilProcess.objects.get(sheriff_number=number)

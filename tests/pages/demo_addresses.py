@@ -1,0 +1,9 @@
+"""The portal's addresses as the demo has them."""
+
+from django.urls import include, path
+
+from portal.urls import handler500, urlpatterns
+
+__all__ = ["handler500", "urlpatterns"]
+
+urlpatterns = [*urlpatterns, path("demo/mail/", include("portal.demo_urls"))]

@@ -1,0 +1,105 @@
+"""Reaches every state of the catalogue, on a database of its own, and keeps the answers.
+
+A process of its own: a running browser keeps Django from the database in the tests' one.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.harness.processes import ROOT, new_database
+
+BESIDE = ["/admin/jsi18n/"]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What the portal answered in one state, in one language."""
+
+    name: str
+    language: str
+    path: str
+    status: int
+    headers: dict[str, str]
+    content: bytes
+    templates: frozenset[str]
+    beside: dict[str, bytes]  # what the page loads that only someone signed in may see
+
+
+def start(directory: Path, language: str) -> subprocess.Popen[bytes]:
+    """Begin to reach every state in `language`; `result` waits for it."""
+    directory = directory / language
+    directory.mkdir()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": new_database(directory),
+    }
+    command = [sys.executable, "-m", "tests.pages.reach", str(directory), language]
+    return subprocess.Popen(command, cwd=ROOT, env=environment)
+
+
+def result(directory: Path, language: str, process: subprocess.Popen[bytes]) -> dict[str, Reached]:
+    """Each state by its name; in another language than English those that survivors see."""
+    assert process.wait(timeout=300) == 0, f"the states in {language} were not reached"
+    found = pickle.loads((directory / language / "reached").read_bytes())
+    return {one.name: one for one in found}
+
+
+def reach_all(language: str) -> list[Reached]:
+    """Every state, one after the other, each from the same rows."""
+    from django.db import transaction
+
+    from tests.pages import states  # noqa: F401 - enters every state
+    from tests.pages.cast import Cast
+    from tests.pages.catalogue import STATES, SURVIVOR
+
+    found = []
+    Cast.furnish()
+    for state in STATES.values():
+        if language == "en" or state.sees == SURVIVOR:
+            with transaction.atomic(), Cast(language) as cast:
+                response = state.reach(cast)
+                named = [one for one in BESIDE if one.encode() in response.content]
+                beside = {one: cast.get(one).content for one in named}
+                transaction.set_rollback(True)
+            found.append(_kept(state.name, language, response, beside))
+    return found
+
+
+def _kept(name: str, language: str, response: Any, beside: dict[str, bytes]) -> Reached:
+    assert "Location" not in response.headers, f"{name} leads on to {response['Location']}"
+    return Reached(
+        name=name,
+        language=language,
+        path=response.request["PATH_INFO"],
+        status=response.status_code,
+        headers={header: str(value) for header, value in response.headers.items()},
+        content=response.content,
+        templates=frozenset(one.name for one in response.templates if one.name),
+        beside=beside,
+    )
+
+
+def main(directory: str, language: str) -> None:
+    """What the process does."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment()
+    call_command("migrate", verbosity=0)
+    Path(directory, "reached").write_bytes(pickle.dumps(reach_all(language)))
+
+
+if __name__ == "__main__":
+    # Under its own name: what is pickled here is read by those who import it.
+    from tests.pages import reach
+
+    reach.main(*sys.argv[1:])

@@ -1,0 +1,229 @@
+"""The administration: every list and form, and the pages of our own in it."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+
+from lookup.models import FeedImport
+from staffack.models import Acknowledgment
+from tests.lookup.feed.conftest import HEADING
+from tests.pages.cast import Cast
+from tests.pages.catalogue import ADMIN, state
+from tests.pages.states.order import days
+from tests.pages.states.staff import fill
+from tests.staffack.test_leads import ADD_ON, HEADER
+
+# What each list holds is seen by the administrator (alex) or the supervisor (sam).
+MODELS = {
+    "lookup/case": "alex",
+    "lookup/civilprocess": "alex",
+    "lookup/closedday": "alex",
+    "lookup/feedimport": "alex",
+    "lookup/alarm": "alex",
+    "messaging/recipient": "alex",
+    "messaging/message": "sam",
+    "messaging/notification": "sam",
+    "staffack/acknowledgment": "sam",
+    "staffack/auditentry": "sam",
+    "staffack/leadsnotice": "alex",
+    "resources/organisation": "alex",
+    "resources/guide": "alex",
+    "resources/citation": "alex",
+    "resources/term": "alex",
+    "resources/courthouse": "alex",
+    "auth/user": "alex",
+    "auth/group": "alex",
+}
+ADDED = [
+    *("lookup/case", "lookup/civilprocess", "lookup/closedday", "messaging/recipient"),
+    *("resources/organisation", "resources/guide", "resources/courthouse", "auth/user"),
+]
+CASES = (
+    f"{HEADING}\ncasehenry02,20082397,NOT_SERVED,,,\n26OP79001,20099001,PENDING,,,\n"
+    "909090909,20036078,PENDING,,,\n"
+)
+MISTAKES = f"{HEADING}\nA1,1,LOST,,,\n,2,PENDING,,,\n"
+
+
+def office(cast: Cast, login: str, path: str) -> HttpResponse:
+    """A page of the administration, with something in every list."""
+    fill(cast)
+    sam = cast.sign_in("sam")
+    Acknowledgment.record(cast.message(), sam)
+    import_file(cast)
+    apply_notice(cast)
+    cast.sign_in(login)
+    return cast.get(f"/admin/{path}")
+
+
+def import_file(cast: Cast, text: str = CASES, button: str = "_import") -> HttpResponse:
+    """What answers a file handed in."""
+    cast.sign_in("alex")
+    file = SimpleUploadedFile("night.csv", text.encode())
+    return cast.post("/admin/lookup/feedimport/add/", cases=file, **{button: "1"})
+
+
+def apply_notice(cast: Cast) -> HttpResponse:
+    """The list that a notice leads to once it is applied."""
+    yesterday = f"{days(-1):%Y-%m-%dT%H:%M}"
+    return notice(cast, "confirm/", kind="SFN", served_at=yesterday, agency="SHERMAN PD")
+
+
+def notice(cast: Cast, path: str, **fields: Any) -> HttpResponse:
+    """What answers a LEADS notice."""
+    cast.sign_in("alex")
+    fields = {"sheriff_number": "20090102", **fields}
+    return cast.post(f"/admin/staffack/leadsnotice/apply/{path}", **fields)
+
+
+def row_of(cast: Cast, model: str) -> HttpResponse:
+    """The form of the first row in a list, found as a person would: by its link."""
+    page = office(cast, MODELS[model], f"{model}/").content.decode()
+    address = page.partition(f'href="/admin/{model}/')[2]
+    while not address.partition('"')[0].split("?")[0].endswith("/change/"):
+        address = address.partition(f'href="/admin/{model}/')[2]
+        assert address, f"no row of {model} is linked"
+    return cast.get(f"/admin/{model}/{address.partition(chr(34))[0]}")
+
+
+for model, login in MODELS.items():
+    name = model.replace("/", "-")
+    state(f"admin-{name}-list", ADMIN)(
+        lambda cast, login=login, model=model: office(cast, login, f"{model}/")
+    )
+    if model != "lookup/alarm":  # a task is a line in a list, and no more
+        state(f"admin-{name}-form", ADMIN)(lambda cast, model=model: row_of(cast, model))
+for model in ADDED:
+    state(f"admin-{model.replace('/', '-')}-add", ADMIN)(
+        lambda cast, model=model: office(cast, "alex", f"{model}/add/")
+    )
+
+
+@state("admin-index", ADMIN)
+def index(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", "")
+
+
+@state("admin-case-errors", ADMIN)
+def case_errors(cast: Cast) -> HttpResponse:
+    cast.sign_in("alex")
+    return cast.post(
+        "/admin/lookup/case/add/",
+        case_number="",
+        **{
+            "civilprocess_set-TOTAL_FORMS": "1",
+            "civilprocess_set-INITIAL_FORMS": "0",
+            "civilprocess_set-0-status": "SERVED",
+        },
+    )
+
+
+@state("admin-search-nothing", ADMIN)
+def search_nothing(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", "lookup/case/?q=404")
+
+
+@state("admin-history", ADMIN)
+def history(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", f"lookup/case/{cast.case().pk}/history/")
+
+
+@state("admin-password", ADMIN)
+def password(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", "password_change/")
+
+
+@state("admin-signed-out", ADMIN)
+def signed_out(cast: Cast) -> HttpResponse:
+    cast.sign_in("alex")
+    return cast.post("/admin/logout/")
+
+
+@state("admin-pin", ADMIN)
+def pin(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", f"lookup/case/{cast.case().pk}/pin/")
+
+
+def change_pin(cast: Cast, **fields: str) -> HttpResponse:
+    """What answers a form of the PIN page."""
+    cast.sign_in("alex")
+    case = cast.case()
+    return cast.post(f"/admin/lookup/case/{case.pk}/pin/", epoch=str(case.pin_epoch), **fields)
+
+
+@state("admin-pin-errors", ADMIN)
+def pin_errors(cast: Cast) -> HttpResponse:
+    return change_pin(cast, action="record", new_pin="12")
+
+
+@state("admin-pin-recorded", ADMIN)
+def pin_recorded(cast: Cast) -> HttpResponse:
+    return change_pin(cast, action="record", new_pin="1234", verified="on")
+
+
+@state("admin-pin-sheet", ADMIN)
+def pin_sheet(cast: Cast) -> HttpResponse:
+    return change_pin(cast, action="issue", language="es", verified="on")
+
+
+@state("admin-correct", ADMIN)
+def correct(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", f"lookup/civilprocess/{cast.paper('20036078').pk}/correct/")
+
+
+@state("admin-correct-errors", ADMIN)
+def correct_errors(cast: Cast) -> HttpResponse:
+    cast.sign_in("alex")
+    return cast.post(f"/admin/lookup/civilprocess/{cast.paper('20036078').pk}/correct/")
+
+
+@state("admin-correct-nothing", ADMIN)
+def correct_nothing(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", f"lookup/civilprocess/{cast.paper().pk}/correct/")
+
+
+@state("admin-import", ADMIN)
+def import_(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", "lookup/feedimport/add/")
+
+
+@state("admin-import-checked", ADMIN)
+def import_checked(cast: Cast) -> HttpResponse:
+    return import_file(cast, button="_check")
+
+
+@state("admin-import-errors", ADMIN)
+def import_errors(cast: Cast) -> HttpResponse:
+    return import_file(cast, MISTAKES)
+
+
+@state("admin-import-done", ADMIN)
+def import_done(cast: Cast) -> HttpResponse:
+    return import_file(cast)
+
+
+@state("admin-undo", ADMIN)
+def undo(cast: Cast) -> HttpResponse:
+    import_file(cast)
+    return cast.get(f"/admin/lookup/feedimport/{FeedImport.objects.get().pk}/undo/")
+
+
+@state("admin-leads", ADMIN)
+def leads(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", "staffack/leadsnotice/apply/")
+
+
+@state("admin-leads-errors", ADMIN)
+def leads_errors(cast: Cast) -> HttpResponse:
+    return notice(cast, "", sheriff_number="404", text="SFN 0900")
+
+
+@state("admin-leads-read", ADMIN)
+def leads_read(cast: Cast) -> HttpResponse:
+    return notice(cast, "", text=HEADER + ADD_ON)
+
+
+@state("admin-leads-applied", ADMIN)
+def leads_applied(cast: Cast) -> HttpResponse:
+    return apply_notice(cast)

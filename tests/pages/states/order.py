@@ -1,0 +1,128 @@
+"""The order page: each status, method, outcome, and state of the clock."""
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+
+from lookup.models import CivilProcess, ClosedDay, FeedImport, ServiceAttempt
+from messaging.models import Message
+from tests.pages.cast import Cast
+from tests.pages.catalogue import state
+
+# Each case of the demo shows a state of its own; together every outcome of a visit.
+DEMO_CASES = {
+    "pending": "casehenry02",
+    "substitute": "909090909",
+    "tried": "26OP70101",
+    "moved-and-bad-address": "26OP70102",
+    "in-custody-and-refused": "26OP70103",
+    "short-form": "26OP70104",
+    "short-form-full-order": "26OP70105",
+    "not-served": "26OP70106",
+    "recalled": "26OP70107",
+    "corrected": "26OP70108",
+    "served-in-custody": "26OP70109",
+    "personal": "24OP70110",
+    "over": "26OP70111",
+    "in-court": "26OP70112",
+}
+for name, number in DEMO_CASES.items():
+    state(f"order-{name}")(lambda cast, number=number: cast.open(number))
+
+TRIED = "26OP70101"
+
+
+def days(number: int) -> datetime:
+    """A morning `number` days from now."""
+    day = timezone.localdate() + timedelta(days=number)
+    return datetime.combine(day, time(9, 30), settings.AGENCY.zone)
+
+
+@state("order-no-papers")
+def no_papers(cast: Cast) -> HttpResponse:
+    cast.paper().delete()
+    return cast.open()
+
+
+@state("order-many-tries")
+def many_tries(cast: Cast) -> HttpResponse:
+    for number in range(1, 9):
+        ServiceAttempt.objects.create(
+            civil_process=cast.paper(), attempted_at=days(-number), outcome="NO_ANSWER"
+        )
+    return cast.open()
+
+
+@state("order-served-by-the-visit-only")
+def served_by_the_visit_only(cast: Cast) -> HttpResponse:
+    ServiceAttempt.objects.create(
+        civil_process=cast.paper(), attempted_at=days(-1), outcome="SERVED"
+    )
+    return cast.open()
+
+
+@state("order-corrected-then-served")
+def corrected_then_served(cast: Cast) -> HttpResponse:
+    CivilProcess.objects.filter(sheriff_number="20036078").update(
+        corrected_at=days(-9), correction="MISTYPED"
+    )
+    return cast.open("909090909")
+
+
+@state("order-stale")
+def stale(cast: Cast) -> HttpResponse:
+    FeedImport.objects.create(source="night.csv", as_of=days(-5), finished_at=timezone.now())
+    return cast.open()
+
+
+@state("order-messages")
+def messages(cast: Cast) -> HttpResponse:
+    for hours, reply in enumerate(["", *Message.Reply.values], start=1):
+        sent = timezone.now() - timedelta(hours=30 - hours)
+        cast.message(
+            sent_at=sent,
+            acknowledged_at=sent + timedelta(hours=2) if reply else None,
+            reply=reply,
+            replied_at=sent + timedelta(hours=3) if reply else None,
+        )
+    return cast.open()
+
+
+@state("order-do-not-call")
+def do_not_call(cast: Cast) -> HttpResponse:
+    cast.open()
+    return cast.post("/order/dont-call/")
+
+
+@state("order-ends-today")
+def ends_today(cast: Cast) -> HttpResponse:
+    return cast.open_changed(TRIED, expires_on=timezone.localdate(), hearing_at=days(0))
+
+
+@state("order-ends-soon")
+def ends_soon(cast: Cast) -> HttpResponse:
+    return cast.open_changed(TRIED, expires_on=days(2).date(), hearing_at=days(1), courthouse="")
+
+
+@state("order-ends-on-a-closed-day")
+def ends_on_a_closed_day(cast: Cast) -> HttpResponse:
+    for ahead in (-1, 0, 1):
+        ClosedDay.objects.update_or_create(day=days(ahead).date(), defaults={"name": "Closed"})
+    return cast.open_changed(TRIED, expires_on=days(-1).date(), hearing_at=days(-1))
+
+
+@state("order-court-date-passed")
+def court_date_passed(cast: Cast) -> HttpResponse:
+    return cast.open_changed(TRIED, hearing_at=days(-3))
+
+
+@state("order-court-date-late")
+def court_date_late(cast: Cast) -> HttpResponse:
+    return cast.open_changed(TRIED, hearing_at=days(20))
+
+
+@state("order-plenary-soon-over")
+def plenary_soon_over(cast: Cast) -> HttpResponse:
+    return cast.open_changed("24OP70110", expires_on=days(5).date(), hearing_at=days(3))

@@ -1,0 +1,186 @@
+"""The liaisons' side."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+
+from lookup.alarms import Alarm
+from messaging import links
+from staffack.models import Acknowledgment
+from tests.pages.cast import Cast
+from tests.pages.catalogue import STAFF, state
+
+
+def liaison(cast: Cast, path: str) -> HttpResponse:
+    """A page as the liaison sees it."""
+    cast.sign_in("lee")
+    return cast.get(path)
+
+
+def wrong_password(cast: Cast) -> HttpResponse:
+    """What answers a wrong password."""
+    return cast.post("/staff/sign-in/", login="lee", password="wrong", next="")
+
+
+@state("sign-in", STAFF)
+def sign_in(cast: Cast) -> HttpResponse:
+    return cast.get("/staff/sign-in/")
+
+
+@state("sign-in-wrong", STAFF, wrong=True)
+def sign_in_wrong(cast: Cast) -> HttpResponse:
+    return wrong_password(cast)
+
+
+@state("sign-in-locked", STAFF)
+def sign_in_locked(cast: Cast) -> HttpResponse:
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        answer = wrong_password(cast)
+    return answer
+
+
+@state("link-expired", STAFF)
+def link_expired(cast: Cast) -> HttpResponse:
+    cast.set(SIGNED_LINK_AGE=timedelta(seconds=-1))
+    return liaison(cast, f"/staff/ack/{links.token(cast.message().uuid)}/")
+
+
+@state("queue-empty", STAFF)
+def queue_empty(cast: Cast) -> HttpResponse:
+    return liaison(cast, "/staff/")
+
+
+@state("queue", STAFF)
+def queue(cast: Cast) -> HttpResponse:
+    fill(cast)
+    return liaison(cast, "/staff/")
+
+
+def fill(cast: Cast) -> None:
+    """Messages of every kind, alarms of every kind, tasks of every kind."""
+    for number in ("casehenry02", "909090909", "26OP70101"):
+        cast.message(number, response_requested=True, contact_method="call", contact="555-0142")
+    cast.message(withdrawn_at=timezone.now())
+    cast.told("26OP70102")
+    sam = cast.sign_in("sam")
+    for number in ("26OP70103", "26OP70104"):
+        assert Acknowledgment.record(cast.message(number), sam)
+    for kind in Alarm.Kind:
+        if kind == Alarm.Kind.DISAGREE:
+            Alarm.objects.disagree(cast.paper(), Alarm.Source.FEED, "SERVED", "11/02/2026 6:10 PM")
+        else:
+            of_site = kind in {Alarm.Kind.SITE, Alarm.Kind.STALE, Alarm.Kind.REFUSED}
+            Alarm.objects.sound(kind, None if of_site else cast.case())
+
+
+@state("message-unread", STAFF)
+def message_unread(cast: Cast) -> HttpResponse:
+    soon = timezone.now() + timedelta(days=1)
+    message = cast.message(
+        response_requested=True,
+        contact_method="call",
+        contact="(312) 555-0142",
+        safe_from=soon,
+        safe_until=soon + timedelta(hours=2),
+        ask_for="Maria",
+        language="Spanish",
+    )
+    return liaison(cast, f"/staff/ack/{links.token(message.uuid)}/")
+
+
+@state("message-acknowledged", STAFF)
+def message_acknowledged(cast: Cast) -> HttpResponse:
+    message = cast.message()
+    for login in ("sam", "lee"):
+        assert Acknowledgment.record(message, cast.sign_in(login))
+    message.verify()
+    message.answer("PASSED_ON")
+    return liaison(cast, f"/staff/messages/{message.uuid}/")
+
+
+@state("message-changed-contact", STAFF)
+def message_changed_contact(cast: Cast) -> HttpResponse:
+    first = cast.message(contact_method="call", contact="(312) 555-0142")
+    first.verify()
+    soon = timezone.now() + timedelta(days=1)
+    second = cast.message(contact_method="email", contact="name@example.org", safe_from=soon)
+    return liaison(cast, f"/staff/messages/{second.uuid}/")
+
+
+@state("message-do-not-call", STAFF)
+def message_do_not_call(cast: Cast) -> HttpResponse:
+    message = cast.message(withdrawn_at=timezone.now())
+    return liaison(cast, f"/staff/messages/{message.uuid}/")
+
+
+@state("message-whereabouts", STAFF)
+def message_whereabouts(cast: Cast) -> HttpResponse:
+    return liaison(cast, f"/staff/messages/{cast.told().uuid}/")
+
+
+@state("cases", STAFF)
+def cases(cast: Cast) -> HttpResponse:
+    return liaison(cast, "/staff/cases/")
+
+
+@state("cases-unknown", STAFF, wrong=True)
+def cases_unknown(cast: Cast) -> HttpResponse:
+    cast.sign_in("lee")
+    return cast.post("/staff/cases/", number="404")
+
+
+@state("case", STAFF)
+def case(cast: Cast) -> HttpResponse:
+    fill(cast)
+    return liaison(cast, f"/staff/cases/{cast.case().uuid}/")
+
+
+@state("case-paused", STAFF)
+def case_paused(cast: Cast) -> HttpResponse:
+    cast.sign_in("lee")
+    return cast.post(f"/staff/cases/{cast.case().uuid}/", action="pause")
+
+
+@state("case-caller-not-verified", STAFF, wrong=True)
+def case_caller_not_verified(cast: Cast) -> HttpResponse:
+    cast.sign_in("lee")
+    return cast.post(f"/staff/cases/{cast.case().uuid}/", action="pass", epoch="99")
+
+
+@state("case-pass", STAFF)
+def case_pass(cast: Cast) -> HttpResponse:
+    cast.sign_in("lee")
+    fields = {"action": "pass", "verified": "on", "epoch": str(cast.case().pin_epoch)}
+    return cast.post(f"/staff/cases/{cast.case().uuid}/", **fields)
+
+
+@state("sheet", STAFF)
+def sheet(cast: Cast) -> HttpResponse:
+    cast.told()
+    return liaison(cast, f"/staff/cases/{cast.case().uuid}/sheet/")
+
+
+@state("sheet-nothing", STAFF)
+def sheet_nothing(cast: Cast) -> HttpResponse:
+    return liaison(cast, f"/staff/cases/{cast.case().uuid}/sheet/")
+
+
+@state("sheets", STAFF)
+def sheets(cast: Cast) -> HttpResponse:
+    cast.told(sent_at=timezone.now())
+    return liaison(cast, "/staff/sheets/")
+
+
+@state("sheets-errors", STAFF, wrong=True)
+def sheets_errors(cast: Cast) -> HttpResponse:
+    return liaison(cast, "/staff/sheets/?day=someday")
+
+
+@state("sheets-printed", STAFF)
+def sheets_printed(cast: Cast) -> HttpResponse:
+    for number in ("casehenry02", "26OP70104"):
+        cast.told(number, sent_at=timezone.now())
+    cast.sign_in("lee")
+    return cast.post("/staff/sheets/", day=timezone.localdate().isoformat())

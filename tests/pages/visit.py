@@ -1,0 +1,156 @@
+"""One visit to a state: the browser opens the page that the portal gave, and looks at it."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from tests.harness.processes import ROOT
+from tests.pages.catalogue import STATES, SURVIVOR
+from tests.pages.reach import Reached
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHECKS = Path(__file__).with_name("checks.js")
+ADDRESS = "http://localhost"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING = {"type": "tag", "values": TAGS}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+PHONE = {"width": 320, "height": 568}
+DESK = {"width": 1280, "height": 900}
+
+Findings = dict[str, list[str]]
+
+
+def installed(path: Path) -> Path:
+    """A tool out of node_modules. Missing it fails in continuous integration, and skips else."""
+    if not path.exists():
+        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        stop(f"{path.relative_to(ROOT)} is missing: script/test installs it")
+    return path
+
+
+class Opener:
+    """Opens states in a browser: the page as the portal answered, all else from the portal."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        self.context: BrowserContext = browser.new_context(
+            base_url=ADDRESS, viewport=DESK, reduced_motion="reduce", **options
+        )
+        self.context.route("**/*", self._answer)
+        self.page: Page = self.context.new_page()
+        self.said: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self._portal = Client()
+        self._state: Reached | None = None
+
+    def open(self, state: Reached, **viewport: int) -> Page:
+        """The page of `state`, its scripts done."""
+        self._state = state
+        self.said.clear()
+        if viewport:
+            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]  # width and height
+        self.page.goto(state.path)
+        return self.page
+
+    def _answer(self, route: Route) -> None:
+        if route.request.is_navigation_request() and self._state:
+            one = self._state
+            route.fulfill(status=one.status, headers=one.headers, body=one.content)
+            return
+        if beside := self._state and self._state.beside.get(
+            route.request.url.removeprefix(ADDRESS)
+        ):
+            route.fulfill(status=200, content_type="text/javascript", body=beside)
+            return
+        response = self._portal.get(route.request.url.removeprefix(ADDRESS))
+        body = b"".join(response) if response.streaming else response.content
+        headers = {name: str(value) for name, value in response.headers.items()}
+        route.fulfill(status=response.status_code, headers=headers, body=body)
+
+    def _hear(self, message: Any) -> None:
+        # The status of a page that refuses something is no mistake of the page.
+        if message.type == "error" and "the server responded with a status" not in message.text:
+            self.said.append(message.text)
+
+
+class Visitor:
+    """Looks at every state once, and remembers what it found."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.opener = Opener(browser)
+        self.opener.context.add_init_script(path=CHECKS)
+        self.page = self.opener.page
+        self.axe = installed(AXE).read_text(encoding="utf-8")
+        self.found: dict[tuple[str, str], Findings] = {}
+
+    def look(self, state: Reached) -> Findings:
+        """What is to be mended, by the name of the check."""
+        key = (state.name, state.language)
+        if key not in self.found:
+            look = self._in_full if state.language == "en" else self._on_a_phone
+            self.found[key] = look(state)
+        return self.found[key]
+
+    def _ask(self, question: str, *given: Any) -> Any:
+        return self.page.evaluate(f"(given) => checks.{question}(...given)", list(given))
+
+    def _open(self, state: Reached, viewport: dict[str, int]) -> None:
+        self.opener.open(state, **viewport)
+        assert self._ask("settled"), f"the check on {state.name} is not done"
+        self.page.evaluate(self.axe)
+
+    def _in_full(self, state: Reached) -> Findings:
+        self._open(state, DESK)
+        found: Findings = {
+            "summary": self._ask("summary") if STATES[state.name].wrong else [],
+            "structure": self._ask("structure"),
+            "axe": self._ask("accessible", EVERYTHING),
+            "desk": self._ask("fits"),
+            "motion": self._ask("motion"),
+        }
+        for name, media in {
+            "dark": {"color_scheme": "dark"},
+            "forced": {"forced_colors": "active"},
+            "print": {"media": "print"},
+        }.items():
+            self.page.emulate_media(**media)
+            found[name] = self._ask("printed" if name == "print" else "accessible", COLOURS)
+            self.page.emulate_media(color_scheme="light", forced_colors="none", media="screen")
+        self.page.set_viewport_size(PHONE)
+        found |= self._narrow(state)
+        found["console"] = list(self.opener.said)
+        return found
+
+    def _narrow(self, state: Reached) -> Findings:
+        is_hers = STATES[state.name].sees == SURVIVOR
+        stops = self._ask("watchTab")
+        for _ in range(stops):
+            self.page.keyboard.press("Tab")
+        found: Findings = {"tab": self._ask("tabbed", is_hers)}
+        self._ask("unfold")
+        return found | {
+            "phone": self._ask("fits"),
+            "phone_axe": self._ask("accessible", EVERYTHING),
+            "targets": self._ask("targets", 44 if is_hers else 24),
+            "order": self._ask("order"),
+            "spaced": self._ask("spaced"),
+            "200%": self._ask("enlarged", 2),
+            "300%": self._ask("enlarged", 3),
+            "mirrored": self._ask("mirrored"),
+            "unstyled": self._ask("unstyled"),
+        }
+
+    def _on_a_phone(self, state: Reached) -> Findings:
+        self._open(state, PHONE)
+        self._ask("unfold")
+        return {
+            "phone": self._ask("fits"),
+            "phone_axe": self._ask("accessible", EVERYTHING),
+            "spaced": self._ask("spaced"),
+            "200%": self._ask("enlarged", 2),
+            "300%": self._ask("enlarged", 3),
+        }
