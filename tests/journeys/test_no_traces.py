@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.harness.processes import ROOT, Deployment
 from tests.harness.browser import FLAGS
+from tests.harness.processes import ROOT, Deployment
 from tests.journeys.test_main_job import look_up
 
 pytestmark = [
