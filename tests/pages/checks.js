@@ -318,8 +318,9 @@ globalThis.checks = (() => {
 
   const unfold = () => all("details").forEach((one) => (one.open = true));
 
-  // Until what the page's scripts begin is done: the check that no robot is at work.
+  // Until what the page begins is done: the focus on a summary, the check that no robot is at work.
   const settled = async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     for (let wait = 0; wait < 200; wait += 1) {
       const isChecking = document.querySelector("altcha-widget") && !document.querySelector("input[name=altcha]")?.value;
       if (!isChecking) return true;

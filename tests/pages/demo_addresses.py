@@ -6,4 +6,4 @@ from portal.urls import handler500, urlpatterns
 
 __all__ = ["handler500", "urlpatterns"]
 
-urlpatterns = [*urlpatterns, path("demo/mail/", include("portal.demo_urls"))]
+urlpatterns = [*urlpatterns, path("demo/", include("portal.demo_urls"))]

@@ -3,6 +3,7 @@
 A process of its own: a running browser keeps Django from the database in the tests' one.
 """
 
+import logging
 import os
 import pickle
 import subprocess
@@ -94,6 +95,7 @@ def main(directory: str, language: str) -> None:
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
+    logging.disable()  # refusals are what some states show
     call_command("migrate", verbosity=0)
     Path(directory, "reached").write_bytes(pickle.dumps(reach_all(language)))
 

@@ -82,9 +82,9 @@ class Visitor:
 
     def __init__(self, browser: Browser) -> None:
         self.opener = Opener(browser)
-        self.opener.context.add_init_script(path=CHECKS)
+        for script in (installed(AXE), CHECKS):
+            self.opener.context.add_init_script(path=script)
         self.page = self.opener.page
-        self.axe = installed(AXE).read_text(encoding="utf-8")
         self.found: dict[tuple[str, str], Findings] = {}
 
     def look(self, state: Reached) -> Findings:
@@ -101,11 +101,11 @@ class Visitor:
     def _open(self, state: Reached, viewport: dict[str, int]) -> None:
         self.opener.open(state, **viewport)
         assert self._ask("settled"), f"the check on {state.name} is not done"
-        self.page.evaluate(self.axe)
 
     def _in_full(self, state: Reached) -> Findings:
         self._open(state, DESK)
         found: Findings = {
+            "console": list(self.opener.said),  # before axe copies elements, styles and all
             "summary": self._ask("summary") if STATES[state.name].wrong else [],
             "structure": self._ask("structure"),
             "axe": self._ask("accessible", EVERYTHING),
@@ -121,9 +121,7 @@ class Visitor:
             found[name] = self._ask("printed" if name == "print" else "accessible", COLOURS)
             self.page.emulate_media(color_scheme="light", forced_colors="none", media="screen")
         self.page.set_viewport_size(PHONE)
-        found |= self._narrow(state)
-        found["console"] = list(self.opener.said)
-        return found
+        return found | self._narrow(state)
 
     def _narrow(self, state: Reached) -> Findings:
         is_hers = STATES[state.name].sees == SURVIVOR

@@ -1,12 +1,11 @@
 """Every state, a module for each part of the portal. Importing one enters its states."""
 
-from tests.pages.states import (  # noqa: F401 - each enters its states
-    admin,
-    demo,
-    errors,
-    lookup,
-    messaging,
-    order,
-    resources,
-    staff,
-)
+# isort: off - in the order in which people meet them, which is the pictures' order
+from tests.pages.states import resources  # noqa: F401
+from tests.pages.states import lookup  # noqa: F401
+from tests.pages.states import order  # noqa: F401
+from tests.pages.states import messaging  # noqa: F401
+from tests.pages.states import errors  # noqa: F401
+from tests.pages.states import staff  # noqa: F401
+from tests.pages.states import admin  # noqa: F401
+from tests.pages.states import demo  # noqa: F401

@@ -9,7 +9,7 @@ from lookup.models import FeedImport
 from staffack.models import Acknowledgment
 from tests.lookup.feed.conftest import HEADING
 from tests.pages.cast import Cast
-from tests.pages.catalogue import ADMIN, state
+from tests.pages.catalogue import ADMIN, STAFF, state
 from tests.pages.states.order import days
 from tests.pages.states.staff import fill
 from tests.staffack.test_leads import ADD_ON, HEADER
@@ -162,7 +162,7 @@ def pin_recorded(cast: Cast) -> HttpResponse:
     return change_pin(cast, action="record", new_pin="1234", verified="on")
 
 
-@state("admin-pin-sheet", ADMIN)
+@state("admin-pin-sheet", STAFF)
 def pin_sheet(cast: Cast) -> HttpResponse:
     return change_pin(cast, action="issue", language="es", verified="on")
 

@@ -39,3 +39,9 @@ def mail(cast: Cast) -> HttpResponse:
     page = mails(cast).content.decode()
     address = page.partition('href="/demo/mail/')[2].partition('"')[0]
     return cast.get(f"/demo/mail/{address}")
+
+
+@state("demo-style", DEMO, wrong=True)
+def style(cast: Cast) -> HttpResponse:
+    furnish(cast)
+    return cast.get("/demo/style/")

@@ -19,6 +19,7 @@ PLAIN = {
     "search": "/help/search/",
     "disclaimer": "/disclaimer/",
     "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
 }
 GUIDES = [guide["slug"] for guide in tomllib.loads(INDEX.read_text(encoding="utf-8"))["guides"]]
 

@@ -1,0 +1,82 @@
+"""Renders every page and state at two widths into a folder, with a page that shows them all.
+
+`script/screenshots` starts it.
+"""
+
+import os
+import tempfile
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandParser, call_command
+from playwright.sync_api import sync_playwright
+
+from tests.harness.browser import FLAGS
+from tests.pages import reach
+from tests.pages.reach import Reached
+from tests.pages.visit import CHECKS, Opener
+
+WIDTHS = (360, 1280)
+HEIGHT = 800
+
+
+def picture_name(number: int, state: Reached, width: int) -> str:
+    """Sorted as the catalogue is."""
+    return f"{number:03}-{state.name}-{width}.png"
+
+
+def render(folder: Path, states: list[Reached]) -> None:
+    """One picture of each state at each width."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], headless=True, args=FLAGS
+        )
+        opener = Opener(browser)
+        opener.context.add_init_script(path=CHECKS)
+        for number, state in enumerate(states, start=1):
+            for width in WIDTHS:
+                page = opener.open(state, width=width, height=HEIGHT)
+                page.evaluate("checks.settled()")
+                page.screenshot(path=folder / picture_name(number, state, width), full_page=True)
+        browser.close()
+
+
+def contact_sheet(states: list[Reached]) -> str:
+    """A page with every picture and its name."""
+    parts = ["<!doctype html><html lang=en><title>Every page and state</title>"]
+    parts.append("<style>body{font:14px sans-serif}img{border:1px solid #999;width:100%}")
+    parts.append(
+        "div{display:grid;grid-template-columns:1fr 3fr;gap:1em;align-items:start}</style>"
+    )
+    for number, state in enumerate(states, start=1):
+        parts.append(f"<h2 id={escape(state.name)}>{number} {escape(state.name)}</h2><div>")
+        for width in WIDTHS:
+            name = escape(picture_name(number, state, width))
+            parts.append(f'<a href="{name}"><img loading=lazy src="{name}" alt="{width} px"></a>')
+        parts.append("</div>")
+    return "\n".join(parts)
+
+
+class Command(BaseCommand):
+    """Make all pictures anew; those of states that are gone go."""
+
+    help = "Renders every page and state into a folder."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--language", default="en", help="of a survivor's pages, such as es")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"]
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*-*.png"):
+            old.unlink()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        with tempfile.TemporaryDirectory() as made:
+            process = reach.start(Path(made), options["language"])
+            found = reach.result(Path(made), options["language"], process)
+        states = list(found.values())
+        render(folder, states)
+        (folder / "index.html").write_text(contact_sheet(states), encoding="utf-8")
+        self.stdout.write(f"{len(states)} states: {folder / 'index.html'}")
