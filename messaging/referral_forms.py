@@ -16,6 +16,7 @@ from lookup.forms import CheckedForm
 from messaging.forms import Letter, is_telephone
 from messaging.referrals import Referral
 
+MISSING = _("Please fill this in.")
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
 
 
@@ -23,8 +24,13 @@ class Line(forms.CharField):
     """One line of text; `autocomplete` names what the browser may fill in: never of a client."""
 
     def __init__(self, label: Any, most: int = 100, autocomplete: str = "off", **more: Any) -> None:
-        widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-        super().__init__(label=label, max_length=most, widget=widget, **more)
+        super().__init__(
+            label=label,
+            max_length=most,
+            widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+            error_messages={"required": MISSING},
+            **more,
+        )
 
 
 class ReferralForm(CheckedForm, Letter):
@@ -89,7 +95,10 @@ class ReferralForm(CheckedForm, Letter):
         label=_("On which day?"),
         input_formats=DAY_FORMATS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Give a day as month, day and year: 11/25/2026.")},
+        error_messages={
+            "required": MISSING,
+            "invalid": _("Give a day as month, day and year: 11/25/2026."),
+        },
     )
     consent_by = Line(
         _("Who asked the client? (optional)"),

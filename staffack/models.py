@@ -92,6 +92,7 @@ class AuditEntry(models.Model):
         FEED_UNDONE = "FEED_UNDONE", _("undid an import")
         REFERRAL_READ = "REFERRAL_READ", _("opened a referral")
         REFERRAL_ACK = "REFERRAL_ACK", _("acknowledged a referral")
+        REFERRAL_GONE = "REFERRAL_GONE", _("deleted a referral that the client took back")
 
     at = models.DateTimeField(default=timezone.now)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)

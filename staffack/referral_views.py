@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from messaging import links
@@ -33,7 +34,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
 @may_read
 @require_http_methods(["GET", "HEAD", "POST"])
 def referral(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One referral; the button acknowledges it."""
+    """One referral; its buttons acknowledge it, or delete it when the client takes it back."""
     return _read_or_acknowledge(request, get_object_or_404(Referral, uuid=uuid))
 
 
@@ -54,7 +55,7 @@ def acknowledge_referral(request: HttpRequest, token: str) -> HttpResponse:
 
 def _read_or_acknowledge(request: HttpRequest, found: Referral) -> HttpResponse:
     if request.method == "POST":
-        return _record(request, found)
+        return _erase(request, found) if "erase" in request.POST else _record(request, found)
     if request.method == "GET" and not found.erased_at:
         # The one thing that a GET writes: that this person has seen it.
         AuditEntry.write_of(found, request.user, Action.REFERRAL_READ)
@@ -67,4 +68,12 @@ def _record(request: HttpRequest, found: Referral) -> HttpResponse:
     with transaction.atomic():
         if found.acknowledge():
             AuditEntry.write_of(found, request.user, Action.REFERRAL_ACK)
+    return redirect_after_post(request.path)
+
+
+@may_acknowledge
+def _erase(request: HttpRequest, found: Referral) -> HttpResponse:
+    with transaction.atomic():
+        if found.erase(timezone.now()):
+            AuditEntry.write_of(found, request.user, Action.REFERRAL_GONE)
     return redirect_after_post(request.path)

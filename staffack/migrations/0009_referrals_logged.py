@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                     ("FEED_UNDONE", "undid an import"),
                     ("REFERRAL_READ", "opened a referral"),
                     ("REFERRAL_ACK", "acknowledged a referral"),
+                    ("REFERRAL_GONE", "deleted a referral that the client took back"),
                 ],
                 max_length=13,
             ),

@@ -55,14 +55,14 @@ def test_a_slip_explains_itself_and_keeps_what_was_typed(client, db, changes, ex
     [
         ({"agreed": ""}, "We can take a referral only if the client agreed to all of this."),
         ({"consent": ""}, "Choose one."),
-        ({"consent_on": ""}, "This field is required."),
+        ({"consent_on": ""}, "Please fill this in."),
         ({"consent_on": "2097-01-01"}, "This day has not come yet."),
         ({"consent_on": "last week"}, "Give a day as month, day and year"),
         ({"needs": []}, "Choose one or more."),
         ({"needs": ["other"], "body": " "}, "Say here what the client needs."),
         ({"body": "x" * 10_001}, "it can have 10,000."),
         ({"email": "dana"}, "Enter a valid email address."),
-        ({"client": ""}, "This field is required."),
+        ({"client": ""}, "Please fill this in."),
     ],
 )
 def test_without_consent_or_what_is_needed_nothing_is_saved(client, db, changes, explanation):

@@ -21,6 +21,16 @@ def test_when_its_time_is_over_staff_see_the_facts_only(staff_client, referral):
     assert not any(words in page for words in ("R. M.", "hearing", "Harbor House", "Dana"))
 
 
+def test_a_client_who_takes_it_back_has_it_deleted_at_once(staff_client, referral):
+    address = f"/staff/referrals/{referral.uuid}/"
+    for _ in range(2):
+        assert staff_client.post(address, {"erase": "1"}).status_code == 303
+    assert AuditEntry.objects.get().action == "REFERRAL_GONE"
+    assert "R. M." not in staff_client.get(address).content.decode()
+    assert staff_client.post(address, {"acknowledge": "1"}).status_code == 303
+    assert not Notification.objects.exists(), "neither the office nor the provider is written to"
+
+
 def test_the_log_and_the_rows_of_facts_cannot_be_taken_back(staff_client, referral):
     address = f"/staff/referrals/{referral.uuid}/"
     staff_client.get(address)
