@@ -117,3 +117,14 @@ def test_enter_in_a_form_never_changes_the_language(client, case):
         assert f'<form id="{form}"' in html
         first = re.search(rf'<button[^>]*form="{form}"[^>]*>', html)[0]
         assert "in_language" not in first
+
+
+def test_the_help_search_keeps_its_words_and_does_not_search(client, guides):
+    client.post("/help/search/", {"words": "funeral"})
+    answer = client.post("/help/search/", {"words": "traffic stop", "in_language": "es"})
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert '<html lang="es">' in html
+    assert 'value="traffic stop"' in html
+    assert "Revise esto" not in html
+    assert 'value="funeral"' in client.get("/help/search/").content.decode(), "what was asked last"
