@@ -72,7 +72,7 @@ def _proof_of_work_passed(payload: str) -> None:
         solved = False
     # By its signature: the same solution can be written down in many ways.
     if not solved or not SpentToken.spend(str(solution.challenge.signature)):
-        raise ValidationError(_("The check has run out. Please press Continue once more."))
+        raise ValidationError(_("The check has run out. Please press the button once more."))
 
 
 def _waited(request: HttpRequest) -> None:
@@ -89,7 +89,7 @@ def _waited(request: HttpRequest) -> None:
     lane = budget_key("wait", client_network(request))
     if not Lane.objects.reserve(lane, settings.CAPTCHA_WAITS_PER_HOUR, HOUR):
         raise ValidationError(
-            _("Too many searches came from this connection. Please call %(number)s.")
+            _("Too many tries came from this connection. Please call %(number)s.")
             % {"number": settings.AGENCY.liaison.telephone}
         )
     if not SpentToken.spend(token):
@@ -97,7 +97,7 @@ def _waited(request: HttpRequest) -> None:
 
 
 def _wait_message() -> str:
-    return _("Please wait %(seconds)d seconds, then press Continue. This keeps robots out.") % {
+    return _("Please wait %(seconds)d seconds, then press the button. This keeps robots out.") % {
         "seconds": settings.CAPTCHA_WAIT.total_seconds()
     }
 

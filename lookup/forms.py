@@ -21,7 +21,8 @@ class CheckedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, Any]:
+        super().clean()
         # Last, and only for a form that is otherwise right: a solved check is used up.
         if not self.errors and self.request is not None:
             captcha.passed(self.request)

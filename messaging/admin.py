@@ -41,5 +41,13 @@ class MessageAdmin(ReadOnlyAdmin):
 class NotificationAdmin(ReadOnlyAdmin):
     """The outbox."""
 
-    list_display = ["message", "recipient", "queued_at", "sent_at", "tries", "last_error"]
-    list_select_related = ["message", "recipient"]
+    list_display = [
+        "message",
+        "referral",
+        "recipient",
+        "queued_at",
+        "sent_at",
+        "tries",
+        "last_error",
+    ]
+    list_select_related = ["message", "referral", "recipient"]

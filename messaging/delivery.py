@@ -20,7 +20,9 @@ def send_due() -> int:
     """
     Notification.objects.warn_of_alarms()
     sent = 0
-    due = Notification.objects.due(timezone.now()).select_related("message__case", "recipient")
+    due = Notification.objects.due(timezone.now()).select_related(
+        "message__case", "referral", "recipient"
+    )
     with_connection = get_connection()
     try:
         for notification in due.order_by("next_try_at")[:BATCH]:

@@ -9,11 +9,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from messaging import links
-from messaging.models import Message, Notification
+from messaging.models import Message, Notification, Referral
 
 
 def owed(notification: Notification) -> EmailMultiAlternatives:
     """The mail that `notification` owes."""
+    if notification.referral:
+        to_the_office = notification.recipient is not None
+        mail = referral_received if to_the_office else referral_read
+        return mail(notification, notification.referral)
     if notification.message is None:
         return alarm_raised(notification)
     return message_received(notification, notification.message)
@@ -48,21 +52,43 @@ def message_received(notification: Notification, message: Message) -> EmailMulti
     return _mail("message_received", notification, context)
 
 
-def _mail(name: str, notification: Notification, context: dict[str, Any]) -> EmailMultiAlternatives:
+def referral_received(notification: Notification, referral: Referral) -> EmailMultiAlternatives:
+    """The mail about a referral: there is one, and the link. Never more, whatever EMAIL_CONTENT."""
+    link = reverse(
+        "staffack:acknowledge_referral", args=[links.token(referral.uuid, links.REFERRAL)]
+    )
+    return _mail("referral_received", notification, {"link": settings.SITE_URL + link})
+
+
+def referral_read(notification: Notification, referral: Referral) -> EmailMultiAlternatives:
+    """The mail to the provider: the office has read it. No client, no content, no link."""
+    context = {"referral": referral}
+    language = referral.page_language
+    return _mail("referral_read", notification, context, to=referral.email, language=language)
+
+
+def _mail(
+    name: str,
+    notification: Notification,
+    context: dict[str, Any],
+    *,
+    to: str = "",
+    language: str = settings.LANGUAGE_CODE,
+) -> EmailMultiAlternatives:
     # A test environment says so in the first line.
     context = {
         "agency": settings.AGENCY,
         "test_data_only": not settings.IS_PRODUCTION,
         **context,
     }
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.AGENCY.zone):
+    with translation.override(language), timezone.override(settings.AGENCY.zone):
         subject = render_to_string(f"emails/{name}/subject.txt", context).strip()
         text = render_to_string(f"emails/{name}/body.txt", context)
         html = render_to_string(f"emails/{name}/body.html", context)
     mail = EmailMultiAlternatives(
         subject=subject,
         body=text,
-        to=[notification.recipient.email],
+        to=[to or str(notification.recipient)],
         headers={"Message-ID": notification.mail_id, "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(html, "text/html")

@@ -70,6 +70,17 @@ def _comes_twice(wall: datetime) -> bool:
     return _utc(aware) < _utc(aware.replace(fold=1))
 
 
+def is_telephone(text: str) -> bool:
+    """Whether `text` could be a whole telephone number, with its area code."""
+    try:
+        number = phonenumbers.parse(text, settings.AGENCY.region)
+    except phonenumbers.NumberParseException:
+        return False
+    # Not `is_possible_number`: it takes one without an area code.
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return bool(reason == phonenumbers.ValidationResult.IS_POSSIBLE)
+
+
 class Draft(forms.Form):
     """Something she writes to the office; whatever happens to its POST, no word is lost.
 
@@ -99,11 +110,8 @@ class Draft(forms.Form):
         return None
 
 
-class MessageForm(Draft):
-    """A message, with an answer wanted or not, and when it is safe to call."""
-
-    PAGE = "messaging/messages.html"
-    WORDS = ("body", "contact", "safe_from", "safe_until", "ask_for", "language", "voicemail_ok")
+class Letter(Draft):
+    """A text, and how and when it is safe to reach someone about it."""
 
     body = forms.CharField(
         label=_("Your message"),
@@ -123,13 +131,6 @@ class MessageForm(Draft):
             }
         ),
         error_messages={"required": _("Type your message.")},
-    )
-    response_requested = forms.ChoiceField(
-        label=_("Do you want an answer?"),
-        choices=[("yes", _("Yes")), ("no", _("No"))],
-        widget=forms.RadioSelect,
-        initial="no",
-        error_messages={"required": _("Choose yes or no.")},
     )
     contact_method = forms.ChoiceField(
         label=_("How should we reach you?"),
@@ -197,10 +198,7 @@ class MessageForm(Draft):
         start, end = data.get("safe_from"), data.get("safe_until")
         if start and end and _utc(end) <= _utc(start):
             self.add_error("safe_until", _("This is before the time it starts."))
-        if data.get("response_requested") == "yes" and not data.get("contact"):
-            if "contact" not in self.errors:
-                self.add_error("contact", _("Tell us how to reach you, or choose No above."))
-        elif data.get("contact"):
+        if data.get("contact"):
             self._clean_contact(data)
         return data
 
@@ -228,20 +226,39 @@ class MessageForm(Draft):
                     "contact", _("This is not an email address. An example: name@example.org")
                 )
             return
-        try:
-            number = phonenumbers.parse(contact, settings.AGENCY.region)
-            # Not `is_possible_number`: it takes one without an area code.
-            reason = phonenumbers.is_possible_number_with_reason(number)
-        except phonenumbers.NumberParseException:
-            reason = phonenumbers.ValidationResult.INVALID_LENGTH
-        if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
+        if not is_telephone(contact):
+            by_email = dict(self.fields["contact_method"].choices)["email"]  # type: ignore[attr-defined]  # a choice
             self.add_error(
                 "contact",
                 _(
                     "This is not a telephone number. Give it with the area code: "
-                    "(312) 555-0100. For an email address, choose “Email me” above."
-                ),
+                    "(312) 555-0100. For an email address, choose “%(choice)s” above."
+                )
+                % {"choice": by_email},
             )
+
+
+class MessageForm(Letter):
+    """A message, with an answer wanted or not, and when it is safe to call."""
+
+    PAGE = "messaging/messages.html"
+    WORDS = ("body", "contact", "safe_from", "safe_until", "ask_for", "language", "voicemail_ok")
+    field_order = ["submission", "body", "response_requested"]
+
+    response_requested = forms.ChoiceField(
+        label=_("Do you want an answer?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+        initial="no",
+        error_messages={"required": _("Choose yes or no.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        unreachable = not data.get("contact") and "contact" not in self.errors
+        if data.get("response_requested") == "yes" and unreachable:
+            self.add_error("contact", _("Tell us how to reach you, or choose No above."))
+        return data
 
     def message(self, case: Any) -> Message:
         data = self.cleaned_data

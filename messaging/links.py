@@ -5,23 +5,24 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 
-SALT = "messaging.acknowledge"
+MESSAGE = "messaging.acknowledge"
+REFERRAL = "messaging.acknowledge_referral"  # the one's token is not the other's
 
 
-def token(message: UUID) -> str:
-    """A token that names `message` for SIGNED_LINK_AGE."""
-    return signing.TimestampSigner(salt=SALT).sign(message.hex)
+def token(uuid: UUID, salt: str = MESSAGE) -> str:
+    """A token that names a message, or a referral, for SIGNED_LINK_AGE."""
+    return signing.TimestampSigner(salt=salt).sign(uuid.hex)
 
 
-def read(token: str) -> tuple[UUID, bool]:
-    """The message's id, and whether the link is still fresh.
+def read(token: str, salt: str = MESSAGE) -> tuple[UUID, bool]:
+    """The id in it, and whether the link is still fresh.
 
     Raises signing.BadSignature for a token that we did not make.
     """
-    signer = signing.TimestampSigner(salt=SALT)
-    message = UUID(hex=signer.unsign(token))
+    signer = signing.TimestampSigner(salt=salt)
+    uuid = UUID(hex=signer.unsign(token))
     try:
         signer.unsign(token, max_age=settings.SIGNED_LINK_AGE)
     except signing.SignatureExpired:
-        return message, False
-    return message, True
+        return uuid, False
+    return uuid, True

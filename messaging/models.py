@@ -14,10 +14,11 @@ from lookup.alarms import Alarm
 from lookup.lanes import HOUR, Lane
 from lookup.models import Case
 from messaging.fields import EncryptedDateTimeField, EncryptedTextField
+from messaging.referrals import Referral
 from messaging.whereabouts import Whereabouts
 
 # Django looks for models here only.
-__all__ = ["Message", "Notification", "Recipient", "Whereabouts"]
+__all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -110,10 +111,7 @@ class Message(models.Model):
                 if whereabouts:
                     whereabouts.message = self
                     whereabouts.save(force_insert=True)
-                Notification.objects.bulk_create(
-                    Notification(message=self, recipient=recipient)
-                    for recipient in Recipient.objects.filter(is_active=True)
-                )
+                Notification.objects.owe(message=self)
         except IntegrityError:
             if Message.objects.filter(case=self.case, submission=self.submission).exists():
                 return False
@@ -188,6 +186,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             Q(claimed_at=None) | Q(claimed_at__lte=now - settings.NOTIFICATION_LEASE)
         )
 
+    def owe(self, **about: Message | Referral) -> int:
+        """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
+        recipients = Recipient.objects.filter(is_active=True)
+        return len(self.bulk_create(Notification(recipient=one, **about) for one in recipients))
+
     def warn_of_alarms(self) -> int:
         """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
 
@@ -200,20 +203,18 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             if not Lane.objects.reserve("alarm mail", 1, HOUR):
                 return 0
             unheard.update(mailed_at=timezone.now())
-            owed = self.bulk_create(
-                Notification(recipient=recipient)
-                for recipient in Recipient.objects.filter(is_active=True)
-            )
-        return len(owed)
+            return self.owe()
 
 
 class Notification(models.Model):
-    """One mail owed about one message. The row is the outbox; its times are its state."""
+    """One mail owed, most often about a message. The row is the outbox; its times are its state."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    # None: the mail is about alarms, and says no more than that there are some.
+    # Neither message nor referral: it is about alarms, and says no more than that there are some.
     message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True)
-    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True)
+    # None: it goes to the provider of the referral, which was read.
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, null=True)
     queued_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -228,6 +229,19 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         constraints = [
             models.UniqueConstraint(fields=["message", "recipient"], name="one_mail_a_recipient"),
+            models.UniqueConstraint(
+                fields=["referral", "recipient"], name="one_referral_mail_each"
+            ),
+            models.UniqueConstraint(
+                fields=["referral"], condition=Q(recipient=None), name="one_mail_to_the_provider"
+            ),
+            models.CheckConstraint(
+                condition=Q(message=None) | Q(referral=None), name="about_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | Q(referral__isnull=False),
+                name="goes_to_someone",
+            ),
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(claimed_at__isnull=False), name="claimed_before_sent"
             ),

@@ -21,6 +21,7 @@ from lookup.forms import ReturnForm
 from lookup.lanes import DAY, Lane
 from lookup.models import Case
 from lookup.session import case_required
+from messaging import referral_views
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
 from portal import languages
@@ -183,6 +184,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     A form from another site is refused as ever: nobody else may put words into hers.
     """
     foreign = reason.startswith(("Origin checking", "Referer checking"))
+    if _address(request) == "referral:refer" and not foreign:
+        return referral_views.not_saved(request, status=403)
     if _address(request) in DRAFTS and not foreign:
         return keeps_words(_ask_again)(request)
     return portal_views.csrf_failure(request, reason)

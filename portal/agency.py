@@ -42,7 +42,7 @@ class InternalLink:
 
 @dataclass(frozen=True)
 class Disclaimer:
-    """What a searcher accepts; `version` names the text that was accepted."""
+    """What someone accepts or agrees to; `version` names the text that it was."""
 
     version: str
     texts: dict[str, "DisclaimerText"]  # by language
@@ -66,7 +66,7 @@ class Disclaimer:
 
 @dataclass(frozen=True)
 class DisclaimerText:
-    """The disclaimer in one language."""
+    """Such a text in one language."""
 
     summary: str
     text: list[str]
@@ -122,6 +122,7 @@ class Agency:
     hotlines: list[Line]
     internal_links: list[InternalLink]
     disclaimer: Disclaimer
+    consent: Disclaimer
     durations: dict[str, Duration]
     laws: Laws
     hope_card: HopeCard | None = None
@@ -163,6 +164,7 @@ def load(path: Path) -> Agency:
                 "hotlines": [_line(line, translations) for line in data["hotlines"]],
                 "internal_links": [InternalLink(**link) for link in data["internal_links"]],
                 "disclaimer": _disclaimer(data["disclaimer"]),
+                "consent": _disclaimer(data["consent"]),
                 "durations": {
                     stage: Duration(**data["durations"][stage]) for stage in ORDER_STAGES
                 },

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms import BoundField, Select, Textarea, Widget
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import ChoiceWidget, Input
 
 NAMES = ((Select, "usa-select"), (Textarea, "usa-textarea"), (Input, "usa-input"))
@@ -36,7 +36,7 @@ class DressedField(BoundField):
         return self.use_fieldset and isinstance(self.field.widget, ChoiceWidget)
 
 
-class Renderer(DjangoTemplates):
-    """Django's own templates for controls, with our fields."""
+class Renderer(TemplatesSetting):
+    """Django's own templates for controls, or ours where there is one, with our fields."""
 
     bound_field_class = DressedField

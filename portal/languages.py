@@ -84,7 +84,7 @@ def page_of(address: str) -> str:
         found = resolve(address)
     except Resolver404:
         return "/"
-    if found.app_name in {"lookup", "resources"} and found.url_name != "challenge":
+    if found.app_name in {"lookup", "resources", "referral"} and found.url_name != "challenge":
         return reverse(found.view_name, kwargs=found.kwargs)
     return reverse("lookup:order") if found.app_name == "messaging" else "/"
 

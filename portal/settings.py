@@ -83,6 +83,11 @@ PIN_HASH_PASSES: int = env.int("PIN_HASH_PASSES", default=2)
 SURVIVOR_IDLE = timedelta(seconds=env.int("SURVIVOR_IDLE_SECONDS", default=600))
 SURVIVOR_TOTAL = timedelta(seconds=env.int("SURVIVOR_TOTAL_SECONDS", default=1800))
 MESSAGES_PER_CASE_PER_DAY: int = env.int("MESSAGES_PER_CASE_PER_DAY", default=50)
+REFERRALS_PER_ADDRESS_PER_HOUR: int = env.int("REFERRALS_PER_ADDRESS_PER_HOUR", default=5)
+REFERRALS_PER_ADDRESS_PER_DAY: int = env.int("REFERRALS_PER_ADDRESS_PER_DAY", default=20)
+REFERRALS_PER_SITE_PER_HOUR: int = env.int("REFERRALS_PER_SITE_PER_HOUR", default=200)
+REFERRAL_KEPT = timedelta(days=env.int("REFERRAL_DAYS", default=30))
+REFERRAL_KEPT_AT_MOST = timedelta(days=env.int("REFERRAL_DAYS_AT_MOST", default=90))
 
 # 0: the office has no feed, or does not want to be told.
 FEED_STALE_HOURS: int = env.int("FEED_STALE_HOURS", default=36)
@@ -127,6 +132,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "axes",
     "csp",
     "django_recaptcha",

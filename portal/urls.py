@@ -15,6 +15,8 @@ urlpatterns = [
     path("staff/", include("staffack.urls")),
     path("order/", include("messaging.urls")),
     path("", include("lookup.urls")),
+    # Before resources: a guide may have any other address under /help/.
+    path("help/referral/", include("messaging.referral_urls")),
     path("", include("resources.urls")),
 ]
 if settings.DEMO:

@@ -49,7 +49,7 @@ class TelephoneFormSet(forms.BaseInlineFormSet[Telephone, Organisation, Any]):
             raise ValidationError(_("Each number is stored once."))
 
 
-class TelephoneInline(admin.TabularInline[Telephone, Organisation]):
+class TelephoneInline(admin.StackedInline[Telephone, Organisation]):
     """Numbers on their organisation's page."""
 
     model = Telephone
@@ -57,7 +57,7 @@ class TelephoneInline(admin.TabularInline[Telephone, Organisation]):
     extra = 1
 
 
-class HoursInline(admin.TabularInline[OpeningHours, Organisation]):
+class HoursInline(admin.StackedInline[OpeningHours, Organisation]):
     """Opening hours on their organisation's page."""
 
     model = OpeningHours

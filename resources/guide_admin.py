@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ class GuideAdmin(_OnSite, _SlugOnce, admin.ModelAdmin[Guide]):
     inlines = [GuideTextInline]
     list_display = ["slug", "title", "order", "checked_on", "is_published", "was_edited"]
     list_filter = ["is_published"]
-    filter_horizontal = ["citations"]
+    formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
     @admin.display(description=_("title"))
     def title(self, guide: Guide) -> str:

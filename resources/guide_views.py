@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
+from portal import languages
 from portal.views import redirect_after_post
 from resources.directory import search as search_directory
 from resources.guide_search import search as search_guides
@@ -72,13 +73,13 @@ def contents(language: str, but: str = "") -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Find guides and places to call. The words come by POST: an address stays in the history."""
-    form = HelpSearchForm(request.POST or None)
+    form = languages.typed(HelpSearchForm, request)
     if request.method == "POST" and form.is_valid():
         keep(request, KEPT, {"words": form.cleaned_data["words"]})
         return redirect_after_post("/help/search/")
     language = get_language() or settings.LANGUAGE_CODE
     words = "" if form.is_bound else str(kept(request, KEPT).get("words", ""))
-    if words:
+    if words and not form.initial:
         form = HelpSearchForm(initial={"words": words})
     context = {
         "form": form,

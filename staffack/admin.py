@@ -21,9 +21,9 @@ class AcknowledgmentAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    """Who did what about which case."""
+    """Who did what about which case or referral."""
 
-    list_display = ["at", "staff", "action", "case"]
-    list_select_related = ["staff", "case"]
+    list_display = ["at", "staff", "action", "case", "referral"]
+    list_select_related = ["staff", "case", "referral"]
     list_filter = ["action", "at"]
     numbers = ["case__case_key", "case__civilprocess__sheriff_key"]

@@ -20,7 +20,7 @@ from lookup.alarms import Alarm
 from lookup.models import Case, CivilProcess
 from lookup.papers import is_same_minute
 from messaging.fields import EncryptedTextField
-from messaging.models import Message
+from messaging.models import Message, Referral
 
 
 def _shown(moment: datetime) -> str:
@@ -70,7 +70,7 @@ class Acknowledgment(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Something a member of staff did about a case."""
+    """Something a member of staff did about a case, or a referral."""
 
     class Action(models.TextChoices):
         """What was done."""
@@ -90,12 +90,16 @@ class AuditEntry(models.Model):
         ACCOUNT = "ACCOUNT", _("made or changed an account")
         FEED_IMPORTED = "FEED_IMPORTED", _("imported a file of cases")
         FEED_UNDONE = "FEED_UNDONE", _("undid an import")
+        REFERRAL_READ = "REFERRAL_READ", _("opened a referral")
+        REFERRAL_ACK = "REFERRAL_ACK", _("acknowledged a referral")
+        REFERRAL_GONE = "REFERRAL_GONE", _("deleted a referral that the client took back")
 
     at = models.DateTimeField(default=timezone.now)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     action = models.CharField(max_length=13, choices=Action)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, null=True)
 
     class Meta:
         verbose_name = _("audit entry")
@@ -116,6 +120,11 @@ class AuditEntry(models.Model):
     ) -> None:
         """Add a line to the log; `staff` is the request's user, signed in."""
         cls.objects.create(staff=staff, action=action, case=case, message=message)
+
+    @classmethod
+    def write_of(cls, referral: Referral, staff: Any, action: "Action") -> None:
+        """Add a line about a referral, which belongs to no case."""
+        cls.objects.create(staff=staff, action=action, referral=referral)
 
 
 class LeadsNotice(models.Model):

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from staffack import case_views, sheet_views, views
+from staffack import case_views, referral_views, sheet_views, views
 
 app_name = "staffack"
 urlpatterns = [
@@ -16,5 +16,12 @@ urlpatterns = [
     path("cases/<uuid:uuid>/", case_views.case, name="case"),
     path("cases/<uuid:uuid>/sheet/", sheet_views.sheet, name="sheet"),
     path("sheets/", sheet_views.sheets, name="sheets"),
+    path("referrals/", referral_views.referrals, name="referrals"),
+    path("referrals/<uuid:uuid>/", referral_views.referral, name="referral"),
+    path(
+        "referrals/ack/<str:token>/",
+        referral_views.acknowledge_referral,
+        name="acknowledge_referral",
+    ),
     path("ack/<str:token>/", views.acknowledge, name="acknowledge"),
 ]

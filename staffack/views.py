@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lookup.alarms import Alarm
 from messaging import links
-from messaging.models import Message
+from messaging.models import Message, Referral
 from portal.views import redirect_after_post
 from staffack.forms import SignInForm
 from staffack.models import Acknowledgment, AuditEntry
@@ -64,6 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "waiting_count": Message.objects.unacknowledged().count(),
         "done": done,
+        "referrals": Referral.objects.listed().unacknowledged()[:QUEUE_LENGTH],
     }
     return render(request, "staffack/queue.html", context)
 
@@ -97,7 +98,8 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     found = get_object_or_404(Message.objects.select_related("case", "whereabouts"), uuid=uuid)
     if not fresh:
-        return render(request, "staffack/link_expired.html", {"message": found})
+        address = reverse("staffack:message", args=[found.uuid])
+        return render(request, "staffack/link_expired.html", {"address": address})
     return _read_or_acknowledge(request, found)
 
 

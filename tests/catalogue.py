@@ -33,12 +33,17 @@ STAFF_ONLY = {
     "staffack/": "the liaisons' side",
     "templates/admin/": "the admin",
     "templates/demo/": "the demo's mailbox",
-    "templates/emails/": "mail, which goes to staff only",
+    "templates/emails/": "mail to staff",
     "templates/includes/_verify_caller.html": "the liaisons' script",
     "templates/staffack/": "the liaisons' side",
 }
-# Printed by staff, in her language.
-HERS = {"templates/admin/lookup/case/_sheet.html"}
+# Printed by staff, in her language; mail to a service provider, in the language of the form.
+HERS = {
+    "templates/admin/lookup/case/_sheet.html",
+    "templates/emails/referral_read/subject.txt",
+    "templates/emails/referral_read/body.txt",
+    "templates/emails/referral_read/body.html",
+}
 # Added by hand where Django's own word would not do; these stay though no file of ours has them.
 OVERRIDDEN = {"AM", "PM"}
 # Words that may be the same in another language.

@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.test import Client
 from django.utils import translation
 
 from lookup.models import Case, CivilProcess
-from messaging.models import Message, Recipient
-from tests.walk import guess, search
+from messaging.models import Message, Recipient, Referral
+from tests.walk import guess, refer, search
 
 pytest_plugins = ["tests.harness.browser"]
 PIN = "4826"
@@ -78,6 +79,13 @@ def message(case, recipient) -> Message:
     )
     assert message.send()
     return message
+
+
+@pytest.fixture
+def referral(recipient) -> Referral:
+    """A service provider's referral, with its notification owed."""
+    assert refer(Client(), contact="(312) 555-0199").status_code == 303
+    return Referral.objects.get()
 
 
 def _staff(login: str, role: str, **facts) -> User:

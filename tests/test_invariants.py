@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from messaging import links
-from tests.walk import search
+from tests.walk import refer, search
 
 SURVIVOR = [
     *("/", "/lookup/", "/lookup/before/", "/order/", "/order/sent/"),
     *("/disclaimer/", "/privacy/", "/accessibility/", "/help/safety/", "/help/", "/help/print/"),
+    *("/help/referral/", "/help/referral/sent/", "/help/referral/print/"),
 ]
 GUIDES = [
     *("/help/orders/", "/help/steps/", "/help/court/", "/help/service/", "/help/violation/"),
@@ -28,6 +29,9 @@ STAFF = [
     "/staff/cases/{case}/",
     "/staff/cases/{case}/sheet/",
     "/staff/sheets/",
+    "/staff/referrals/",
+    "/staff/referrals/{referral}/",
+    "/staff/referrals/ack/{of_referral}/",
 ]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -44,9 +48,16 @@ def own_patterns(resolver=None, prefix="/"):
 
 
 def rows() -> dict[str, list]:
-    """Every row of every table that a visit might touch; sessions aside."""
+    """Every row of every table that a visit might touch; sessions aside.
+
+    And the log's rows of who read a referral: that a GET writes them is tested elsewhere.
+    """
     return {
-        model.__name__: list(model.objects.order_by("pk").values())
+        model.__name__: [
+            row
+            for row in model.objects.order_by("pk").values()
+            if row.get("action") != "REFERRAL_READ"
+        ]
         for label in ("lookup", "messaging", "staffack", "resources", "auth")
         for model in apps.get_app_config(label).get_models()
         if model.__name__ not in {"Permission"}
@@ -72,14 +83,17 @@ def test_every_address_is_known_to_these_tests():
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
             *("/staff/alarms/<int:pk>/", "/staff/cases/", "/staff/cases/<uuid:uuid>/"),
             *("/staff/cases/<uuid:uuid>/sheet/", "/staff/sheets/"),
+            *("/staff/referrals/", "/staff/referrals/<uuid:uuid>/"),
+            "/staff/referrals/ack/<str:token>/",
         ]
     )
 
 
 @pytest.fixture
-def pages(client, survivor, message, liaison, directory, guides):
+def pages(client, survivor, message, referral, liaison, directory, guides):
     """Every page, as HTML with its headers, by address: survivors' and staff's."""
     client.post("/lookup/before/")
+    refer(client)
     shown = {address: client.get(address) for address in [*SURVIVOR, *GUIDES]}
     search(client, "casehenry02")
     shown["/lookup/pin/"] = client.get("/lookup/pin/")
@@ -89,10 +103,14 @@ def pages(client, survivor, message, liaison, directory, guides):
     staff.force_login(liaison, backend=BACKEND)
     for pattern in STAFF:
         address = pattern.format(
-            uuid=message.uuid, token=links.token(message.uuid), case=message.case.uuid
+            uuid=message.uuid,
+            token=links.token(message.uuid),
+            case=message.case.uuid,
+            referral=referral.uuid,
+            of_referral=links.token(referral.uuid, links.REFERRAL),
         )
         shown[address] = staff.get(address)
-    assert len(shown) == 36
+    assert len(shown) == 42
     return shown
 
 
@@ -179,7 +197,7 @@ def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     before = rows()
     posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/order/locate/"]
     posts += ["/staff/sign-in/", "/staff/sign-out/", "/language/"]
-    posts += ["/help/", "/help/search/"]
+    posts += ["/help/", "/help/search/", "/help/referral/"]
     staff_pages = [address for address in pages if address.startswith("/staff/")]
     for address in {*posts, *staff_pages}:
         browser = Client(enforce_csrf_checks=True)
@@ -189,10 +207,9 @@ def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     assert rows() == before
 
 
-def test_staff_pages_are_closed_to_the_public(client, message):
-    closed = [
-        pattern.format(uuid=message.uuid, token="x", case=message.case.uuid) for pattern in STAFF
-    ]
+def test_staff_pages_are_closed_to_the_public(client, message, referral):
+    ids = {"uuid": message.uuid, "case": message.case.uuid, "referral": referral.uuid}
+    closed = [pattern.format(**ids, token="x", of_referral="x") for pattern in STAFF]
     for address in (*closed, "/admin/", "/admin/lookup/case/", "/admin/auth/user/"):
         for answer in (client.get(address), client.post(address)):
             assert answer.status_code == 302, address

@@ -94,4 +94,5 @@ def test_the_offices_own_words_are_there_in_every_language():
     words = {line[key] for line in lines for key in ("name", "hours") if line.get(key)}
     for code in OTHERS:
         assert set(facts["translations"][code]) == words
-        assert len(facts["disclaimer"][code]["text"]) == len(facts["disclaimer"]["text"])
+        for part in ("disclaimer", "consent"):
+            assert len(facts[part][code]["text"]) == len(facts[part]["text"])

@@ -2,6 +2,7 @@
 
 import html
 import re
+from uuid import uuid4
 
 import altcha
 from django.http import HttpResponse
@@ -57,3 +58,23 @@ def page(client: Client, address: str) -> str:
     source = client.get(address).content.decode().partition("<main")[2].partition("</main>")[0]
     inline = re.sub(r"</?(?:a|strong|em)\b[^>]*>", "", source)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", inline)).split())
+
+
+REFERRAL = {
+    "organisation": "Harbor House",
+    "name": "Dana Ortiz",
+    "telephone": "(312) 555-0177",
+    "email": "dana@harbor.example",
+    "client": "R. M.",
+    "needs": ["service", "court"],
+    "body": "The hearing is next week.",
+    "consent": "written",
+    "consent_on": "2026-11-20",
+    "agreed": "on",
+}
+
+
+def refer(client: Client, address: str = "127.0.0.1", /, **changes: object) -> HttpResponse:
+    """Post a referral, right in everything but `changes`, from `address`."""
+    fields = {**REFERRAL, "submission": str(uuid4()), **solved_check(client), **changes}
+    return client.post("/help/referral/", fields, REMOTE_ADDR=address)

@@ -137,7 +137,7 @@ class PaperInline(Corrected, admin.StackedInline[CivilProcess, Case]):
     readonly_fields = ["corrected"]
 
 
-class AttemptInline(admin.TabularInline[ServiceAttempt, CivilProcess]):
+class AttemptInline(admin.StackedInline[ServiceAttempt, CivilProcess]):
     """Attempts on their paper's page."""
 
     model = ServiceAttempt

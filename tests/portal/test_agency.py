@@ -37,6 +37,7 @@ def test_an_office_without_hope_cards_or_holidays_of_ours_reads_too(tmp_path):
         ("county =", "county", "Expected"),
         ('court_holidays = "US-IL"', 'court_holidays = "US-ZZ"', "ZZ"),
         ("checked_on = 2026-11-24", "", "checked_on"),
+        ('[consent]\nversion = "2026-11-25"', "[consent]", "version"),
     ],
 )
 def test_a_slip_in_the_file_is_named(tmp_path, before, after, said):

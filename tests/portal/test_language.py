@@ -60,6 +60,7 @@ def test_before_she_chooses_the_browsers_language_counts(client, db):
         ("/lookup/pin/", "/lookup/pin/"),
         ("/help/rights/", "/help/rights/"),
         ("/help/glossary/", "/help/glossary/"),
+        ("/help/referral/print/", "/help/referral/print/"),
         ("/order/messages/", "/order/"),
         ("/order/dont-call/", "/order/"),
         ("/lookup/challenge/", "/"),

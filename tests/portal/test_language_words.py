@@ -128,3 +128,14 @@ def test_no_refused_try_comes_back_with_the_pin_in_its_box(survivor, case):
     assert 'value="He is home."' in html
     assert 'name="pin"' in html
     assert not holds(html, "4827")
+
+
+def test_the_help_search_keeps_its_words_and_does_not_search(client, guides):
+    client.post("/help/search/", {"words": "funeral"})
+    answer = client.post("/help/search/", {"words": "traffic stop", "in_language": "es"})
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert '<html lang="es">' in html
+    assert 'value="traffic stop"' in html
+    assert "Revise esto" not in html
+    assert 'value="funeral"' in client.get("/help/search/").content.decode(), "what was asked last"

@@ -10,9 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error as AnyDatabaseError
 from django.db import connection
+from django.utils import timezone
 
 from lookup.watching import look_around, tidy
 from messaging.delivery import send_due
+from messaging.models import Referral
 
 LOOK_EVERY_SECONDS = 10  # staff hear of an alarm within a minute
 TIDY_EVERY_SECONDS = 3600
@@ -42,6 +44,7 @@ class Command(BaseCommand):
                     look_at = time.monotonic() + LOOK_EVERY_SECONDS
                 if time.monotonic() >= tidy_at:
                     tidy()
+                    Referral.objects.erase_old(timezone.now())
                     tidy_at = time.monotonic() + TIDY_EVERY_SECONDS
                 sent = send_due()
             except AnyDatabaseError:

@@ -1,0 +1,55 @@
+"""What is kept of a referral, and that nobody can take it back."""
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from messaging.models import Notification, Recipient, Referral
+from staffack.models import AuditEntry
+
+
+def test_when_its_time_is_over_staff_see_the_facts_only(staff_client, referral):
+    address = f"/staff/referrals/{referral.uuid}/"
+    staff_client.post(address)
+    referral.erase(timezone.now())
+    page = staff_client.get(address).content.decode()
+    assert "Its content was deleted" in page
+    assert "lee acknowledged a referral" in page
+    assert not any(words in page for words in ("R. M.", "hearing", "Harbor House", "Dana"))
+
+
+def test_a_client_who_takes_it_back_has_it_deleted_at_once(staff_client, referral):
+    address = f"/staff/referrals/{referral.uuid}/"
+    for _ in range(2):
+        assert staff_client.post(address, {"erase": "1"}).status_code == 303
+    assert AuditEntry.objects.get().action == "REFERRAL_GONE"
+    assert "R. M." not in staff_client.get(address).content.decode()
+    assert staff_client.post(address, {"acknowledge": "1"}).status_code == 303
+    assert not Notification.objects.exists(), "neither the office nor the provider is written to"
+
+
+def test_the_log_and_the_rows_of_facts_cannot_be_taken_back(staff_client, referral):
+    address = f"/staff/referrals/{referral.uuid}/"
+    staff_client.get(address)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEntry.objects.all().delete()
+    with pytest.raises(ProtectedError):
+        referral.delete()
+    assert AuditEntry.objects.count() == Referral.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_logs_triggers_survive_the_migration_both_ways(staff_client):
+    for target in ("0008", "0009"):
+        call_command("migrate", "staffack", target, verbosity=0)
+        assert run_checks(tags=["database"], databases=["default"]) == []
+
+
+def test_a_mail_is_about_one_thing_and_goes_to_someone(referral, message):
+    to = Recipient.objects.get()
+    for facts in ({"message": message, "referral": referral, "recipient": to}, {}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Notification.objects.create(**facts)
