@@ -25,7 +25,8 @@ class Visitor:
         self.address = address
         context = ssl.create_default_context(cafile=authority)
         https = urllib.request.HTTPSHandler(context=context)
-        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
+        self.jar = CookieJar()
+        cookies = urllib.request.HTTPCookieProcessor(self.jar)
         self._following = urllib.request.build_opener(https, cookies)
         self._staying = urllib.request.build_opener(https, cookies, _Stay)
         self.page = ""
