@@ -47,7 +47,7 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
     tmp_path, mail_server, certificates
 ):
     with cluster() as database:
-        portal = Deployment(tmp_path, mail_server, certificates, DATABASE_URL=database.url)
+        portal = Deployment(tmp_path, mail_server, certificates, database.url)
         try:
             portal.start_web()
             visitor = Visitor(portal.address, portal.tls.authority)
