@@ -43,6 +43,7 @@ def test_a_killed_worker_loses_nothing(survivor, portal, mail_server):
     assert len(mails) <= 21, "at most one double for one kill"
 
 
+@pytest.mark.once
 def test_with_the_database_down_leaving_works_and_pages_give_the_number(
     tmp_path, mail_server, certificates
 ):
