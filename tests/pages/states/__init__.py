@@ -5,7 +5,7 @@ from tests.pages.states import resources
 from tests.pages.states import lookup
 from tests.pages.states import order
 from tests.pages.states import messaging
-from tests.pages.states import referral  # noqa: F401
+from tests.pages.states import referral
 from tests.pages.states import errors
 from tests.pages.states import staff
 from tests.pages.states import admin
