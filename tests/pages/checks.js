@@ -141,7 +141,7 @@ globalThis.checks = (() => {
       .filter((one) => isShown(one) && !isForEars(one));
     return once(
       marks.flatMap((one, index) =>
-        index && box(one).bottom < box(marks[index - 1]).top
+        index && box(one).bottom <= box(marks[index - 1]).top
           ? [`${named(one)} stands above ${named(marks[index - 1])}`]
           : [],
       ),

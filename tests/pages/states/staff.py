@@ -11,6 +11,7 @@ from messaging import links
 from staffack.models import Acknowledgment
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
+from tests.walk import refer
 
 
 def liaison(cast: Cast, path: str) -> HttpResponse:
@@ -59,7 +60,8 @@ def queue(cast: Cast) -> HttpResponse:
 
 
 def fill(cast: Cast) -> None:
-    """Messages of every kind, alarms of every kind, tasks of every kind."""
+    """Messages of every kind, a referral, alarms and tasks of every kind."""
+    refer(cast.browser)
     for number in ("casehenry02", "909090909", "26OP70101"):
         cast.message(number, response_requested=True, contact_method="call", contact="555-0142")
     cast.message(withdrawn_at=timezone.now())
