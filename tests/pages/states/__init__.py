@@ -8,6 +8,5 @@ from tests.pages.states import messaging
 from tests.pages.states import referral
 from tests.pages.states import errors
 from tests.pages.states import staff
-from tests.pages.states import referral
 from tests.pages.states import admin
 from tests.pages.states import demo
