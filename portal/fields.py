@@ -5,8 +5,10 @@ from typing import Any
 from django.forms import BoundField, Select, Textarea, Widget
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import ChoiceWidget, Input
+from django.utils.dateparse import parse_date, parse_datetime
 
 NAMES = ((Select, "usa-select"), (Textarea, "usa-textarea"), (Input, "usa-input"))
+READS = {"datetime-local": parse_datetime, "date": parse_date}
 NATIVE = ("checkbox", "radio", "hidden", "file")
 
 
@@ -20,12 +22,25 @@ def name_of(widget: Widget) -> str:
     return ""
 
 
+def shows(control: Input, typed: Any) -> bool:
+    """Whether the browser's own control shows `typed`: one for dates is empty for other words."""
+    read = READS.get(control.input_type or "")
+    if not read or not typed or not isinstance(typed, str):
+        return True
+    try:
+        return read(typed) is not None
+    except ValueError:  # the 30th of February
+        return False
+
+
 class DressedField(BoundField):
     """A field whose control carries its class, beside those that the form gave it."""
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> Any:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
+        if isinstance(widget, Input) and not shows(widget, self.value()):
+            widget.input_type = "text"
         if name := name_of(widget):
             attrs["class"] = f"{name} {widget.attrs.get('class', '')}".strip()
         return attrs

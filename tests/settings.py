@@ -29,6 +29,10 @@ for name, value in {
 
 from portal.settings import *  # noqa: E402
 
+# Staff's passwords too: hundreds of accounts are made.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+# Look a static file up when it is asked for: else each test's browser begins by listing them all.
+WHITENOISE_AUTOREFRESH = True
 # The tests bring a flush of their own.
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]
 

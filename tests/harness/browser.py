@@ -29,9 +29,10 @@ def mail_server(certificates):
 
 
 @pytest.fixture
-def portal(tmp_path, mail_server, certificates):
-    """Web and worker, running."""
-    deployment = Deployment(tmp_path, mail_server, certificates)
+def portal(request, tmp_path, mail_server, certificates):
+    """Web and worker, running; a test may ask for settings of its own."""
+    settings = getattr(request, "param", "tests.journeys.deployed")
+    deployment = Deployment(tmp_path, mail_server, certificates, DJANGO_SETTINGS_MODULE=settings)
     try:
         deployment.start_web()
         deployment.start_worker()

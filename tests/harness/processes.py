@@ -1,13 +1,17 @@
 """The portal as it is deployed: gunicorn over TLS, workers, a database of its own."""
 
+import atexit
 import os
+import shutil
 import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import uuid
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -37,21 +41,56 @@ class Certificates:
         return context
 
 
-def new_database(directory: Path) -> str:
-    """DATABASE_URL of a fresh, empty database, of the kind that the tests run on."""
+def new_database(directory: Path, template: str = "") -> str:
+    """DATABASE_URL of a fresh database, of the kind that the tests run on.
+
+    It is empty, or a copy of the one that the DATABASE_URL `template` names.
+    """
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
-        return f"sqlite:///{directory / 'portal.sqlite3'}"
+        file = directory / "portal.sqlite3"
+        if template:
+            shutil.copy(template.removeprefix("sqlite:///"), file)
+        return f"sqlite:///{file}"
     name = f"portal_{uuid.uuid4().hex}"
+    original = template.rpartition("/")[2] or "template1"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {original}")
     return url.rsplit("/", 1)[0] + "/" + name
 
 
-class Deployment:
-    """One installation in production mode; `settings` add to or replace its environment."""
+@cache
+def prepared(*commands: str) -> str:
+    """A template: a database that `commands` were run on, once, and that nobody else uses."""
+    directory = Path(tempfile.mkdtemp(prefix="portal-template-"))
+    atexit.register(shutil.rmtree, directory)
+    url = new_database(directory)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": url}
+    for command in commands:
+        subprocess.run(
+            [sys.executable, "manage.py", command, "--verbosity", "0"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    return url
 
-    def __init__(self, directory: Path, mail: MailServer, tls: Certificates, **settings: str):
+
+class Deployment:
+    """One installation in production mode, the demo's cases loaded.
+
+    `database` names an empty one to use; `settings` add to or replace its environment.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        mail: MailServer,
+        tls: Certificates,
+        database: str = "",
+        **settings: str,
+    ):
         self.port = free_port()
         self.address = f"https://localhost:{self.port}"
         self.tls = tls
@@ -62,7 +101,7 @@ class Deployment:
             "ENVIRONMENT": "production",
             "SITE_URL": self.address,
             "ALLOWED_HOSTS": "localhost",
-            "DATABASE_URL": new_database(directory),
+            "DATABASE_URL": database or new_database(directory, prepared("migrate", "load_demo")),
             "EMAIL_HOST": "localhost",
             "EMAIL_PORT": str(mail.port),
             "EMAIL_SECURITY": "starttls" if mail.tls else "none",
@@ -72,8 +111,9 @@ class Deployment:
             **settings,
         }
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("load_demo", ENVIRONMENT="test")
+        if database:
+            self.manage("migrate", "--verbosity", "0")
+            self.manage("load_demo", ENVIRONMENT="test")
 
     def manage(self, *arguments: str, **changes: str) -> str:
         """What `manage.py` with `arguments` prints."""

@@ -14,6 +14,8 @@ import pytest
 
 from tests.harness import postgres
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def directory() -> Iterator[Path]:

@@ -16,6 +16,8 @@ from tests.harness.postgres import cluster, free_port
 from tests.harness.processes import ROOT
 from tests.journeys.browserless import Visitor
 
+pytestmark = pytest.mark.once
+
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 OURS = ["migrate", "demo", "web", "worker"]

@@ -14,19 +14,22 @@ from tests.harness.postgres import free_port
 from tests.harness.processes import ROOT
 from tests.journeys.browserless import Visitor
 
+pytestmark = pytest.mark.once
 
-@pytest.fixture
-def demo(tmp_path):
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
     """The demo, started on a free port; gives its address and what it printed."""
+    directory = tmp_path_factory.mktemp("demo")
     port = free_port()
     # Nothing of this machine but where its programs are: a newcomer has an empty home.
-    home = tmp_path / "home"
+    home = directory / "home"
     home.mkdir()
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "PORT": str(port),
-        "DEMO_DIR": str(tmp_path / "demo"),
+        "DEMO_DIR": str(directory / "demo"),
     }
     process = subprocess.Popen(
         ["script/demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True

@@ -43,11 +43,12 @@ def test_a_killed_worker_loses_nothing(survivor, portal, mail_server):
     assert len(mails) <= 21, "at most one double for one kill"
 
 
+@pytest.mark.once
 def test_with_the_database_down_leaving_works_and_pages_give_the_number(
     tmp_path, mail_server, certificates
 ):
     with cluster() as database:
-        portal = Deployment(tmp_path, mail_server, certificates, DATABASE_URL=database.url)
+        portal = Deployment(tmp_path, mail_server, certificates, database.url)
         try:
             portal.start_web()
             visitor = Visitor(portal.address, portal.tls.authority)

@@ -7,11 +7,12 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.test_main_job import TIME, WAIT
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
 ]
-TIME = r"\d\d/\d\d/\d{4} \d\d:\d\d [AP]M"
 
 
 def fits(page: Page) -> bool:
@@ -42,7 +43,7 @@ def look_up(page: Page, javascript: bool) -> None:
         expect(page.get_by_text("Verificado")).to_be_visible()
     else:
         # The wait began when the form was first shown, in whatever language.
-        time.sleep(max(0, 15.5 - (time.monotonic() - opened)))
+        time.sleep(max(0, WAIT - (time.monotonic() - opened)))
     number.press("Enter")
     page.get_by_label("PIN de cuatro números").fill("4826")
     page.get_by_label("PIN de cuatro números").press("Enter")

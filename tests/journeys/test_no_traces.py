@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.harness.browser import FLAGS
+from tests.harness.mailserver import MailServer
 from tests.harness.processes import ROOT, Deployment
 from tests.journeys.test_main_job import look_up
 
@@ -32,17 +33,22 @@ class _Weather(http.server.BaseHTTPRequestHandler):
         return
 
 
-@pytest.fixture
-def portal(tmp_path, mail_server, certificates):
-    """The portal with a neutral site of our own to leave for, and four seconds of patience."""
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory, certificates):
+    """The portal with a neutral site of our own to leave for, and four seconds of patience.
+
+    One for all of these tests: none of them writes a message.
+    """
+    directory = tmp_path_factory.mktemp("portal")
     neutral = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Weather)
     threading.Thread(target=neutral.serve_forever, daemon=True).start()
-    agency = tmp_path / "agency.toml"
+    agency = directory / "agency.toml"
     text = (ROOT / "portal" / "agency.toml").read_text(encoding="utf-8")
     exit_site = f"http://127.0.0.1:{neutral.server_port}/"
     agency.write_text(text.replace("https://www.weather.gov/", exit_site), encoding="utf-8")
+    no_mail = MailServer(certificates.server_context())
     deployment = Deployment(
-        *(tmp_path, mail_server, certificates), AGENCY_FILE=str(agency), SURVIVOR_IDLE_SECONDS="4"
+        *(directory, no_mail, certificates), AGENCY_FILE=str(agency), SURVIVOR_IDLE_SECONDS="4"
     )
     try:
         deployment.start_web()

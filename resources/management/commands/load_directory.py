@@ -32,11 +32,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         data = json.loads(file.read_text(encoding="utf-8"))
         done: Counter[str] = Counter()
+        self.known = {row.slug: row for row in Organisation.objects.all()}
         with transaction.atomic():
             for entry in data["organisations"]:
                 try:
                     done[self._load(entry, **data["sources"][entry["source"]])] += 1
-                except (KeyError, TypeError, ValidationError, Organisation.DoesNotExist) as error:
+                except (KeyError, TypeError, ValidationError) as error:
                     raise CommandError(f"{entry.get('slug', entry)}: {error!r}") from error
         slugs = [entry["slug"] for entry in data["organisations"]]
         done["not in the file"] = Organisation.objects.exclude(slug__in=slugs).count()
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         )
 
     def _load(self, entry: Entry, citation: str, checked_on: str) -> str:
-        known = Organisation.objects.filter(slug=entry["slug"]).first()
+        known = self.known.get(entry["slug"])
         packed = json.dumps([entry, citation, checked_on], sort_keys=True)
         digest = hashlib.sha256(packed.encode()).hexdigest()
         if known and known.edited_at:
@@ -72,11 +73,14 @@ class Command(BaseCommand):
                 setattr(row, field.name, field.get_default())
         if facts:
             raise TypeError(f"unknown: {', '.join(facts)}")
-        row.parent = Organisation.objects.get(slug=parent) if parent else None
+        row.parent = self.known[parent] if parent else None
         row.full_clean()
+        is_new = row.pk is None
         row.save()
+        self.known[row.slug] = row
         for rows, entries in ((row.telephone_set, telephones), (row.openinghours_set, hours)):
-            rows.all().delete()
+            if not is_new:
+                rows.all().delete()
             for entry in entries or []:
                 line = rows.model(organisation=row, **entry)
                 line.full_clean()

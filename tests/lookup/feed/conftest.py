@@ -15,7 +15,7 @@ from django.utils import timezone
 from lookup.feed.importing import Files, examine, take_in
 from lookup.feed.mapping import Mapping
 from lookup.feed.report import Report
-from tests.harness.processes import ROOT, new_database
+from tests.harness.processes import ROOT, new_database, prepared
 
 HEADING = "case_number,sheriff_number,status,method,served_at,place"
 GUIDES_OWN = (
@@ -71,7 +71,7 @@ class Installation:
     """A database with its tables, and commands that run on it."""
 
     def __init__(self, directory: Path) -> None:
-        self.url = new_database(directory)
+        self.url = new_database(directory, prepared("migrate"))
         self.temporary = directory / "tmp"
         self.temporary.mkdir()
         self.environment = {
@@ -79,7 +79,6 @@ class Installation:
             "DATABASE_URL": self.url,
             "TMPDIR": str(self.temporary),
         }
-        self.run("migrate", "--verbosity", "0")
 
     def start(self, *arguments: object) -> subprocess.Popen[str]:
         """Start a command."""

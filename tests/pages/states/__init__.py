@@ -5,8 +5,8 @@ from tests.pages.states import resources
 from tests.pages.states import lookup
 from tests.pages.states import order
 from tests.pages.states import messaging
+from tests.pages.states import referral
 from tests.pages.states import errors
 from tests.pages.states import staff
-from tests.pages.states import referral
 from tests.pages.states import admin
 from tests.pages.states import demo
