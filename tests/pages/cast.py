@@ -4,13 +4,11 @@ import json
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import cached_property
-from io import StringIO
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import OperationalError
 from django.http import HttpResponse
@@ -46,13 +44,6 @@ class Cast:
     def __exit__(self, *error: object) -> None:
         self.afterwards.close()
         translation.activate("en")
-
-    @staticmethod
-    def furnish() -> None:
-        """What every state starts from: the demo's cases and accounts, and the help pages."""
-        call_command("load_demo", stdout=StringIO())
-        call_command("load_guides", verbosity=0)
-        call_command("load_directory", stdout=StringIO())
 
     def set(self, **values: Any) -> None:
         """Change settings."""

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.harness.processes import ROOT, new_database
+from tests.harness.processes import ROOT, new_database, prepared
 
 BESIDE = ["/admin/jsi18n/"]
+# What every state starts from: the demo's cases and accounts, and the help pages.
+FURNISHED = ("migrate", "load_demo", "load_guides", "load_directory")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def start(directory: Path, language: str) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "DATABASE_URL": new_database(directory),
+        "DATABASE_URL": new_database(directory, prepared(*FURNISHED)),
     }
     command = [sys.executable, "-m", "tests.pages.reach", str(directory), language]
     return subprocess.Popen(command, cwd=ROOT, env=environment)
@@ -60,7 +62,6 @@ def reach_all(language: str) -> list[Reached]:
     from tests.pages.catalogue import STATES, SURVIVOR
 
     found = []
-    Cast.furnish()
     for state in STATES.values():
         if language == "en" or state.sees == SURVIVOR:
             with transaction.atomic(), Cast(language) as cast:
@@ -91,12 +92,10 @@ def main(directory: str, language: str) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
     logging.disable()  # refusals are what some states show
-    call_command("migrate", verbosity=0)
     Path(directory, "reached").write_bytes(pickle.dumps(reach_all(language)))
 
 
