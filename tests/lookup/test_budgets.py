@@ -145,6 +145,7 @@ def test_60_tries_a_year_through_new_pins(case, clock, checked):
     assert opens(pin="9371") == 303
 
 
+@pytest.mark.no_cover  # the same few lines, a thousand times
 @pytest.mark.parametrize(("new_pins", "most"), [(False, 20), (True, 60)])
 def test_a_simulated_year_of_guessing_gives_no_more_than_the_budget(case, clock, new_pins, most):
     verdicts = Counter()
@@ -306,6 +307,7 @@ def test_site_300_failures_an_hour_ask_for_a_check_with_the_pin_and_never_close(
     assert opened.status_code == 303, "never closes"
 
 
+@pytest.mark.no_cover
 def test_10000_guesses_from_1000_addresses_are_10_checks_a_day_and_20_a_pin(case, clock):
     verdicts = Counter()
     for day in range(10):
