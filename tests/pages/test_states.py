@@ -113,3 +113,10 @@ def test_the_browser_has_nothing_to_complain_of(found, name):
 @pytest.mark.parametrize("check", ["phone", "phone_axe", "spaced", "200%", "300%"])
 def test_spanish_fits_a_phone_too(found, name, check):
     assert not found(check, name, "es")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["home", "order-stale", "message-errors", "demo-style"])
+def test_who_asks_for_more_contrast_gets_seven_to_one(visitor, reached, name, scheme):
+    more = {"type": "rule", "values": ["color-contrast-enhanced"]}
+    assert not visitor.with_media(reached["en"][name], more, contrast="more", color_scheme=scheme)

@@ -95,6 +95,14 @@ class Visitor:
             self.found[key] = look(state)
         return self.found[key]
 
+    def with_media(self, state: Reached, rules: Any, **media: Any) -> list[str]:
+        """What axe finds by `rules` for someone whose system asks for `media`."""
+        self._open(state, DESK)
+        self.page.emulate_media(**media)
+        found: list[str] = self._ask("accessible", rules)
+        self.page.emulate_media(**dict.fromkeys(media, "null"))
+        return found
+
     def _ask(self, question: str, *given: Any) -> Any:
         return self.page.evaluate(f"(given) => checks.{question}(...given)", list(given))
 
