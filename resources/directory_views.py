@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
+from portal import languages
 from portal.views import redirect_after_post
 from resources.directory import Organisation
 from resources.directory_find import Wanted, find, place_names
@@ -23,7 +24,8 @@ KEPT = "help_wanted"
 @gzip_page  # 60 KB of numbers: prepaid data
 def help(request: HttpRequest) -> HttpResponse:
     """Numbers to call. What was asked for stays in the session: an address would tell."""
-    form = FindForm(request.POST if request.method == "POST" else kept(request, KEPT))
+    last = FindForm(kept(request, KEPT))
+    form = languages.typed(FindForm, request) if request.method == "POST" else last
     if request.method == "POST":
         if "everything" in request.POST:
             request.session.pop(KEPT, None)
@@ -31,11 +33,12 @@ def help(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             keep(request, KEPT, form.cleaned_data)
             return redirect_after_post(reverse("resources:help"))
-    wanted = form.wanted if form.is_valid() else Wanted()
+    asked = form if form.is_bound else last  # a language button asks for nothing new
+    wanted = asked.wanted if asked.is_valid() else Wanted()
     context = {
         "form": form,
         "wanted": wanted,
-        "asked": form.in_words(),
+        "asked": asked.in_words(),
         "found": find(wanted),
         "places": place_names(),
         "sources": Organisation.objects.published().sources(),

@@ -5,16 +5,21 @@ from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from portal import languages
 from resources.directory_find import place_names
 
 
 @login_not_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @gzip_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Where to call, and the way to the lookup; with the database down, too."""
+    """Where to call, and the way to the lookup; with the database down, too.
+
+    Only a language button posts here: the page comes back with what was typed.
+    """
+    languages.switch(request)
     try:
         places = place_names()
     except AnyDatabaseError:

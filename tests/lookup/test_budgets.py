@@ -17,11 +17,11 @@ from tests.walk import guess, search, solved_check
 
 @pytest.fixture
 def clock(time_machine):
-    """Sets the time to so long after the start."""
+    """Stops the time at so long after the start: a busy machine's slowness must not count."""
     start = timezone.now()
 
     def after(**span: float) -> None:
-        time_machine.move_to(start + timedelta(**span))
+        time_machine.move_to(start + timedelta(**span), tick=False)
 
     after()
     return after
@@ -145,10 +145,11 @@ def test_60_tries_a_year_through_new_pins(case, clock, checked):
     assert opens(pin="9371") == 303
 
 
+@pytest.mark.no_cover  # the same few lines, a thousand times
 @pytest.mark.parametrize(("new_pins", "most"), [(False, 20), (True, 60)])
 def test_a_simulated_year_of_guessing_gives_no_more_than_the_budget(case, clock, new_pins, most):
     verdicts = Counter()
-    for day in range(0, 364, 4):
+    for day in range(0, 364, 7):
         clock(days=day)
         if new_pins:
             case.set_pin("9371")
@@ -306,6 +307,7 @@ def test_site_300_failures_an_hour_ask_for_a_check_with_the_pin_and_never_close(
     assert opened.status_code == 303, "never closes"
 
 
+@pytest.mark.no_cover
 def test_10000_guesses_from_1000_addresses_are_10_checks_a_day_and_20_a_pin(case, clock):
     verdicts = Counter()
     for day in range(10):

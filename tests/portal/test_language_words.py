@@ -139,3 +139,22 @@ def test_the_help_search_keeps_its_words_and_does_not_search(client, guides):
     assert 'value="traffic stop"' in html
     assert "Revise esto" not in html
     assert 'value="funeral"' in client.get("/help/search/").content.decode(), "what was asked last"
+
+
+def test_the_town_typed_on_the_home_page_outlives_a_new_language(client, directory):
+    answer = client.post("/", {"place": "Cicero", "in_language": "es"})
+    html = answer.content.decode()
+    assert '<html lang="es">' in html
+    assert "<h1>Ayuda con su orden de protección</h1>" in html
+    assert 'value="Cicero"' in html
+    assert 'formaction="/"' in html
+
+
+def test_a_search_for_help_that_was_not_sent_outlives_a_new_language(client, directory):
+    client.post("/help/", {"place": "Springfield"})
+    answer = client.post("/help/", {"place": "Cicero", "words": "Sarah", "in_language": "es"})
+    html = answer.content.decode()
+    assert '<html lang="es">' in html
+    assert 'value="Cicero"' in html
+    assert 'value="Sarah"' in html
+    assert "Springfield" in page(client, "/help/"), "what was asked last"

@@ -162,3 +162,11 @@ def test_days_agree_with_the_agencys_file(client, guides, settings):
     emergency, interim = (settings.AGENCY.durations[key] for key in ("EMERGENCY", "INTERIM"))
     assert f"{emergency.min_days} to {emergency.max_days} days" in steps
     assert f"Up to {interim.max_days} days" in steps
+
+
+def test_the_unit_the_first_places_to_call_and_the_notice_are_told(client, guides):
+    told = page(client, "/help/questions/")
+    for fact in ("40 hours", "trafficked", "two languages", "(708) 232-4545", "The Network"):
+        assert fact in told
+    assert "domestic incident notice" in told
+    assert "Signs to take seriously" in page(client, "/help/people/")

@@ -19,7 +19,9 @@ def test_from_home_to_a_number_in_taylorville_are_two_presses(client, directory)
     page = client.get("/").content.decode()
     assert '<option value="Taylorville">' in page
     assert '<option value="Christian County">' in page
-    [form] = re.findall(r'<form method="post" action="(/help/)">.*?name="place"', page, re.DOTALL)
+    [form] = re.findall(
+        r'<form id="find-form" method="post" action="(/help/)">.*?name="place"', page, re.DOTALL
+    )
     response = client.post(form, {"place": "Taylorville"}, follow=True)
     assert response.redirect_chain == [("/help/", 303)]
     assert 'href="tel:2177538081"' in response.content.decode()

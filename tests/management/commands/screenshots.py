@@ -13,12 +13,15 @@ from django.core.management import BaseCommand, CommandParser, call_command
 from playwright.sync_api import sync_playwright
 
 from tests.harness.browser import FLAGS
+from tests.harness.processes import ROOT
 from tests.pages import reach
 from tests.pages.reach import Reached
 from tests.pages.visit import CHECKS, Opener
 
 WIDTHS = (360, 1280)
 HEIGHT = 800
+# The picture of the README: the top of the page that most people come to see.
+README = ("order-ends-soon", ROOT / "docs" / "img" / "order.png", 1500)
 
 
 def picture_name(number: int, state: Reached, width: int) -> str:
@@ -39,6 +42,18 @@ def render(folder: Path, states: list[Reached]) -> None:
                 page = opener.open(state, width=width, height=HEIGHT)
                 page.evaluate("checks.settled()")
                 page.screenshot(path=folder / picture_name(number, state, width), full_page=True)
+        browser.close()
+
+
+def render_readme(states: dict[str, Reached]) -> None:
+    """The picture that README.md shows, as a phone shows it."""
+    name, path, height = README
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], headless=True, args=FLAGS
+        )
+        page = Opener(browser).open(states[name], width=WIDTHS[0], height=height)
+        page.screenshot(path=path)
         browser.close()
 
 
@@ -66,6 +81,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--language", default="en", help="of a survivor's pages, such as es")
+        parser.add_argument("--readme", action="store_true", help="renew the README's picture too")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
@@ -78,5 +94,7 @@ class Command(BaseCommand):
             found = reach.result(Path(made), options["language"], process)
         states = list(found.values())
         render(folder, states)
+        if options["readme"]:
+            render_readme(found)
         (folder / "index.html").write_text(contact_sheet(states), encoding="utf-8")
         self.stdout.write(f"{len(states)} states: {folder / 'index.html'}")
