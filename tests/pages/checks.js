@@ -318,17 +318,6 @@ globalThis.checks = (() => {
 
   const unfold = () => all("details").forEach((one) => (one.open = true));
 
-  // Until what the page begins is done: the focus on a summary, the check that no robot is at work.
-  const settled = async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    for (let wait = 0; wait < 200; wait += 1) {
-      const isChecking = document.querySelector("altcha-widget") && !document.querySelector("input[name=altcha]")?.value;
-      if (!isChecking) return true;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    return false;
-  };
-
   // Colours that fade in are looked at when they are there.
   const still = async () => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -336,6 +325,17 @@ globalThis.checks = (() => {
       if (one.effect.getComputedTiming().endTime === Infinity) one.cancel();
       else one.finish();
     }
+  };
+
+  // Until what the page begins is done: the focus on a summary, the check that no robot is at work.
+  const settled = async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    for (let wait = 0; wait < 200; wait += 1) {
+      const isChecking = document.querySelector("altcha-widget") && !document.querySelector("input[name=altcha]")?.value;
+      if (!isChecking) return still().then(() => true);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return false;
   };
 
   // With forced colours Chromium tells the colour that is painted as `color` only; axe asks for
