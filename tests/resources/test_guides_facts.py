@@ -166,7 +166,7 @@ def test_days_agree_with_the_agencys_file(client, guides, settings):
 
 def test_the_unit_the_first_places_to_call_and_the_notice_are_told(client, guides):
     told = page(client, "/help/questions/")
-    for fact in ("40 hours", "trafficked", "two languages", "(708) 232-4545", "The Network"):
+    for fact in ("40 hours", "trafficked", "bilingual", "(708) 232-4545", "The Network"):
         assert fact in told
     assert "domestic incident notice" in told
     assert "Signs to take seriously" in page(client, "/help/people/")
