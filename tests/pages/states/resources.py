@@ -39,7 +39,7 @@ def home_bare(cast: Cast) -> HttpResponse:
 
 @state("help-found")
 def help_found(cast: Cast) -> HttpResponse:
-    return cast.post("/help/", place="Cicero")
+    return cast.post("/help/", place="Taylorville")
 
 
 @state("help-place-unknown")
