@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -54,3 +55,19 @@ def test_an_ordinary_user_can_run_it(directory):
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("postgres://portal@127.0.0.1:")
+
+
+def test_a_run_that_is_told_to_end_leaves_no_server_behind():
+    say = "import os, time; print(os.environ['DATABASE_URL'], flush=True); time.sleep(60)"
+    run = subprocess.Popen(
+        [sys.executable, postgres.__file__, sys.executable, "-c", say],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stdout
+    url = run.stdout.readline().strip()
+    psycopg.connect(url).close()
+    run.terminate()
+    assert run.wait(timeout=30) == 128 + signal.SIGTERM
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(url)
