@@ -118,7 +118,7 @@ class ReferralForm(CheckedForm, Letter):
         self.fields["body"].required = False
         self.fields["body"].help_text = _("Write only what we need to help. No children's names.")
         self.fields["contact"].help_text = _("Leave it empty if we should go through you.")
-        self.fields["contact_method"].choices = Referral.ContactMethod.choices  # type: ignore[attr-defined]
+        self.fields["contact_method"].choices = Referral.ContactMethod.choices  # type: ignore[attr-defined]  # a choice
         self.fields["agreed"].label = settings.AGENCY.consent.shown.summary
 
     def parts(self) -> list[dict[str, Any]]:
