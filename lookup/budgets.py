@@ -1,33 +1,47 @@
-"""What a guess costs and who has to wait: the lanes of one try at a PIN or a pass.
+"""What a try at a PIN or a pass costs, and who has to wait.
 
-Every try spends two sets of lanes in one transaction, before any hash is looked at. The
-first set belongs to the number as it was typed, known or not: when one of its lanes is
+Every try spends two sets of limits in one transaction, before any hash is looked at. The
+first set belongs to the number as it was typed, known or not: when one of its budgets is
 full, the page says so. The second belongs to the case behind the number: when one of
-its lanes is full, the try is refused like a wrong PIN, for a closing that showed through
+its budgets is full, the try is refused like a wrong PIN, for a closing that showed through
 another number of the same case would prove that the two belong together. For an unknown
-number the second set has keys of its own, so that both take the same statements.
+number the second set has a subject of its own, so that both take the same statements.
 
-What a lane of the first set is called must not depend on the case: a lane that opened when
-she got a new PIN would tell that the number is known, and that she called. So the lanes of
+What a budget of the first set is called must not depend on the case: one that opened when
+she got a new PIN would tell that the number is known, and that she called. So the budgets of
 one PIN and of one pass are in the second set only.
 """
 
+import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
-from lookup import pins
-from lookup.alarms import Alarm
-from lookup.lanes import DAY, EVER, HOUR, YEAR, Lane
-from lookup.models import Case
+from cases.models import Alarm, Case
+from lookup.models import DAY, EVER, HOUR, YEAR, Budget, Limit
 from portal.network import client_network
 
-SITE = "site"
+# What is counted.
+PER_CLIENT = "client"  # tries at PINs of one number or case, from one client
+PER_DAY = "day"  # tries at PINs of one number or case
+PER_PIN = "pin"  # tries at one PIN
+PER_YEAR = "year"  # tries at PINs of one number or case
+PASS_PER_CLIENT = "pass_client"  # noqa: S105 - tries at passes, from one client
+PASS_PER_DAY = "pass"  # noqa: S105 - tries at one pass
+PER_ADDRESS = "address"  # tries from one client, whatever the number
+NUMBERS = "numbers"  # different numbers that one client looked up
+SEEN = "seen"  # a number that a client looked up: it counts once
+PER_SITE = "site"  # failures of everybody
+
+# What counts for a PIN or a year stays when the clients are forgotten.
+KINDS_KEPT = (PER_PIN, PER_YEAR)
+# How a subject begins: a case's, or that of a number that leads to none.
+CASE, NO_CASE = "case:", "none:"
 FAILURES_BEFORE_OPENING_THAT_ALARM = 3
 
 
@@ -39,54 +53,24 @@ class Verdict(Enum):
     CLOSED = "say that it is paused; no hash"
 
 
-class Full(Exception):  # noqa: N818 - a refusal, not an error
-    """A lane had nothing left."""
-
-
 @dataclass(frozen=True)
-class Cap:
-    """A lane's key and how much may be spent in which time."""
+class Limits:
+    """What one try spends under one subject."""
 
-    key: str
-    most: int
-    window: timedelta
+    per_client: Limit
+    per_day: list[Limit]  # shared with others
+    long_term: list[Limit]  # a right PIN gives nothing back here but its own try
 
-    def reserve(self) -> None:
-        """Spend one; raises Full."""
-        if not Lane.objects.reserve(self.key, self.most, self.window):
-            raise Full
-
-
-@dataclass(frozen=True)
-class Caps:
-    """The lanes that one try spends under one subject."""
-
-    mine: Cap  # of this client
-    daily: list[Cap]  # shared with others
-    lasting: list[Cap]  # a right PIN gives nothing back here but its own try
-
-    def __iter__(self) -> Iterator[Cap]:
-        return iter([*self.daily, self.mine, *self.lasting])
-
-    def reserve(self) -> bool:
-        """Spend one in each, or none at all."""
-        try:
-            with transaction.atomic():
-                for cap in self:
-                    cap.reserve()
-        except Full:
-            return False
-        return True
+    def __iter__(self) -> Iterator[Limit]:
+        return iter([*self.per_day, self.per_client, *self.long_term])
 
     def forgive(self) -> None:
-        """Give back what this client failed today, in its lane and the shared ones."""
-        keys = [self.mine.key, *(cap.key for cap in self.daily)]
-        lanes = {lane.key: lane for lane in Lane.objects.filter(key__in=keys)}
-        mine = lanes[self.mine.key]
-        for lane in lanes.values():
-            # A day that began after those failures does not hold them.
-            if lane.opened_at <= mine.opened_at:
-                Lane.objects.give_back(lane.key, mine.spent)
+        """Give back what this client failed today, in its budget and the shared ones."""
+        today = list(Budget.objects.of([self.per_client, *self.per_day]))
+        own = next(one for one in today if one.kind == self.per_client.kind)
+        # A day that began after those failures does not hold them.
+        holding = [one.pk for one in today if one.opened_at <= own.opened_at]
+        Budget.objects.filter(pk__in=holding).return_tries(own.spent)
 
 
 @dataclass(frozen=True)
@@ -99,99 +83,120 @@ class Try:
     by_pass: bool = False
 
     @property
-    def typed(self) -> Caps:
-        """The lanes of the number as it was typed."""
-        address = Cap(f"address:{self.client}", settings.PIN_FAILURES_PER_ADDRESS_PER_DAY, DAY)
+    def number_limits(self) -> Limits:
+        """What it spends of the number as it was typed."""
+        most = settings.PIN_FAILURES_PER_ADDRESS_PER_DAY
+        address = Limit(PER_ADDRESS, most, DAY, client=self.client)
         if self.by_pass:
-            return Caps(self._mine(self.number), [address], [])
-        return Caps(
-            self._mine(self.number), [self._day(self.number), address], [self._year(self.number)]
+            return Limits(self._per_client(self.number), [address], [])
+        return Limits(
+            self._per_client(self.number),
+            [self._per_day(self.number), address],
+            [self._per_year(self.number)],
         )
 
     @property
-    def behind(self) -> Caps:
-        """The lanes of the case behind the number, or of none."""
-        subject = f"case:{self.case.uuid}" if self.case else f"none:{self.number}"
-        secret = f"{subject}:{self.case.pin_epoch if self.case else 0}"
+    def case_limits(self) -> Limits:
+        """What it spends of the case behind the number, or of none."""
+        subject = f"{CASE}{self.case.uuid}" if self.case else f"{NO_CASE}{self.number}"
+        epoch = self.case.pin_epoch if self.case else 0
         if self.by_pass:
-            of_pass = Cap(f"pass:{secret}", settings.PASS_GUESSES_PER_DAY, DAY)
-            return Caps(self._mine(subject), [of_pass], [])
-        of_pin = Cap(f"pin:{secret}", settings.PIN_GUESSES_PER_PIN, EVER)
-        return Caps(self._mine(subject), [self._day(subject)], [of_pin, self._year(subject)])
+            most = settings.PASS_GUESSES_PER_DAY
+            of_pass = Limit(PASS_PER_DAY, most, DAY, subject=subject, epoch=epoch)
+            return Limits(self._per_client(subject), [of_pass], [])
+        most = settings.PIN_GUESSES_PER_PIN
+        of_pin = Limit(PER_PIN, most, EVER, subject=subject, epoch=epoch)
+        return Limits(
+            self._per_client(subject), [self._per_day(subject)], [of_pin, self._per_year(subject)]
+        )
 
-    def _mine(self, subject: str) -> Cap:
+    def _per_client(self, subject: str) -> Limit:
+        kind, most = PER_CLIENT, settings.PIN_GUESSES_PER_CLIENT_PER_DAY
         if self.by_pass:
-            most = settings.PASS_GUESSES_PER_CLIENT_PER_DAY
-            return Cap(f"pass-client:{subject}:{self.client}", most, DAY)
-        most = settings.PIN_GUESSES_PER_CLIENT_PER_DAY
-        return Cap(f"client:{subject}:{self.client}", most, DAY)
+            kind, most = PASS_PER_CLIENT, settings.PASS_GUESSES_PER_CLIENT_PER_DAY
+        return Limit(kind, most, DAY, subject=subject, client=self.client)
 
-    def _day(self, subject: str) -> Cap:
-        return Cap(f"day:{subject}", settings.PIN_GUESSES_PER_CASE_PER_DAY, DAY)
+    def _per_day(self, subject: str) -> Limit:
+        return Limit(PER_DAY, settings.PIN_GUESSES_PER_CASE_PER_DAY, DAY, subject=subject)
 
-    def _year(self, subject: str) -> Cap:
-        return Cap(f"year:{subject}", settings.PIN_GUESSES_PER_CASE_PER_YEAR, YEAR)
+    def _per_year(self, subject: str) -> Limit:
+        return Limit(PER_YEAR, settings.PIN_GUESSES_PER_CASE_PER_YEAR, YEAR, subject=subject)
 
     def is_closed(self) -> bool:
-        """Whether a lane of the typed number is full: one read, so that a flood writes nothing."""
-        return Lane.objects.any_full((cap.key, cap.most, cap.window) for cap in self.typed)
+        """Whether the typed number's budget is full: one read, so that a flood writes nothing."""
+        return Budget.objects.any_full(self.number_limits)
 
     def reserve(self) -> Verdict:
         """Spend this try, committed before the answer is given."""
         with transaction.atomic():
-            if not self.typed.reserve():
+            if not Budget.objects.reserve_all(self.number_limits):
                 return Verdict.CLOSED
-            if not self.behind.reserve() or (self.case and self.case.paused_at):
+            left = Budget.objects.reserve_all(self.case_limits)
+            if not left or (self.case and self.case.paused_at):
                 return Verdict.REFUSE
         return Verdict.CHECK
 
     def failed(self) -> None:
         """Count the failure for the whole site.
 
-        The worker reads the lanes and warns staff (`watching.py`): warning them here would
-        take a known number more statements than an unknown one.
+        The worker reads the budgets and warns staff (`guess_alarms.py`): warning them here
+        would take a known number more statements than an unknown one.
         """
-        Cap(SITE, 2**31 - 1, HOUR).reserve()
+        Budget.objects.reserve(Limit(PER_SITE, 2**31 - 1, HOUR))
 
     def succeeded(self) -> None:
-        """Give back this try, and this client's earlier failures in the daily lanes.
+        """Give back this try, and this client's earlier failures in the daily budgets.
 
-        What failed before stays spent for good in the lanes of the PIN and of the year.
+        What failed before stays spent for good in the budgets of the PIN and of the year.
         """
         with transaction.atomic():
-            for cap in (*self.typed, *self.behind):
-                Lane.objects.give_back(cap.key)
-            today = Lane.objects.get(key=self.behind.daily[0].key)
-            self.behind.forgive()
-            self.typed.forgive()
+            for limit in (*self.number_limits, *self.case_limits):
+                Budget.objects.give_back(limit)
+            today = Budget.objects.get(**self.case_limits.per_day[0].row)
+            self.case_limits.forgive()
+            self.number_limits.forgive()
             if self.case and today.spent >= FAILURES_BEFORE_OPENING_THAT_ALARM:
-                Alarm.objects.sound_unless_standing(Alarm.Kind.OPENED, self.case)
+                Alarm.objects.raise_unless_standing(Alarm.Kind.OPENED, self.case)
+
+
+def case_of(budget: Budget) -> UUID:
+    """The uuid of the case that `budget`, one of a case, is about."""
+    return UUID(budget.subject.removeprefix(CASE))
 
 
 def site_is_alarmed() -> bool:
     """Whether so many PINs failed within the hour that each try needs a check of its own."""
-    return Lane.objects.is_full(SITE, settings.PIN_FAILURES_PER_SITE_PER_HOUR, HOUR)
+    most = settings.PIN_FAILURES_PER_SITE_PER_HOUR
+    return Budget.objects.any_full([Limit(PER_SITE, most, HOUR)])
 
 
 def number_key(search_by: str, normalised: str) -> str:
-    """The key under which a number's tries are counted: as a case or as a sheriff number.
+    """What a number's tries are counted under: as a case number or as a sheriff number.
 
     Apart, or a closing that carried over from one to the other would tell which it is.
     """
-    return pins.budget_key("number", f"{search_by}:{normalised}")
+    return _hmac(f"{search_by}:{normalised}")
 
 
 def client_key(request: HttpRequest) -> str:
-    """The key under which a client's tries are counted: IPv4 /32, IPv6 /56."""
-    return pins.budget_key("client", client_network(request))
+    """What a client's tries are counted under: IPv4 /32, IPv6 /56."""
+    return _hmac(client_network(request))
+
+
+def _hmac(value: str) -> str:
+    # So that the table shows neither number nor address.
+    pepper = next(iter(settings.PIN_PEPPERS.values()))
+    derived = hmac.digest(pepper, b"budget", "sha256")
+    return hmac.digest(derived, value.encode(), "sha256")[:16].hex()
 
 
 def reserve_number(client: str, number: str) -> bool:
     """Whether this client may go on to the PIN page; a number counts once an hour."""
-    seen = Lane.objects.is_full(f"seen:{client}:{number}", 1, HOUR)
-    if seen:
+    seen = Limit(SEEN, 1, HOUR, subject=number, client=client)
+    if Budget.objects.any_full([seen]):
         return True
-    if not Lane.objects.reserve(f"numbers:{client}", settings.NUMBERS_PER_ADDRESS_PER_HOUR, HOUR):
+    most = settings.NUMBERS_PER_ADDRESS_PER_HOUR
+    if not Budget.objects.reserve(Limit(NUMBERS, most, HOUR, client=client)):
         return False
-    Lane.objects.reserve(f"seen:{client}:{number}", 1, HOUR)
+    Budget.objects.reserve(seen)
     return True

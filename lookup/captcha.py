@@ -21,9 +21,8 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django_recaptcha import client as recaptcha_client
 
-from lookup.lanes import HOUR, Lane, SpentToken
-from lookup.pins import budget_key
-from portal.network import client_network
+from lookup import budgets
+from lookup.models import HOUR, Budget, Limit, SpentToken
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +74,11 @@ def _proof_of_work_passed(payload: str) -> None:
         raise ValidationError(_("The check has run out. Please press the button once more."))
 
 
+def _waits(request: HttpRequest) -> Limit:
+    client = budgets.client_key(request)
+    return Limit("wait", settings.CAPTCHA_WAITS_PER_HOUR, HOUR, client=client)
+
+
 def _waited(request: HttpRequest) -> None:
     signer = signing.TimestampSigner(salt=WAIT_SALT)
     token = request.POST.get("wait", "")
@@ -86,8 +90,7 @@ def _waited(request: HttpRequest) -> None:
     age = timezone.now().timestamp() - made_at
     if age < settings.CAPTCHA_WAIT.total_seconds():
         raise ValidationError(_wait_message(), code="wait_again")
-    lane = budget_key("wait", client_network(request))
-    if not Lane.objects.reserve(lane, settings.CAPTCHA_WAITS_PER_HOUR, HOUR):
+    if not Budget.objects.reserve(_waits(request)):
         raise ValidationError(
             _("Too many tries came from this connection. Please call %(number)s.")
             % {"number": settings.AGENCY.liaison.telephone}

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
-from lookup.court import court_day_until
-from lookup.models import Case, CivilProcess
+from cases.court import court_day_until
+from cases.models import Case, CivilProcess
 
 NEAR = {
     Case.Stage.EMERGENCY: timedelta(days=3),
@@ -55,10 +55,10 @@ class Clock:
     @property
     def is_looking(self) -> bool:
         """Whether it still helps to know where the respondent can be found."""
-        return any(paper.is_to_be_found for paper in self.papers)
+        return any(paper.is_to_serve for paper in self.papers)
 
     @property
-    def words(self) -> str:
+    def template_name(self) -> str:
         """The template that says what the time left means, and what to do with it."""
         if self.is_over:
             return "lookup/clock/over.html"

@@ -4,7 +4,8 @@ from enum import Enum
 
 from django.http import HttpRequest
 
-from lookup import budgets, pins, session
+from cases import pins
+from lookup import budgets, session
 from lookup.session import Search
 
 

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lookup import captcha, passes
-from lookup.numbers import normalise
+from cases import passes
+from cases.numbers import normalise
+from lookup import captcha
 
 NUMBER_MAX = 40
 

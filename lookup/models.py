@@ -1,187 +1,154 @@
-"""Cases; and every other row of this app, for Django looks for them here only.
+"""Budgets that are spent before what they guard is looked at, and tokens that count once."""
 
-No names, no home address: what the portal doesn't hold can't leak.
-"""
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
+from operator import or_
 
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
-from uuid import uuid4
-
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case as SqlCase
+from django.db.models import F, Q, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from lookup import passes, pins, weak_pins
-from lookup.alarms import Alarm
-from lookup.court import ClosedDay, court_day_from
-from lookup.feed.records import FeedChange, FeedImport
-from lookup.lanes import Lane, SpentToken
-from lookup.numbers import normalise
-from lookup.papers import CivilProcess, ServiceAttempt
-
-__all__ = [
-    "Alarm",
-    "Case",
-    "CivilProcess",
-    "ClosedDay",
-    "FeedChange",
-    "FeedImport",
-    "Lane",
-    "ServiceAttempt",
-    "SpentToken",
-]
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+YEAR = timedelta(days=365)
+EVER = timedelta(days=36500)
+CLIENTS_KEPT = timedelta(days=14)
 
 
-class WeakPinError(ValueError):
-    """A PIN that is easy to guess was to be set."""
+@dataclass(frozen=True)
+class Limit:
+    """Which budget is spent, and how much of it in which time.
+
+    `kind` says what is counted. The others say whose it is, where that matters: `subject` is a
+    case, or a number under an HMAC; `epoch` that of its PIN or pass; `client` a network under
+    an HMAC.
+    """
+
+    kind: str
+    most: int
+    window: timedelta
+    subject: str = ""
+    epoch: int = 0
+    client: str = ""
+
+    @property
+    def row(self) -> dict[str, str | int]:
+        """The columns that name the budget's row."""
+        return {
+            "kind": self.kind,
+            "subject": self.subject,
+            "epoch": self.epoch,
+            "client": self.client,
+        }
+
+    def is_full(self) -> Q:
+        """The condition that nothing of it is left."""
+        since = timezone.now() - self.window
+        return Q(**self.row, spent__gte=self.most, opened_at__gt=since)
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
-    """Cases, found as people look for them."""
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    """Budgets, spent before what they guard is looked at."""
 
-    def matching(self, search_by: str, number: str) -> "CaseQuerySet":
-        """The case that `number` leads to, by either kind of number; at most one row."""
-        key = normalise(number)
-        if search_by == "sheriff":
-            return self.filter(civilprocess__sheriff_key=key)
-        return self.filter(case_key=key)
+    def reserve(self, limit: Limit) -> bool:
+        """Take one try of `limit`; False when none is left.
+
+        One conditional UPDATE, committed at once: of 200 parallel tries against a limit
+        of 10, exactly 10 get True. A full budget is not extended by further tries; it
+        opens a window's length after its first one.
+        """
+        now = timezone.now()
+        over = Q(opened_at__lte=now - limit.window)
+        # Two steps: the row, then the try. ON CONFLICT DO NOTHING lets them race.
+        self.bulk_create([Budget(**limit.row, opened_at=now)], ignore_conflicts=True)
+        return bool(
+            self.filter(Q(spent__lt=limit.most) | over, **limit.row).update(
+                previous=SqlCase(
+                    When(opened_at__lte=now - 2 * limit.window, then=Value(0)),
+                    When(over, then=F("spent")),
+                    default=F("previous"),
+                    output_field=models.PositiveIntegerField(),
+                ),
+                spent=SqlCase(When(over, then=Value(1)), default=F("spent") + 1),
+                opened_at=SqlCase(When(over, then=Value(now)), default=F("opened_at")),
+            )
+        )
+
+    def reserve_all(self, limits: Iterable[Limit]) -> bool:
+        """Take one try of each, in this order; False, and none taken, when one has none left."""
+        with transaction.atomic():
+            reserved = all(self.reserve(limit) for limit in limits)
+            if not reserved:
+                transaction.set_rollback(True)
+        return reserved
+
+    def any_full(self, limits: Iterable[Limit]) -> bool:
+        """Whether one of `limits` would be refused now, in one read; spends nothing."""
+        return self.filter(reduce(or_, (limit.is_full() for limit in limits))).exists()
+
+    def of(self, limits: Iterable[Limit]) -> "BudgetQuerySet":
+        """The rows of `limits`, in one read."""
+        return self.filter(reduce(or_, (Q(**limit.row) for limit in limits)))
+
+    def give_back(self, limit: Limit) -> None:
+        """Return a try that turned out to be no guess."""
+        self.filter(**limit.row).return_tries(1)
+
+    def return_tries(self, tries: int) -> None:
+        """Return `tries` in each of these rows; none goes below nothing spent."""
+        self.update(spent=Greatest(F("spent"), Value(tries)) - tries)
+
+    def forget(self, kinds_kept: Iterable[str]) -> int:
+        """Drop what was counted 14 days ago, but of `kinds_kept`; gives how many rows."""
+        old = self.filter(opened_at__lt=timezone.now() - CLIENTS_KEPT)
+        return old.exclude(kind__in=kinds_kept).delete()[0]
 
 
-class Case(models.Model):
-    """A court case with one or more papers to be served on the respondent."""
+class Budget(models.Model):
+    """How many tries of one kind were spent, by or about whom, since a time."""
 
-    class Kind(models.TextChoices):
-        """The three kinds of protective order in Illinois."""
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=64)
+    epoch = models.PositiveIntegerField(default=0)
+    client = models.CharField(max_length=32)
+    spent = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    # What was spent in the window just before this one, for alarms that look across its edge.
+    previous = models.PositiveIntegerField(default=0)
 
-        OP = "OP", _("order of protection")
-        CNCO = "CNCO", _("civil no contact order")
-        SNCO = "SNCO", _("stalking no contact order")
-
-    class Stage(models.TextChoices):
-        """How long an order holds (750 ILCS 60/220)."""
-
-        EMERGENCY = "EMERGENCY", _("emergency")
-        INTERIM = "INTERIM", _("interim")
-        PLENARY = "PLENARY", _("plenary")
-
-    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    case_number = models.CharField(_("case number"), max_length=40)
-    case_key = models.CharField(max_length=40, unique=True, editable=False)
-    kind = models.CharField(_("kind of order"), max_length=4, choices=Kind, default=Kind.OP)
-    stage = models.CharField(_("stage"), max_length=9, choices=Stage, default=Stage.EMERGENCY)
-    issued_on = models.DateField(_("issued on"), null=True, blank=True)
-    expires_on = models.DateField(_("expires on"), null=True, blank=True)
-    hearing_at = models.DateTimeField(_("next hearing"), null=True, blank=True)
-    courthouse = models.CharField(_("courthouse"), max_length=100, blank=True)
-    pin_hash = models.CharField(max_length=200, blank=True, editable=False)
-    # A pass stands in for the PIN: a case has one or the other.
-    pass_hash = models.CharField(max_length=200, blank=True, editable=False)
-    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
-    resumed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Grows with every new PIN or pass; a session opened under an older one is over.
-    pin_epoch = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = CaseQuerySet.as_manager()
+    objects = BudgetQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("case")
-        verbose_name_plural = _("cases")
-        permissions = [("admit_caller", _("Can issue a pass, and pause the portal for a case"))]
-        # The admin's filters, newest first: without these, a rare value reads every row.
-        indexes = [
-            models.Index(fields=["kind", "-id"], name="case_by_kind"),
-            models.Index(fields=["stage", "-id"], name="case_by_stage"),
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "kind", "epoch", "client"], name="one_budget_each"
+            )
         ]
+        # The worker reads a kind at a time.
+        indexes = [models.Index(fields=["kind", "opened_at"], name="budget_by_kind")]
 
     def __str__(self) -> str:
-        return self.case_number
+        return f"{self.kind} {self.subject} {self.epoch} {self.client}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.case_key = normalise(self.case_number)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
 
-    def set_pin(self, pin_secret: str, *, from_paper: bool = False) -> None:
-        """Store a new PIN's hash, and end the sessions opened with the old one or a pass.
+class SpentToken(models.Model):
+    """A solved check that was used: none counts twice."""
 
-        A PIN that is easy to guess raises WeakPinError; one that came in `from_paper`, and
-        that its owner knows already, is taken and makes a task for staff.
-        """
-        weak = weak_pins.is_weak(pin_secret)
-        if weak and not from_paper:
-            raise WeakPinError
-        self._replace_secret(pin_hash=pins.make(self.uuid, pin_secret), pass_hash="")
-        if weak:
-            Alarm.objects.sound(Alarm.Kind.WEAK_PIN, self)
+    digest = models.CharField(max_length=64, unique=True)
+    spent_at = models.DateTimeField(default=timezone.now, db_index=True)
 
-    def set_first_pin(self, pin_secret: str) -> bool:
-        """Store the PIN of her paper sheet; False, and nothing done, where she has one, or a pass.
+    def __str__(self) -> str:
+        return self.digest
 
-        One that is easy to guess makes a task for staff.
-        """
-        made = pins.make(self.uuid, pin_secret)
-        none_yet = Q(pk=self.pk, pin_hash="", pass_hash="")
-        with transaction.atomic():
-            if not Case.objects.filter(none_yet).update(
-                pin_hash=made, pin_epoch=F("pin_epoch") + 1
-            ):
-                return False
-            if weak_pins.is_weak(pin_secret):
-                Alarm.objects.sound(Alarm.Kind.WEAK_PIN, self)
-        self.refresh_from_db(fields=["pin_hash", "pin_epoch"])
-        return True
-
-    def issue_pin(self) -> str:
-        """Set a random PIN and give it, to be shown once."""
-        pin_secret = weak_pins.strong_pin()
-        self.set_pin(pin_secret)
-        return pin_secret
-
-    def issue_pass(self) -> str:
-        """Set a pass, which from now on opens the case instead of the PIN; to be shown once."""
-        issued = passes.new()
-        self._replace_secret(pass_hash=pins.make(self.uuid, issued), pin_hash="")
-        return issued
-
-    def _replace_secret(self, **hashes: str) -> None:
-        Case.objects.filter(pk=self.pk).update(**hashes, pin_epoch=F("pin_epoch") + 1)
-        self.refresh_from_db(fields=["pin_hash", "pass_hash", "pin_epoch"])
-
-    def check_secret(self, secret: str, *, by_pass: bool = False) -> bool:
-        """Whether this is the PIN, or the pass; costs one hash.
-
-        A hash of an older pepper or cost is rewritten.
-        """
-        field = "pass_hash" if by_pass else "pin_hash"
-        stored = getattr(self, field)
-        if not pins.verify(self.uuid, secret, stored):
-            return False
-        if not pins.is_current(stored):
-            fresh = pins.make(self.uuid, secret)
-            Case.objects.filter(pk=self.pk, **{field: stored}).update(**{field: fresh})
-        return True
-
-    def ends_on(self, closed: Collection[date]) -> date | None:
-        """The day with whose end the order ends; `closed` holds the court's closed weekdays."""
-        return court_day_from(self.expires_on, closed) if self.expires_on else None
-
-    def lasts_as_long_as_it_may(self, closed: Collection[date]) -> bool:
-        """Whether the order's dates fit its stage; True as well when a date is not known.
-
-        The figures are the agency's (`durations` in its file). An emergency order that a court
-        extended lasts longer than one that was not: False asks staff to look, and refuses nothing.
-        """
-        if not self.issued_on or not self.expires_on:
-            return True
-        may = settings.AGENCY.durations[self.stage]
-        latest = court_day_from(self.issued_on + timedelta(days=may.max_days), closed)
-        return self.issued_on + timedelta(days=may.min_days) <= self.expires_on <= latest
-
-    def pause(self, now: datetime | None) -> bool:
-        """Close the portal for this case from `now`, or open it with None; False if it was."""
-        was_open = Q(paused_at=None) if now else Q(paused_at__isnull=False)
-        resumed_at = None if now else timezone.now()
-        return bool(
-            Case.objects.filter(was_open, pk=self.pk).update(paused_at=now, resumed_at=resumed_at)
-        )
+    @classmethod
+    def spend(cls, token: str) -> bool:
+        """Whether this is the first use of `token`. Rows of the day before are dropped."""
+        cls.objects.filter(spent_at__lt=timezone.now() - timedelta(days=1)).delete()
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        _row, first = cls.objects.get_or_create(digest=digest)
+        return first

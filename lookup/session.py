@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from cases.models import Case
+from cases.numbers import normalise
 from lookup import budgets
-from lookup.models import Case
-from lookup.numbers import normalise
 
 SEARCH = "lookup_search"
 OPEN = "lookup_open"

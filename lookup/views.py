@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.models import Case, ClosedDay
+from feed.models import FeedImport
 from lookup import budgets, captcha, session
 from lookup.clock import Clock
 from lookup.entry import Outcome, try_secret
 from lookup.forms import PinForm, SearchForm
-from lookup.models import Case, ClosedDay
 from portal import languages
-from portal.views import redirect_after_post
+from portal.http import see_other
 
 
 @login_not_required
@@ -26,7 +28,7 @@ def before(request: HttpRequest) -> HttpResponse:
     """Once a session, before the first sensitive page: is it safe to go on here?"""
     if request.method == "POST":
         session.remember_asked(request)
-        return redirect_after_post("/lookup/")
+        return see_other("lookup:search")
     return render(request, "lookup/before.html")
 
 
@@ -42,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         number = form.cleaned_data["number"]
         if session.start_search(request, form.cleaned_data["search_by"], number):
-            return redirect_after_post("/lookup/pin/")
+            return see_other("lookup:pin")
         form.add_error("number", _too_many_numbers())
         status = 429
     status = status if form.errors else 200
@@ -83,7 +85,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         outcome = try_secret(request, found, form.cleaned_data["pin"], by_pass=form.by_pass)
         if outcome is Outcome.OPENED:
-            return redirect_after_post("/order/")
+            return see_other("lookup:order")
         if outcome is not Outcome.REFUSED:
             return not_now(request, outcome)
         context |= {"form": PinForm(), "refused": True}
@@ -105,7 +107,9 @@ def not_now(request: HttpRequest, outcome: Outcome) -> HttpResponse:
 def order(request: HttpRequest, case: Case) -> HttpResponse:
     """What each paper's status means, and the order's clock; messages come in by a template tag."""
     now = timezone.now()
-    papers = list(case.civilprocess_set.as_shown(now))
+    # Since when no feed came that should have: asked for with the papers, in one query.
+    stale_since = Subquery(FeedImport.objects.stale(now).values("as_of")[:1])
+    papers: list[Any] = list(case.civilprocess_set.as_shown().annotate(stale_since=stale_since))
     context = {
         "case": case,
         "papers": papers,

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import reverse
 
-from lookup.admin.lists import ReadOnlyAdmin
+from cases.admin.lists import ReadOnlyAdmin
 from messaging.models import Message, Notification, Recipient
 
 

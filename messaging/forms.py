@@ -1,7 +1,7 @@
 """What she can send: the base of both forms, and the secure message form."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import phonenumbers
@@ -15,9 +15,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Message, Whereabouts
+from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone, is_to_come
 
 BODY_MAX = 10_000
-YEARS = range(2000, 2101)
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M"]
 
 
@@ -55,19 +55,9 @@ class WallTimeField(forms.DateTimeField):
                 wall = datetime.strptime(str(value).strip(), pattern)  # noqa: DTZ007 - the zone comes in clean()
             except ValueError:
                 continue
-            if wall.year in YEARS:  # beyond, zones overflow
+            if wall.year in YEARS:
                 return wall
         raise ValidationError(self.error_messages["invalid"], code="invalid")
-
-
-def _utc(moment: datetime) -> datetime:
-    # Within one zone Python compares the clock on the wall, blind to an hour that comes twice.
-    return moment.astimezone(UTC)
-
-
-def _comes_twice(wall: datetime) -> bool:
-    aware = wall.replace(tzinfo=settings.AGENCY.zone)
-    return _utc(aware) < _utc(aware.replace(fold=1))
 
 
 def is_telephone(text: str) -> bool:
@@ -181,38 +171,38 @@ class Letter(Draft):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("safe_from"):
-            self.ambiguous = _comes_twice(data["safe_from"])
-            data["safe_from"] = self._aware("safe_from", int(data.get("safe_from_fold") == "1"))
-        if data.get("safe_until"):
-            # Of an hour that comes twice the first, or the first that is after the start.
-            first = data["safe_until"].replace(tzinfo=settings.AGENCY.zone)
-            start = data.get("safe_from")
-            ends_before = start is not None and _utc(first) <= _utc(start)
-            data["safe_until"] = self._aware("safe_until", int(ends_before))
+        wall_from, wall_until = data.get("safe_from"), data.get("safe_until")
+        self.ambiguous = bool(wall_from and comes_twice(wall_from))
+        start = self._aware("safe_from", wall_from, second=data.get("safe_from_fold") == "1")
+        # Of an hour that comes twice the first, or the first that is after the start.
+        first = wall_until and wall_until.replace(tzinfo=settings.AGENCY.zone)
+        is_early = bool(start and first and first.timestamp() <= start.timestamp())
+        end = self._aware("safe_until", wall_until, second=is_early)
+        data |= {"safe_from": start, "safe_until": end}
         if self.ambiguous and data.get("safe_from_fold") not in {"0", "1"}:
             self.add_error(
                 "safe_from_fold",
                 _("This hour comes twice that night. Choose the first or the second."),
             )
-        start, end = data.get("safe_from"), data.get("safe_until")
-        if start and end and _utc(end) <= _utc(start):
+        if start and end and end.timestamp() <= start.timestamp():
             self.add_error("safe_until", _("This is before the time it starts."))
         if data.get("contact"):
             self._clean_contact(data)
         return data
 
-    def _aware(self, name: str, fold: int) -> datetime | None:
+    def _aware(self, name: str, wall: datetime | None, second: bool = False) -> datetime | None:
         """The wall time in the office's zone; an error where the clocks skip it or it is past."""
-        wall: datetime = self.cleaned_data[name]
-        aware = wall.replace(tzinfo=settings.AGENCY.zone, fold=fold)
-        if _utc(aware).astimezone(settings.AGENCY.zone).replace(tzinfo=None, fold=0) != wall:
+        if wall is None:
+            return None
+        try:
+            aware = in_zone(wall, second=second)
+        except SkippedHourError:
             self.add_error(
                 name,
                 _("The clocks skip this hour that night. Choose an earlier or a later time."),
             )
             return None
-        if aware <= timezone.now():
+        if not is_to_come(aware):
             self.add_error(name, _("This time has passed. Choose a time in the future."))
         return aware
 

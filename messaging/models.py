@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lookup.alarms import Alarm
-from lookup.lanes import HOUR, Lane
-from lookup.models import Case
-from messaging.fields import EncryptedDateTimeField, EncryptedTextField
-from messaging.referrals import Referral
+from cases.models import Alarm, Case
+from lookup.models import HOUR, Budget, Limit
+from messaging.referrals.models import Referral
 from messaging.whereabouts import Whereabouts
+from portal.encryption.fields import EncryptedDateTimeField, EncryptedTextField
 
 # Django looks for models here only.
 __all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
@@ -32,9 +31,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Messages that nobody has acknowledged."""
         return self.filter(acknowledged_at=None)
 
-    def told_apart(self) -> "MessageQuerySet":
-        """Each knows whether it `locates`: tells where to find the respondent."""
-        return self.annotate(locates=Exists(Whereabouts.objects.filter(message=OuterRef("pk"))))
+    def with_has_whereabouts(self) -> "MessageQuerySet":
+        """Each with `has_whereabouts`: whether it tells where to find the respondent."""
+        told = Whereabouts.objects.filter(message=OuterRef("pk"))
+        return self.annotate(has_whereabouts=Exists(told))
 
 
 class Message(models.Model):
@@ -200,7 +200,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         if not unheard.exists():
             return 0
         with transaction.atomic():
-            if not Lane.objects.reserve("alarm mail", 1, HOUR):
+            if not Budget.objects.reserve(Limit("alarm_mail", 1, HOUR)):
                 return 0
             unheard.update(mailed_at=timezone.now())
             return self.owe()

@@ -1,32 +1,28 @@
 """Send a message, or where to find the other person; saved; ask not to be called."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as notices
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.models import Case
 from lookup import captcha, session
 from lookup.entry import Outcome, try_secret
 from lookup.forms import ReturnForm
-from lookup.lanes import DAY, Lane
-from lookup.models import Case
+from lookup.models import DAY, Budget, Limit
 from lookup.session import case_required
-from messaging import referral_views
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
+from messaging.referrals import views as referral_views
 from portal import languages
 from portal import views as portal_views
-from portal.views import redirect_after_post
+from portal.http import see_other, when_database_fails
 
 # The two forms of the order page, each with its address.
 DRAFTS: dict[str, type[Draft]] = {
@@ -56,21 +52,11 @@ def _kept(request: HttpRequest, but: type[Draft] | None = None) -> dict[str, Any
     return {"kept": [(name, request.POST[name]) for name in left]}
 
 
-def keeps_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """When the database fails, answer with a page that still holds what was typed."""
+def _try_again(request: HttpRequest) -> HttpResponse:
+    return render(request, "messaging/try_again.html", _kept(request), status=503)
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            answer = view(request, *args, **kwargs)
-            if request.session.modified:
-                request.session.save()  # here, where her words are at hand if it fails
-        except AnyDatabaseError:
-            portal_views.logger.exception("the database failed while a message was sent")
-            return render(request, "messaging/try_again.html", _kept(request), status=503)
-        return answer
 
-    return guarded
+keeps_words = when_database_fails(_try_again)
 
 
 @login_not_required
@@ -83,7 +69,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     Without an open case (her time ran out while she wrote) ask for number and PIN on the
     same page, with her words still in the form.
     """
-    return _take(request)
+    return _submit(request)
 
 
 @login_not_required
@@ -92,10 +78,10 @@ def messages(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def locate(request: HttpRequest) -> HttpResponse:
     """Save where the other person may be found, with all that `messages` promises."""
-    return _take(request)
+    return _submit(request)
 
 
-def _take(request: HttpRequest) -> HttpResponse:
+def _submit(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("lookup:order")
     switched = languages.switch(request)
@@ -114,7 +100,7 @@ def _in_language(request: HttpRequest) -> HttpResponse:
     """What she wrote, on a page in the language she chose; nothing of it checked or saved."""
     draft = _drafts(request)[0]
     if not draft.has_words(request.POST):
-        return redirect_after_post(reverse("lookup:order"))
+        return see_other("lookup:order")
     form = draft(initial=request.POST.dict())
     form.ambiguous = "safe_from_fold" in request.POST
     return _show_again(request, form, status=200)
@@ -128,11 +114,11 @@ def _save(request: HttpRequest, case: Case) -> HttpResponse:
     for form in forms:
         message = form.message(case)
         again = case.message_set.filter(submission=message.submission).exists()
-        lane = f"messages:{case.uuid}"
-        if not again and not Lane.objects.reserve(lane, settings.MESSAGES_PER_CASE_PER_DAY, DAY):
+        limit = Limit("message", settings.MESSAGES_PER_CASE_PER_DAY, DAY, subject=str(case.uuid))
+        if not again and not Budget.objects.reserve(limit):
             return _show_again(request, form, status=429)
         message.send(form.whereabouts())
-    return redirect_after_post(reverse("messaging:sent"))
+    return see_other("messaging:sent")
 
 
 def _show_again(request: HttpRequest, form: Draft, status: int) -> HttpResponse:
@@ -207,4 +193,4 @@ def dont_call(request: HttpRequest, case: Case) -> HttpResponse:
     """Withdraw every safe time given so far; the answer tells nobody whether there was one."""
     case.message_set.withdraw()
     notices.success(request, _("Done. If you gave us a time to call before, we will not use it."))
-    return redirect_after_post(reverse("lookup:order"))
+    return see_other("lookup:order")

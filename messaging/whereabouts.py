@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from messaging.fields import EncryptedTextField
+from portal.encryption.fields import EncryptedTextField
 
 
 class Whereabouts(models.Model):

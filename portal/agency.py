@@ -197,14 +197,3 @@ def _line(data: dict[str, str], translations: dict[str, dict[str, str]]) -> Line
 
     shown = {name: lazy(read, str)(data[name]) for name in ("name", "hours") if name in data}
     return Line(**{**data, **shown})
-
-
-def context(request: Any) -> dict[str, Any]:
-    """Template variables that every page needs."""
-    from django.conf import settings
-
-    return {
-        "agency": settings.AGENCY,
-        "test_data_only": not settings.IS_PRODUCTION,
-        "idle_seconds": int(settings.SURVIVOR_IDLE.total_seconds()),
-    }

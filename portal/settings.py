@@ -137,6 +137,8 @@ INSTALLED_APPS = [
     "csp",
     "django_recaptcha",
     "portal",
+    "cases",
+    "feed",
     "lookup",
     "messaging",
     "resources",
@@ -158,7 +160,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
-FORM_RENDERER = "portal.fields.Renderer"
+FORM_RENDERER = "portal.form_controls.Renderer"
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
@@ -171,7 +173,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "portal.agency.context",
+                "portal.context.page",
             ]
         },
     }

@@ -16,7 +16,7 @@ urlpatterns = [
     path("order/", include("messaging.urls")),
     path("", include("lookup.urls")),
     # Before resources: a guide may have any other address under /help/.
-    path("help/referral/", include("messaging.referral_urls")),
+    path("help/referral/", include("messaging.referrals.urls")),
     path("", include("resources.urls")),
 ]
 if settings.DEMO:

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error as AnyDatabaseError
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal import languages
+from portal.http import see_other
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Show this and every later page of the session in another language."""
     languages.choose(request, request.POST.get("language", ""))
-    return redirect_after_post(languages.page_of(request.POST.get("back", "")))
+    return see_other(languages.page_of(request.POST.get("back", "")))
 
 
 @login_not_required
@@ -84,10 +85,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The error page, without a trace, with the telephone number."""
     return render(request, "500.html", {"agency": settings.AGENCY}, status=500)
-
-
-def redirect_after_post(address: str) -> HttpResponse:
-    """303: the browser follows with GET, whatever it sent."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal import cipher
+from portal.encryption import cipher
 
 
 def keep(request: HttpRequest, name: str, what: dict[str, Any]) -> None:

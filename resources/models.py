@@ -1,8 +1,8 @@
 """Rows that help pages show."""
 
-from resources.directory import Organisation
-from resources.directory_lines import OpeningHours, Telephone
-from resources.guides import (
+from resources.directory.lines import OpeningHours, Telephone
+from resources.directory.models import Organisation
+from resources.guides.models import (
     Citation,
     CitationText,
     Courthouse,

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from resources import directory_views, guide_views, views
+from resources import views
+from resources.directory import views as directory_views
+from resources.guides import views as guide_views
 
 app_name = "resources"
 urlpatterns = [

@@ -8,7 +8,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal import languages
-from resources.directory_find import place_names
+from resources.directory.finding import place_names
 
 
 @login_not_required

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from lookup.admin.lists import ReadOnlyAdmin
+from cases.admin.lists import ReadOnlyAdmin
 from staffack import users_admin  # noqa: F401 - registers its rows
-from staffack.leads_admin import LeadsNoticeAdmin
+from staffack.leads.admin import LeadsNoticeAdmin
 from staffack.models import Acknowledgment, AuditEntry
 
 __all__ = ["AcknowledgmentAdmin", "AuditEntryAdmin", "LeadsNoticeAdmin"]

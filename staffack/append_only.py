@@ -12,7 +12,7 @@ VERBS = {"sqlite": ["update", "delete"], "postgresql": ["update", "delete", "tru
 
 
 def install(connection: BaseDatabaseWrapper, table: str) -> None:
-    """Make `table` append-only. A later migration that rebuilds it must call this again."""
+    """Make `table` append-only."""
     with connection.cursor() as cursor:
         for statement in _statements(connection.vendor, table):
             cursor.execute(statement)
@@ -24,6 +24,21 @@ def remove(connection: BaseDatabaseWrapper, table: str) -> None:
     with connection.cursor() as cursor:
         for name in _names(connection.vendor, table):
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+def reinstall(_apps: Any, schema_editor: Any) -> None:
+    """The last step of each migration that touches one of TABLES: SQLite rebuilds such a table,
+    and its triggers go.
+    """
+    for table in TABLES:
+        remove(schema_editor.connection, table)
+        install(schema_editor.connection, table)
+
+
+def remove_all(_apps: Any, schema_editor: Any) -> None:
+    """The first step of undoing such a migration."""
+    for table in TABLES:
+        remove(schema_editor.connection, table)
 
 
 @register(Tags.database)

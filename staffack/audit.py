@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from lookup.signals import staff_acted
+from cases.signals import staff_acted
 from staffack.models import AuditEntry
 
 

@@ -9,18 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from lookup.alarms import Alarm
-from lookup.models import Case
-from lookup.passes import reading
-from portal.views import redirect_after_post
+from cases.models import Alarm, Case
+from cases.passes import reading
+from portal.http import see_other
 from staffack.models import AuditEntry
 
-may_admit = permission_required("lookup.admit_caller", raise_exception=True)
+may_admit = permission_required("cases.admit_caller", raise_exception=True)
 
 
 class CaseSearchForm(forms.Form):
@@ -73,7 +71,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Find a case by a number; posted, so that no address holds it."""
     form = CaseSearchForm(request.POST or None)
     if form.is_valid() and form.case:
-        return redirect_after_post(reverse("staffack:case", args=[form.case.uuid]))
+        return see_other("staffack:case", form.case.uuid)
     status = 422 if form.errors else 200
     return render(request, "staffack/cases.html", {"form": form}, status=status)
 
@@ -99,7 +97,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "case": found,
         "papers": found.civilprocess_set.order_by("pk"),
-        "alarms": alarms.warnings(),
+        "alarms": alarms.about_guessing(),
         "tasks": alarms.tasks(),
         "log": found.auditentry_set.select_related("staff")[:50],
         "form": form,
@@ -112,4 +110,4 @@ def _pause(request: HttpRequest, found: Case, *, pause: bool) -> HttpResponse:
         if found.pause(timezone.now() if pause else None):
             action = AuditEntry.Action.PAUSED if pause else AuditEntry.Action.RESUMED
             AuditEntry.write(request.user, action, found)
-    return redirect_after_post(reverse("staffack:case", args=[found.uuid]))
+    return see_other("staffack:case", found.uuid)

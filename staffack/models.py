@@ -16,11 +16,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from lookup.alarms import Alarm
-from lookup.models import Case, CivilProcess
-from lookup.papers import is_same_minute
-from messaging.fields import EncryptedTextField
+from cases.models import Alarm, Case, CivilProcess
 from messaging.models import Message, Referral
+from portal.encryption.fields import EncryptedTextField
+from portal.walltime import is_same_minute
 
 
 def _shown(moment: datetime) -> str:
@@ -146,7 +145,7 @@ class LeadsNotice(models.Model):
 
         APPLIED = "the paper says it now"
         AGAIN = "it was applied before"
-        DISAGREES = "the paper says something else; staff are asked to settle it"
+        CONFLICTS = "the paper says something else; staff are asked to settle it"
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     paper = models.ForeignKey(CivilProcess, on_delete=models.PROTECT)
@@ -184,8 +183,8 @@ class LeadsNotice(models.Model):
             if not self._recorded(paper):
                 said = CivilProcess.Status.SERVED
                 detail = f"{self.get_kind_display()}, {_shown(self.served_at)}"
-                Alarm.objects.disagree(paper, Alarm.Source.LEADS, said, detail)
-                return self.Outcome.DISAGREES
+                Alarm.objects.record_conflict(paper, Alarm.Source.LEADS, said, detail)
+                return self.Outcome.CONFLICTS
             self.save(force_insert=True)
             AuditEntry.write(self.applied_by, AuditEntry.Action.LEADS_APPLIED, paper.case)
         return self.Outcome.APPLIED

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from messaging import links
 from messaging.models import Referral
-from portal.views import redirect_after_post
+from portal.http import see_other
 from staffack.models import AuditEntry
 from staffack.views import QUEUE_LENGTH, may_acknowledge, may_read
 
@@ -68,7 +68,7 @@ def _record(request: HttpRequest, found: Referral) -> HttpResponse:
     with transaction.atomic():
         if found.acknowledge():
             AuditEntry.write_of(found, request.user, Action.REFERRAL_ACK)
-    return redirect_after_post(request.path)
+    return see_other(request.path)
 
 
 @may_acknowledge
@@ -76,4 +76,4 @@ def _erase(request: HttpRequest, found: Referral) -> HttpResponse:
     with transaction.atomic():
         if found.erase(timezone.now()):
             AuditEntry.write_of(found, request.user, Action.REFERRAL_GONE)
-    return redirect_after_post(request.path)
+    return see_other(request.path)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from lookup.models import Case
+from cases.models import Case
 from staffack.models import AuditEntry
 from staffack.sheets import Sheet, cases_on
 

@@ -4,18 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from lookup.models import Case, CivilProcess
+from cases.models import Case, CivilProcess
 from messaging.models import Whereabouts
 from staffack.models import LeadsNotice
-
-# After a short form the order holds, and the full order is still to be handed over.
-TO_SERVE = Q(status=CivilProcess.Status.PENDING) | Q(
-    status=CivilProcess.Status.SERVED,
-    method=CivilProcess.Method.SHORT_FORM,
-    full_order_served_at=None,
-)
 
 
 @dataclass(frozen=True)
@@ -66,5 +59,5 @@ def cases_on(day: date) -> QuerySet[Case]:
         *told.values_list("message__case", flat=True),
         *noticed.values_list("paper__case", flat=True),
     }
-    to_serve = CivilProcess.objects.filter(TO_SERVE, case__in=heard).values("case")
+    to_serve = CivilProcess.objects.to_serve().filter(case__in=heard).values("case")
     return Case.objects.filter(pk__in=to_serve).order_by("case_key")

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from lookup.signals import staff_acted
+from cases.signals import staff_acted
 from staffack.roles import ROLES
 
 admin.site.unregister(User)

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lookup.alarms import Alarm
+from cases.models import Alarm
 from messaging import links
 from messaging.models import Message, Referral
-from portal.views import redirect_after_post
+from portal.http import see_other
 from staffack.forms import SignInForm
 from staffack.models import Acknowledgment, AuditEntry
 
@@ -44,7 +44,7 @@ may_acknowledge = permission_required("staffack.add_acknowledgment", raise_excep
 def queue(request: HttpRequest) -> HttpResponse:
     """Unacknowledged messages first, oldest on top; then the latest others."""
     rows = (
-        Message.objects.told_apart()
+        Message.objects.with_has_whereabouts()
         .select_related("case")
         .only(
             "uuid",
@@ -59,7 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     done = rows.exclude(acknowledged_at=None).order_by("-sent_at")[:QUEUE_LENGTH]
     alarms = Alarm.objects.current().select_related("case", "paper")
     context = {
-        "alarms": alarms.warnings()[:QUEUE_LENGTH],
+        "alarms": alarms.about_guessing()[:QUEUE_LENGTH],
         "tasks": alarms.tasks()[:QUEUE_LENGTH],
         "waiting": waiting,
         "waiting_count": Message.objects.unacknowledged().count(),
@@ -75,9 +75,9 @@ def clear_alarm(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an alarm away, after someone looked into it."""
     found = get_object_or_404(Alarm, pk=pk)
     with transaction.atomic():
-        if found.clear():
+        if found.dismiss():
             AuditEntry.write(request.user, AuditEntry.Action.ALARM_CLEARED, found.case)
-    return redirect_after_post(reverse("staffack:queue"))
+    return see_other("staffack:queue")
 
 
 @may_read
@@ -128,7 +128,7 @@ def _reply(request: HttpRequest, found: Message) -> HttpResponse:
         raise BadRequest
     found.answer(reply)
     AuditEntry.write(request.user, AuditEntry.Action.REPLIED, found.case, found)
-    return redirect_after_post(request.path)
+    return see_other(request.path)
 
 
 @may_acknowledge
@@ -136,10 +136,10 @@ def _verify(request: HttpRequest, found: Message) -> HttpResponse:
     with transaction.atomic():
         if found.verify():
             AuditEntry.write(request.user, AuditEntry.Action.VERIFIED, found.case, found)
-    return redirect_after_post(request.path)
+    return see_other(request.path)
 
 
 @may_acknowledge
 def _record(request: HttpRequest, found: Message) -> HttpResponse:
     Acknowledgment.record(found, request.user)  # type: ignore[arg-type]  # signed in, or refused
-    return redirect_after_post(request.path)
+    return see_other(request.path)

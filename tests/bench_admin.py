@@ -24,7 +24,7 @@ MESSAGES = CASES // 5
 FILL = [
     # Skewed as life is: interim orders and recalled papers are rare, one in four is served.
     """
-    INSERT INTO lookup_case (uuid, case_number, case_key, kind, stage, issued_on, expires_on,
+    INSERT INTO cases_case (uuid, case_number, case_key, kind, stage, issued_on, expires_on,
         courthouse, pin_hash, pass_hash, pin_epoch)
     SELECT gen_random_uuid(), '26 OP ' || n, '260P' || n,
         CASE WHEN n % 20 = 0 THEN 'CNCO' WHEN n % 20 = 1 THEN 'SNCO' ELSE 'OP' END,
@@ -34,21 +34,21 @@ FILL = [
     FROM generate_series(1, {cases}) AS n
     """,
     """
-    INSERT INTO lookup_civilprocess (case_id, sheriff_number, sheriff_key, status, method,
+    INSERT INTO cases_civilprocess (case_id, sheriff_number, sheriff_key, status, method,
         served_at, place, recorded_at, correction)
     SELECT id, 'S' || id, 'S' || id,
         CASE WHEN id % 4 = 0 THEN 'SERVED' WHEN id % 5000 = 1 THEN 'RECALLED'
             WHEN id % 4 = 2 THEN 'NOT_SERVED' ELSE 'PENDING' END,
         CASE WHEN id % 4 <> 0 THEN '' WHEN id % 4000 = 0 THEN 'SHORT_FORM' ELSE 'PERSONAL' END,
         CASE WHEN id % 4 = 0 THEN now() END, '', now(), ''
-    FROM lookup_case
+    FROM cases_case
     """,
     """
     INSERT INTO messaging_message (uuid, case_id, submission, body, response_requested,
         contact_method, voicemail_ok, language, sent_at, reply)
     SELECT gen_random_uuid(), id, gen_random_uuid(), decode(repeat('ab', 300), 'hex'), false, '',
         false, '', now() - (interval '1 minute' * n), ''
-    FROM (SELECT id, row_number() OVER () AS n FROM lookup_case LIMIT {messages}) AS numbered
+    FROM (SELECT id, row_number() OVER () AS n FROM cases_case LIMIT {messages}) AS numbered
     """,
     """
     INSERT INTO staffack_acknowledgment (message_id, staff_id, acknowledged_at, is_first)
@@ -58,7 +58,7 @@ FILL = [
     INSERT INTO staffack_auditentry (at, staff_id, action, case_id)
     SELECT now() - (interval '1 minute' * ({messages} - n)), {staff},
         CASE WHEN n % 100000 = 1 THEN 'PAUSED' ELSE 'REPLIED' END, id
-    FROM (SELECT id, row_number() OVER () AS n FROM lookup_case LIMIT {messages}) AS numbered
+    FROM (SELECT id, row_number() OVER () AS n FROM cases_case LIMIT {messages}) AS numbered
     """,
     "VACUUM ANALYZE",
 ]
@@ -66,34 +66,34 @@ FILL = [
 LAST = CASES - 1
 NUMBER, SHERIFF = f"26 OP {LAST}", f"S{LAST}"
 PAGES = {
-    "cases": "lookup/case/",
-    "cases, page 100": "lookup/case/?p=100",
-    "cases, civil no contact": "lookup/case/?kind__exact=CNCO",
-    "cases, interim (rare)": "lookup/case/?stage__exact=INTERIM",
-    "cases, both (none)": "lookup/case/?kind__exact=CNCO&stage__exact=INTERIM",
-    "cases, by case number": f"lookup/case/?q={NUMBER}",
-    "cases, by sheriff number": f"lookup/case/?q={SHERIFF}",
-    "cases, unknown number": "lookup/case/?q=nowhere",
-    "case": f"lookup/case/{LAST}/change/",
-    "case, PIN": f"lookup/case/{LAST}/pin/",
-    "case, new": "lookup/case/add/",
-    "papers": "lookup/civilprocess/",
-    "papers, pending": "lookup/civilprocess/?status__exact=PENDING",
-    "papers, recalled (rare)": "lookup/civilprocess/?status__exact=RECALLED",
-    "papers, full order owed": "lookup/civilprocess/?full_order=owed",
+    "cases": "cases/case/",
+    "cases, page 100": "cases/case/?p=100",
+    "cases, civil no contact": "cases/case/?kind__exact=CNCO",
+    "cases, interim (rare)": "cases/case/?stage__exact=INTERIM",
+    "cases, both (none)": "cases/case/?kind__exact=CNCO&stage__exact=INTERIM",
+    "cases, by case number": f"cases/case/?q={NUMBER}",
+    "cases, by sheriff number": f"cases/case/?q={SHERIFF}",
+    "cases, unknown number": "cases/case/?q=nowhere",
+    "case": f"cases/case/{LAST}/change/",
+    "case, PIN": f"cases/case/{LAST}/pin/",
+    "case, new": "cases/case/add/",
+    "papers": "cases/civilprocess/",
+    "papers, pending": "cases/civilprocess/?status__exact=PENDING",
+    "papers, recalled (rare)": "cases/civilprocess/?status__exact=RECALLED",
+    "papers, full order owed": "cases/civilprocess/?full_order=owed",
     "papers, owed and pending (none)": (
-        "lookup/civilprocess/?full_order=owed&status__exact=PENDING"
+        "cases/civilprocess/?full_order=owed&status__exact=PENDING"
     ),
-    "papers, by sheriff number": f"lookup/civilprocess/?q={SHERIFF}",
-    "papers, by case number": f"lookup/civilprocess/?q={NUMBER}",
-    "paper": f"lookup/civilprocess/{LAST}/change/",
+    "papers, by sheriff number": f"cases/civilprocess/?q={SHERIFF}",
+    "papers, by case number": f"cases/civilprocess/?q={NUMBER}",
+    "paper": f"cases/civilprocess/{LAST}/change/",
     "choose a case, nothing typed": (
         "autocomplete/?app_label=lookup&model_name=civilprocess&field_name=case&term="
     ),
     "choose a case, by number": (
         f"autocomplete/?app_label=lookup&model_name=civilprocess&field_name=case&term={NUMBER}"
     ),
-    "tasks": "lookup/alarm/",
+    "tasks": "cases/alarm/",
     "messages": "messaging/message/",
     "messages, by case number": "messaging/message/?q=26 OP 7",
     "mail owed": "messaging/notification/",

@@ -18,7 +18,7 @@ from django.core.management import call_command  # noqa: E402 - after set-up
 from django.test import Client  # noqa: E402 - after set-up
 from django.utils import timezone  # noqa: E402 - after set-up
 
-from lookup.models import Case, CivilProcess  # noqa: E402 - after set-up
+from cases.models import Case, CivilProcess  # noqa: E402 - after set-up
 from tests.walk import guess, search  # noqa: E402 - after set-up
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))

@@ -39,7 +39,7 @@ STAFF_ONLY = {
 }
 # Printed by staff, in her language; mail to a service provider, in the language of the form.
 HERS = {
-    "templates/admin/lookup/case/_sheet.html",
+    "templates/admin/cases/case/_sheet.html",
     "templates/emails/referral_read/subject.txt",
     "templates/emails/referral_read/body.txt",
     "templates/emails/referral_read/body.html",

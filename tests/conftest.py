@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import translation
 
-from lookup.models import Case, CivilProcess
+from cases.models import Case, CivilProcess
 from messaging.models import Message, Recipient, Referral
 from tests.walk import guess, refer, search
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.no_cover
 BASE = [
     *("\x00", "a\x00b", "\r\nBcc: evil@evil.example", "\nSubject: x", "\u202egnirts", "\u200b"),
     *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "{% load x %}"),
-    *("' OR 1=1 --", "'; DROP TABLE lookup_case; --", "%s%s%n", "${7*7}", "../../etc/passwd"),
+    *("' OR 1=1 --", "'; DROP TABLE cases_case; --", "%s%s%n", "${7*7}", "../../etc/passwd"),
     *("0001-01-01T00:00", "9999-12-31T23:59", "2097-02-30T10:00", "2097-13-01T10:00", "-1"),
     *("9" * 40, "9" * 400, "1e999", "NaN", "\ufeff", "\U0001f600" * 50, "e\u0301" * 100, "ﬀ"),
     *("٣٤٥٦", "１２３４", "\x1b[31m", "\x7f", "\ufffd", "null", "true", "[]", "{}", "\\", "'", '"'),

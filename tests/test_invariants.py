@@ -58,7 +58,7 @@ def rows() -> dict[str, list]:
             for row in model.objects.order_by("pk").values()
             if row.get("action") != "REFERRAL_READ"
         ]
-        for label in ("lookup", "messaging", "staffack", "resources", "auth")
+        for label in ("cases", "feed", "lookup", "messaging", "staffack", "resources", "auth")
         for model in apps.get_app_config(label).get_models()
         if model.__name__ not in {"Permission"}
     }
@@ -210,7 +210,7 @@ def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
 def test_staff_pages_are_closed_to_the_public(client, message, referral):
     ids = {"uuid": message.uuid, "case": message.case.uuid, "referral": referral.uuid}
     closed = [pattern.format(**ids, token="x", of_referral="x") for pattern in STAFF]
-    for address in (*closed, "/admin/", "/admin/lookup/case/", "/admin/auth/user/"):
+    for address in (*closed, "/admin/", "/admin/cases/case/", "/admin/auth/user/"):
         for answer in (client.get(address), client.post(address)):
             assert answer.status_code == 302, address
             assert re.match(r"/(staff/sign-in|admin/login)/", answer.headers["Location"]), address

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from lookup.models import Case
+from cases.models import Case
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
 

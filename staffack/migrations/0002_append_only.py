@@ -2,17 +2,7 @@ from django.db import migrations
 
 from staffack import append_only
 
-TABLE = "staffack_acknowledgment"
-
-
-def install(apps, schema_editor):
-    append_only.install(schema_editor.connection, TABLE)
-
-
-def remove(apps, schema_editor):
-    append_only.remove(schema_editor.connection, TABLE)
-
 
 class Migration(migrations.Migration):
     dependencies = [("staffack", "0001_initial")]
-    operations = [migrations.RunPython(install, remove)]
+    operations = [migrations.RunPython(append_only.reinstall, append_only.remove_all)]

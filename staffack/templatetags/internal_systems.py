@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 
-from lookup.models import CivilProcess
+from cases.models import CivilProcess
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""The lanes of safety.md, section 1, each with its figure."""
+"""The budgets of tries at PINs, passes and numbers, each with its figure."""
 
 from collections import Counter
 from datetime import timedelta
@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from lookup.alarms import Alarm
+from cases.models import Alarm, Case, CivilProcess
+from lookup import budgets
 from lookup.budgets import Try, Verdict
-from lookup.lanes import Lane
-from lookup.models import Case, CivilProcess
-from lookup.watching import raise_alarms
+from lookup.guess_alarms import raise_alarms
+from lookup.models import HOUR, Budget, Limit
 from tests.walk import guess, search, solved_check
 
 
@@ -211,9 +211,8 @@ def test_a_right_pin_gives_back_this_clients_failures_in_the_daily_lanes_only(cl
     for _ in range(4):
         guess(client, "0000", "10.2.0.1")
     assert guess(client, "4826", "10.2.0.1").status_code == 303
-    spent = {
-        lane.key.split(":")[0]: lane.spent for lane in Lane.objects.filter(key__contains=case.uuid)
-    }
+    of_case = Budget.objects.filter(subject=f"case:{case.uuid}")
+    spent = dict(of_case.values_list("kind", "spent"))
     assert spent["day"] == 3
     assert spent["pin"] == 7
     assert spent["year"] == 7
@@ -272,8 +271,8 @@ def test_a_right_pin_after_others_failures_is_told_again_once_staff_looked_into_
         assert opens() == 303
         assert opens() == 303
         assert Alarm.objects.filter(kind="OPENED").count() == expected
-        Alarm.objects.filter(kind="OPENED").first().clear()
-        Lane.objects.filter(key__startswith="day").delete()
+        Alarm.objects.filter(kind="OPENED").first().dismiss()
+        Budget.objects.filter(kind="day").delete()
 
 
 def test_one_clients_wait_is_not_called_a_pause(client, case):
@@ -293,8 +292,8 @@ def test_failures_of_unknown_numbers_warn_of_nothing(db):
 def test_site_300_failures_an_hour_ask_for_a_check_with_the_pin_and_never_close(
     client, case, settings, clock
 ):
-    Lane.objects.reserve("site", 10**6, timedelta(hours=1))
-    Lane.objects.filter(key="site").update(spent=299)
+    Budget.objects.reserve(Limit("site", 10**6, HOUR))
+    Budget.objects.filter(kind="site").update(spent=299)
     search(client, "casehenry02")
     assert guess(client, "0000").status_code == 403
     raise_alarms()
@@ -340,8 +339,9 @@ def test_what_was_counted_is_forgotten_after_14_days_but_for_pins_years_and_warn
     tries(5)
     raise_alarms()
     clock(days=13)
-    assert Lane.objects.forget() == 0
+    assert Budget.objects.forget(budgets.KINDS_KEPT) == 0
     clock(days=14, seconds=1)
-    assert Lane.objects.forget() > 5
-    left = {lane.key.split(":")[0] for lane in Lane.objects.all()}
-    assert left == {"pin", "year", "alarm"}
+    assert Budget.objects.forget(budgets.KINDS_KEPT) > 5
+    assert set(Budget.objects.values_list("kind", flat=True)) == {"pin", "year"}
+    raise_alarms()
+    assert Alarm.objects.count() == 1, "nor is the warning given again"

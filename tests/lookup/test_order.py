@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from lookup.models import CivilProcess
+from cases.models import CivilProcess
 from tests.walk import guess, search
 
 

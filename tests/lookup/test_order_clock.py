@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.conf import settings
 
-from lookup.models import CivilProcess, ClosedDay
+from cases.models import CivilProcess, ClosedDay
 from tests.conftest import PIN
 from tests.walk import guess, read_order, search
 

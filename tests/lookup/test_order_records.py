@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from lookup.feed.records import FeedImport
-from lookup.models import Case, CivilProcess, ServiceAttempt
+from cases.models import Case, CivilProcess, ServiceAttempt
+from feed.models import FeedImport
 from messaging.models import Message
 from tests.walk import read_order
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from lookup.models import CivilProcess
+from cases.models import CivilProcess
 from tests.walk import read_order
 
 SERVED_AT = datetime(2026, 11, 20, 15, 40, tzinfo=settings.AGENCY.zone)

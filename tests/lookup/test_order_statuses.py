@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from lookup.models import CivilProcess, ServiceAttempt
+from cases.models import CivilProcess, ServiceAttempt
 from tests.walk import read_order
 
 ZONE = settings.AGENCY.zone

@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from lookup import pins
-from lookup.lanes import Lane
-from lookup.models import Case
+from cases import pins
+from cases.models import Case
+from lookup.models import Budget
 from tests.parallel import at_once
 from tests.walk import guess, search
 
@@ -65,7 +65,7 @@ def test_what_is_not_four_digits_explains_itself_and_costs_no_guess(client, case
     response = guess(client, typed)
     assert response.status_code == 422
     assert "four digits" in response.content.decode()
-    assert not Lane.objects.filter(key__startswith="day").exists()
+    assert not Budget.objects.filter(kind="day").exists()
 
 
 def test_spaces_in_a_pin_do_not_matter(client, case):
@@ -166,7 +166,7 @@ def test_known_and_unknown_numbers_take_the_same_statements_at_each_of_13_tries(
 def test_a_budget_that_cannot_be_written_fails_closed(client, case, hashes):
     search(client, case.case_number)
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE lookup_lane RENAME TO lookup_lane_gone")
+        cursor.execute("ALTER TABLE lookup_budget RENAME TO lookup_budget_gone")
     hashes.clear()
     client.raise_request_exception = False
     assert guess(client, "4826").status_code == 500

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 
 from messaging.models import Message
-from portal.cipher import UnreadableError
+from portal.encryption.cipher import UnreadableError
 
 SECRET_COLUMNS = ["body", "contact", "ask_for"]
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from messaging.delivery import send_due
 from messaging.models import Notification, Recipient, Referral
-from messaging.referrals import CONTENT
+from messaging.referrals.models import CONTENT
 from tests.parallel import at_once
 from tests.walk import REFERRAL, page, refer, solved_check
 

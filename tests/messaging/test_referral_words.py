@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from lookup.lanes import Lane, SpentToken
+from lookup.models import Budget, SpentToken
 from messaging.models import Referral
 from tests.test_hostile import STRINGS
 from tests.walk import REFERRAL, refer
@@ -83,7 +83,7 @@ def test_the_day_may_be_typed_as_on_paper(client, db):
 
 
 def test_a_change_of_language_keeps_what_was_typed_and_spends_nothing(client, db):
-    before = (list(Lane.objects.values()), SpentToken.objects.count())
+    before = (list(Budget.objects.values()), SpentToken.objects.count())
     response = refer(client, in_language="es", telephone="x", wait="kept:a:b")
     html = response.content.decode()
     assert response.status_code == 200
@@ -92,7 +92,7 @@ def test_a_change_of_language_keeps_what_was_typed_and_spends_nothing(client, db
     assert shows_what_was_typed(html)
     assert 'name="wait" value="kept:a:b"' in html
     assert "Revise esto" not in html
-    assert (list(Lane.objects.values()), SpentToken.objects.count()) == before
+    assert (list(Budget.objects.values()), SpentToken.objects.count()) == before
     assert not Referral.objects.exists()
 
 

@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from django.test.client import ClientHandler
 from django.utils import timezone, translation
 
-from lookup.models import Case, CivilProcess
+from cases.models import Case, CivilProcess
 from messaging.models import Message, Whereabouts
 from tests.walk import guess, search, solved_check
 

@@ -2,7 +2,7 @@
 
 import re
 
-from lookup.lanes import Lane, SpentToken
+from lookup.models import Budget, SpentToken
 from messaging.models import Message
 from tests.conftest import PIN
 from tests.walk import guess, holds, page, search, send, solved_check, tell
@@ -10,7 +10,7 @@ from tests.walk import guess, holds, page, search, send, solved_check, tell
 
 def spent() -> tuple[list, int]:
     """What a guess, a search or a message would use up."""
-    return list(Lane.objects.order_by("pk").values()), SpentToken.objects.count()
+    return list(Budget.objects.order_by("pk").values()), SpentToken.objects.count()
 
 
 def test_the_search_keeps_its_words_and_its_check(client, case):

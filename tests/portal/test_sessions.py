@@ -1,7 +1,7 @@
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from lookup.models import Case
+from cases.models import Case
 from messaging.models import Message
 from tests.walk import guess, search
 

@@ -23,7 +23,7 @@ def test_a_file_sent_to_a_survivors_page_is_refused_unread(
 def test_so_is_one_sent_to_staffs_pages(client, administrator, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     client.force_login(administrator, backend=BACKEND)
-    for address in ("/staff/sign-in/", "/admin/lookup/case/add/"):
+    for address in ("/staff/sign-in/", "/admin/cases/case/add/"):
         response = client.post(address, {"file": SimpleUploadedFile("x", MEGABYTE)})
         assert response.status_code == 400, address
     assert list(tmp_path.iterdir()) == []

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from resources.directory import Organisation, search
-from resources.directory_lines import Answers, OpeningHours, Telephone, digits_of
+from resources.directory.lines import Answers, OpeningHours, Telephone, digits_of
+from resources.directory.models import Organisation, search
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
-from resources.directory import Organisation
-from resources.directory_lines import Telephone
+from resources.directory.lines import Telephone
+from resources.directory.models import Organisation
 
 LIST = "/admin/resources/organisation/"
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.sessions.models import Session
 
-from resources.directory import Organisation
+from resources.directory.models import Organisation
 
 NIGHT = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)  # 2:30 a.m. in Illinois
 NOON = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)

@@ -3,8 +3,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from resources.directory import Organisation
-from resources.directory_lines import Telephone
+from resources.directory.lines import Telephone
+from resources.directory.models import Organisation
 from resources.management.commands.load_directory import FIXTURE
 
 SOURCES = {"guide": {"citation": "A guide", "checked_on": "2026-11-24"}}

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from resources.directory import Organisation
-from resources.directory_lines import Telephone
+from resources.directory.lines import Telephone
+from resources.directory.models import Organisation
 from tests.resources import seed_numbers as seeds
 
 DOCUMENTS = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resources.guides import TermText
+from resources.guides.models import TermText
 from tests.walk import page
 
 # 004: the glossary, every term; then the portal's own words.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resources.guides import Citation, Guide, GuideText, Term
+from resources.guides.models import Citation, Guide, GuideText, Term
 from tests.walk import page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

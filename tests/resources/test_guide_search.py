@@ -6,8 +6,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from resources.guide_search import search
-from resources.guides import Guide
+from resources.guides.models import Guide
+from resources.guides.searching import search
 from resources.words import fold
 from tests.test_hostile import STRINGS
 from tests.walk import page

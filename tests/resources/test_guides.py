@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from resources.guides import Citation, Courthouse, Guide, GuideText, Term, TermText
+from resources.guides.models import Citation, Courthouse, Guide, GuideText, Term, TermText
 from tests.walk import page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -9,7 +9,15 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from resources.guides import TELLING, Citation, CitationText, Guide, GuideText, Term, TermText
+from resources.guides.models import (
+    TELLING,
+    Citation,
+    CitationText,
+    Guide,
+    GuideText,
+    Term,
+    TermText,
+)
 from resources.management.commands.load_guides import read_text
 from tests.walk import page
 

@@ -66,7 +66,7 @@ def test_no_role_no_page(client, message):
 
 def test_an_administrator_keeps_cases_and_reads_no_message(client, message, administrator):
     client.force_login(administrator, backend=BACKEND)
-    assert client.get("/admin/lookup/case/").status_code == 200
+    assert client.get("/admin/cases/case/").status_code == 200
     for address in (
         "/staff/",
         f"/staff/messages/{message.uuid}/",

@@ -4,10 +4,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from lookup import passes
-from lookup.alarms import Alarm
-from lookup.lanes import Lane
-from lookup.watching import raise_alarms
+from cases import passes
+from cases.models import Alarm
+from lookup.guess_alarms import raise_alarms
+from lookup.models import Budget
 from messaging.delivery import send_due
 from messaging.models import Message, Notification
 from staffack.models import AuditEntry
@@ -70,7 +70,7 @@ def test_a_pass_has_its_own_lane_50_in_24_hours_known_or_not(staff_client, case)
     raise_alarms()
     assert set(Alarm.objects.values_list("kind", flat=True)) == {"FAILURES", "PAUSED"}
     assert enter("casehenry02", issue(staff_client, case)) == 303, "a new pass has a new lane"
-    assert not Lane.objects.filter(key__startswith="day").exists(), "no try at a PIN was spent"
+    assert not Budget.objects.filter(kind="day").exists(), "no try at a PIN was spent"
 
 
 def test_one_client_has_20_tries_at_a_pass_in_24_hours(staff_client, case):
@@ -139,7 +139,7 @@ def test_a_paused_case_shows_a_live_session_the_page_of_a_closed_lane(staff_clie
 
 
 def test_an_alarm_stands_on_top_of_the_queue_until_someone_looked_into_it(staff_client, case):
-    Alarm.objects.sound(Alarm.Kind.FAILURES, case)
+    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
     page = staff_client.get("/staff/").content.decode()
     assert "Five wrong PINs within 24 hours" in page
     assert page.index("Five wrong PINs") < page.index("Not acknowledged")
@@ -154,9 +154,9 @@ def test_one_mail_an_hour_tells_of_alarms_and_nothing_else(
     with MailServer() as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", server.port
-        Alarm.objects.sound(Alarm.Kind.FAILURES, case)
+        Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
         assert send_due() == 1
-        Alarm.objects.sound(Alarm.Kind.PAUSED, other_case)
+        Alarm.objects.raise_once(Alarm.Kind.PAUSED, other_case)
         assert send_due() == 0
         assert Notification.objects.count() == 1
         time_machine.move_to(Alarm.objects.latest("pk").raised_at.timestamp() + 3601)

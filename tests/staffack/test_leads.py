@@ -7,7 +7,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffack import leads
+from staffack.leads import parser as leads
 
 # The example of the Attorney General's policy, with the header of the notification.
 HEADER = (

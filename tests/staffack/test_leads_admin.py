@@ -11,8 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from lookup.alarms import Alarm
-from lookup.models import CivilProcess
+from cases.models import Alarm, CivilProcess
 from staffack.models import AuditEntry, LeadsNotice
 from tests.staffack.test_leads import ADD_ON, FULL, HEADER
 from tests.walk import guess, holds, search
@@ -134,7 +133,7 @@ def test_a_disagreement_is_said_on_the_page_and_asked_of_staff_once(desk, paper)
     CivilProcess.objects.update(status="RECALLED")
     for _ in range(2):
         assert "The paper says something else." in confirmed(desk).content.decode()
-    assert Alarm.objects.get().kind == "DISAGREE"
+    assert Alarm.objects.get().kind == "CONFLICT"
 
 
 def test_a_notice_from_before_the_order_is_not_about_it(desk, paper):

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from lookup.alarms import Alarm
-from lookup.models import CivilProcess
+from cases.models import Alarm, CivilProcess
 from staffack.models import AuditEntry, LeadsNotice
 from tests.parallel import at_once
 
@@ -81,18 +80,18 @@ def test_a_paper_that_says_something_else_is_left_alone_and_staff_are_asked_once
     CivilProcess.objects.filter(pk=paper.pk).update(**facts)
     before = CivilProcess.objects.values().get()
     for _ in range(2):
-        assert apply(kind) == "DISAGREES"
+        assert apply(kind) == "CONFLICTS"
     assert CivilProcess.objects.values().get() == before
     assert counts() == [0, 0, 1]
     alarm = Alarm.objects.get()
-    assert (alarm.kind, alarm.paper, alarm.source) == ("DISAGREE", paper, "LEADS")
-    assert (alarm.said, alarm.recorded) == ("SERVED", facts["status"])
+    assert (alarm.kind, alarm.paper, alarm.source) == ("CONFLICT", paper, "LEADS")
+    assert (alarm.reported, alarm.recorded) == ("SERVED", facts["status"])
 
 
 def test_a_full_order_before_its_short_form_is_a_disagreement(apply, paper):
-    assert apply("FOP", FULL_AT) == "DISAGREES"
+    assert apply("FOP", FULL_AT) == "CONFLICTS"
     assert apply() == "APPLIED"
-    assert apply("FOP", SHORT_FORM_AT - timedelta(hours=1)) == "DISAGREES"
+    assert apply("FOP", SHORT_FORM_AT - timedelta(hours=1)) == "CONFLICTS"
     paper.refresh_from_db()
     assert paper.full_order_served_at is None
 

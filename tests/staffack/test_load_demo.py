@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from lookup import weak_pins
-from lookup.models import Case, CivilProcess, ServiceAttempt
+from cases import weak_pins
+from cases.models import Case, CivilProcess, ServiceAttempt
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """What is kept of a referral, and that nobody can take it back."""
 
 import pytest
-from django.core.checks import run_checks
-from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -39,13 +37,6 @@ def test_the_log_and_the_rows_of_facts_cannot_be_taken_back(staff_client, referr
     with pytest.raises(ProtectedError):
         referral.delete()
     assert AuditEntry.objects.count() == Referral.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_logs_triggers_survive_the_migration_both_ways(staff_client):
-    for target in ("0008", "0009"):
-        call_command("migrate", "staffack", target, verbosity=0)
-        assert run_checks(tags=["database"], databases=["default"]) == []
 
 
 def test_a_mail_is_about_one_thing_and_goes_to_someone(referral, message):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from lookup.models import CivilProcess
+from cases.models import CivilProcess
 from messaging.models import Message, Whereabouts
 from staffack.models import AuditEntry, LeadsNotice
 

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from lookup.alarms import Alarm
+from cases.models import Alarm
 from staffack.models import AuditEntry
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -13,12 +13,12 @@ SAYS = "Sheriff number 20036078: the nightly records say PENDING, our record say
 @pytest.fixture
 def task(other_case) -> Alarm:
     """The feed says that a served paper is pending."""
-    Alarm.objects.disagree(other_case.civilprocess_set.get(), Alarm.Source.FEED, "PENDING")
+    Alarm.objects.record_conflict(other_case.civilprocess_set.get(), Alarm.Source.FEED, "PENDING")
     return Alarm.objects.get()
 
 
 def test_the_queue_lists_warnings_and_tasks_apart(staff_client, task, case):
-    Alarm.objects.sound(Alarm.Kind.FAILURES, case)
+    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
     page = staff_client.get("/staff/").content.decode()
     warnings, tasks = page.index("Someone else may be trying"), page.index("Please look into this")
     assert warnings < page.index("Five wrong PINs") < tasks < page.index(SAYS)
@@ -42,19 +42,19 @@ def test_tasks_alone_raise_no_warning(staff_client, task):
     ],
 )
 def test_each_task_says_what_to_do(staff_client, case, kind, words):
-    Alarm.objects.sound(kind, case if kind in {"WEAK_PIN", "DURATION"} else None)
+    Alarm.objects.raise_once(kind, case if kind in {"WEAK_PIN", "DURATION"} else None)
     assert words in staff_client.get("/staff/").content.decode()
 
 
 def test_a_leads_notice_is_named_as_such(task):
-    task.source, task.said, task.recorded = "LEADS", "SERVED", "NOT_SERVED"
+    task.source, task.reported, task.recorded = "LEADS", "SERVED", "NOT_SERVED"
     assert task.sentence == (
         "Sheriff number 20036078: a LEADS notice says SERVED, our record says NOT SERVED"
     )
 
 
 def test_the_paper_is_linked_for_those_who_may_change_it(staff_client, task, liaison):
-    link = f"/admin/lookup/civilprocess/{task.paper.pk}/change/"
+    link = f"/admin/cases/civilprocess/{task.paper.pk}/change/"
     assert link not in staff_client.get("/staff/").content.decode()
     liaison.is_staff = True
     liaison.save()
@@ -83,26 +83,26 @@ def desk(client, administrator):
 
 
 def test_an_administrator_finds_tasks_in_the_admin_and_no_warnings(desk, task, case):
-    Alarm.objects.sound(Alarm.Kind.FAILURES, case)
-    page = desk.get("/admin/lookup/alarm/").content.decode()
+    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    page = desk.get("/admin/cases/alarm/").content.decode()
     assert SAYS in page
-    assert f"/admin/lookup/civilprocess/{task.paper.pk}/change/" in page
+    assert f"/admin/cases/civilprocess/{task.paper.pk}/change/" in page
     assert "Five wrong PINs" not in page
 
 
 def test_an_administrator_puts_a_task_away_logged_too(desk, task, administrator):
-    fields = {"action": "put_away", "_selected_action": [task.pk]}
-    desk.post("/admin/lookup/alarm/", fields)
+    fields = {"action": "dismiss", "_selected_action": [task.pk]}
+    desk.post("/admin/cases/alarm/", fields)
     assert not Alarm.objects.current().exists()
     entry = AuditEntry.objects.get()
     assert (entry.staff, entry.action, entry.case) == (administrator, "ALARM_CLEARED", task.case)
-    assert SAYS not in desk.get("/admin/lookup/alarm/").content.decode()
+    assert SAYS not in desk.get("/admin/cases/alarm/").content.decode()
 
 
 def test_a_warning_is_not_put_away_there(desk, case):
-    Alarm.objects.sound(Alarm.Kind.FAILURES, case)
-    fields = {"action": "put_away", "_selected_action": [Alarm.objects.get().pk]}
-    desk.post("/admin/lookup/alarm/", fields)
+    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    fields = {"action": "dismiss", "_selected_action": [Alarm.objects.get().pk]}
+    desk.post("/admin/cases/alarm/", fields)
     assert Alarm.objects.current().exists()
 
 
@@ -110,7 +110,7 @@ def test_a_task_says_how_two_records_that_agree_on_served_differ(other_case):
     paper = other_case.civilprocess_set.get()
     said = "short form served, 11/20/2026 9 a.m."
     for detail in (said, said, "short form served, 11/21/2026 9 a.m."):
-        Alarm.objects.disagree(paper, Alarm.Source.LEADS, "SERVED", detail)
+        Alarm.objects.record_conflict(paper, Alarm.Source.LEADS, "SERVED", detail)
     first, _second = Alarm.objects.order_by("pk")
     assert "a LEADS notice says SERVED (short form served, 11/20/2026 9 a.m.)" in first.sentence
     assert "our record says SERVED (Substitute service, 10/25/2023" in first.sentence

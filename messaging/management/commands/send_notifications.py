@@ -12,7 +12,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from lookup.watching import look_around, tidy
+from lookup.guess_alarms import look_around, tidy
 from messaging.delivery import send_due
 from messaging.models import Referral
 

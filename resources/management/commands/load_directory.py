@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from resources.directory import Organisation
+from resources.directory.models import Organisation
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "directory.json"
 Entry = dict[str, Any]

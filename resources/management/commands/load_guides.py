@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from resources.guides import (
+from resources.guides.models import (
     Citation,
     CitationText,
     Courthouse,

@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from lookup.court import court_day_until
-from lookup.models import Case, CivilProcess, ClosedDay, ServiceAttempt
+from cases.court import court_day_until
+from cases.models import Case, CivilProcess, ClosedDay, ServiceAttempt
 from messaging.models import Recipient
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "demo.json"

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from lookup.models import FeedImport
+from feed.models import FeedImport
 from staffack.models import Acknowledgment
-from tests.lookup.feed.conftest import HEADING
+from tests.feed.conftest import HEADING
 from tests.pages.cast import Cast
 from tests.pages.catalogue import ADMIN, STAFF, state
 from tests.pages.states.order import days
@@ -16,11 +16,11 @@ from tests.staffack.test_leads import ADD_ON, HEADER
 
 # What each list holds is seen by the administrator (alex) or the supervisor (sam).
 MODELS = {
-    "lookup/case": "alex",
-    "lookup/civilprocess": "alex",
-    "lookup/closedday": "alex",
-    "lookup/feedimport": "alex",
-    "lookup/alarm": "alex",
+    "cases/case": "alex",
+    "cases/civilprocess": "alex",
+    "cases/closedday": "alex",
+    "feed/feedimport": "alex",
+    "cases/alarm": "alex",
     "messaging/recipient": "alex",
     "messaging/message": "sam",
     "messaging/notification": "sam",
@@ -36,7 +36,7 @@ MODELS = {
     "auth/group": "alex",
 }
 ADDED = [
-    *("lookup/case", "lookup/civilprocess", "lookup/closedday", "messaging/recipient"),
+    *("cases/case", "cases/civilprocess", "cases/closedday", "messaging/recipient"),
     *("resources/organisation", "resources/guide", "resources/courthouse", "auth/user"),
 ]
 CASES = (
@@ -61,7 +61,7 @@ def import_file(cast: Cast, text: str = CASES, button: str = "_import") -> HttpR
     """What answers a file handed in."""
     cast.sign_in("alex")
     file = SimpleUploadedFile("night.csv", text.encode())
-    return cast.post("/admin/lookup/feedimport/add/", cases=file, **{button: "1"})
+    return cast.post("/admin/feed/feedimport/add/", cases=file, **{button: "1"})
 
 
 def apply_notice(cast: Cast) -> HttpResponse:
@@ -92,7 +92,7 @@ for model, login in MODELS.items():
     state(f"admin-{name}-list", ADMIN)(
         lambda cast, login=login, model=model: office(cast, login, f"{model}/")
     )
-    if model != "lookup/alarm":  # a task is a line in a list, and no more
+    if model != "cases/alarm":  # a task is a line in a list, and no more
         state(f"admin-{name}-form", ADMIN)(lambda cast, model=model: row_of(cast, model))
 for model in ADDED:
     state(f"admin-{model.replace('/', '-')}-add", ADMIN)(
@@ -109,7 +109,7 @@ def index(cast: Cast) -> HttpResponse:
 def case_errors(cast: Cast) -> HttpResponse:
     cast.sign_in("alex")
     return cast.post(
-        "/admin/lookup/case/add/",
+        "/admin/cases/case/add/",
         case_number="",
         **{
             "civilprocess_set-TOTAL_FORMS": "1",
@@ -121,12 +121,12 @@ def case_errors(cast: Cast) -> HttpResponse:
 
 @state("admin-search-nothing", ADMIN)
 def search_nothing(cast: Cast) -> HttpResponse:
-    return office(cast, "alex", "lookup/case/?q=404")
+    return office(cast, "alex", "cases/case/?q=404")
 
 
 @state("admin-history", ADMIN)
 def history(cast: Cast) -> HttpResponse:
-    return office(cast, "alex", f"lookup/case/{cast.case().pk}/history/")
+    return office(cast, "alex", f"cases/case/{cast.case().pk}/history/")
 
 
 @state("admin-password", ADMIN)
@@ -142,14 +142,14 @@ def signed_out(cast: Cast) -> HttpResponse:
 
 @state("admin-pin", ADMIN)
 def pin(cast: Cast) -> HttpResponse:
-    return office(cast, "alex", f"lookup/case/{cast.case().pk}/pin/")
+    return office(cast, "alex", f"cases/case/{cast.case().pk}/pin/")
 
 
 def change_pin(cast: Cast, **fields: str) -> HttpResponse:
     """What answers a form of the PIN page."""
     cast.sign_in("alex")
     case = cast.case()
-    return cast.post(f"/admin/lookup/case/{case.pk}/pin/", epoch=str(case.pin_epoch), **fields)
+    return cast.post(f"/admin/cases/case/{case.pk}/pin/", epoch=str(case.pin_epoch), **fields)
 
 
 @state("admin-pin-errors", ADMIN)
@@ -169,23 +169,23 @@ def pin_sheet(cast: Cast) -> HttpResponse:
 
 @state("admin-correct", ADMIN)
 def correct(cast: Cast) -> HttpResponse:
-    return office(cast, "alex", f"lookup/civilprocess/{cast.paper('20036078').pk}/correct/")
+    return office(cast, "alex", f"cases/civilprocess/{cast.paper('20036078').pk}/correct/")
 
 
 @state("admin-correct-errors", ADMIN)
 def correct_errors(cast: Cast) -> HttpResponse:
     cast.sign_in("alex")
-    return cast.post(f"/admin/lookup/civilprocess/{cast.paper('20036078').pk}/correct/")
+    return cast.post(f"/admin/cases/civilprocess/{cast.paper('20036078').pk}/correct/")
 
 
 @state("admin-correct-nothing", ADMIN)
 def correct_nothing(cast: Cast) -> HttpResponse:
-    return office(cast, "alex", f"lookup/civilprocess/{cast.paper().pk}/correct/")
+    return office(cast, "alex", f"cases/civilprocess/{cast.paper().pk}/correct/")
 
 
 @state("admin-import", ADMIN)
 def import_(cast: Cast) -> HttpResponse:
-    return office(cast, "alex", "lookup/feedimport/add/")
+    return office(cast, "alex", "feed/feedimport/add/")
 
 
 @state("admin-import-checked", ADMIN)
@@ -206,7 +206,7 @@ def import_done(cast: Cast) -> HttpResponse:
 @state("admin-undo", ADMIN)
 def undo(cast: Cast) -> HttpResponse:
     import_file(cast)
-    return cast.get(f"/admin/lookup/feedimport/{FeedImport.objects.get().pk}/undo/")
+    return cast.get(f"/admin/feed/feedimport/{FeedImport.objects.get().pk}/undo/")
 
 
 @state("admin-leads", ADMIN)

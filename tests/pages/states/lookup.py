@@ -4,9 +4,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from lookup import pins
-from lookup.budgets import SITE
-from lookup.lanes import HOUR, Lane
+from cases import pins
+from lookup.budgets import PER_SITE
+from lookup.models import HOUR, Budget, Limit
 from tests.pages.cast import Cast
 from tests.pages.catalogue import state
 from tests.walk import guess
@@ -67,7 +67,7 @@ def pin_checked(cast: Cast) -> HttpResponse:
     """The whole site is under attack: the check comes here too."""
     cast.look_up()
     for _ in range(settings.PIN_FAILURES_PER_SITE_PER_HOUR):
-        Lane.objects.reserve(SITE, settings.PIN_FAILURES_PER_SITE_PER_HOUR, HOUR)
+        Budget.objects.reserve(Limit(PER_SITE, settings.PIN_FAILURES_PER_SITE_PER_HOUR, HOUR))
     return cast.get("/lookup/pin/")
 
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from lookup.models import CivilProcess, ClosedDay, FeedImport, ServiceAttempt
+from cases.models import CivilProcess, ClosedDay, ServiceAttempt
+from feed.models import FeedImport
 from messaging.models import Message
 from tests.pages.cast import Cast
 from tests.pages.catalogue import state

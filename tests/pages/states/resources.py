@@ -5,8 +5,8 @@ import tomllib
 from django.conf import settings
 from django.http import HttpResponse
 
-from resources.directory import Organisation
-from resources.guides import Guide
+from resources.directory.models import Organisation
+from resources.guides.models import Guide
 from tests.pages.cast import Cast
 from tests.pages.catalogue import ADMIN, state
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from lookup.alarms import Alarm
+from cases.models import Alarm
 from messaging import links
 from staffack.models import Acknowledgment
 from tests.pages.cast import Cast
@@ -70,11 +70,13 @@ def fill(cast: Cast) -> None:
     for number in ("26OP70103", "26OP70104"):
         assert Acknowledgment.record(cast.message(number), sam)
     for kind in Alarm.Kind:
-        if kind == Alarm.Kind.DISAGREE:
-            Alarm.objects.disagree(cast.paper(), Alarm.Source.FEED, "SERVED", "11/02/2026 6:10 PM")
+        if kind == Alarm.Kind.CONFLICT:
+            Alarm.objects.record_conflict(
+                cast.paper(), Alarm.Source.FEED, "SERVED", "11/02/2026 6:10 PM"
+            )
         else:
             of_site = kind in {Alarm.Kind.SITE, Alarm.Kind.STALE, Alarm.Kind.REFUSED}
-            Alarm.objects.sound(kind, None if of_site else cast.case())
+            Alarm.objects.raise_once(kind, None if of_site else cast.case())
 
 
 @state("message-unread", STAFF)

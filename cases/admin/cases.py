@@ -1,0 +1,138 @@
+"""Cases, and the dates of their orders."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from cases.admin import pins
+from cases.admin.lists import LongList
+from cases.admin.papers import PaperInline, tell_recorded, unused
+from cases.models import Alarm, Case, ClosedDay
+
+DATES = {"stage", "issued_on", "expires_on"}
+
+
+class CaseForm(forms.ModelForm[Case]):
+    """A case; its PIN has a page of its own."""
+
+    class Meta:
+        model = Case
+        fields = [
+            "case_number",
+            "kind",
+            "stage",
+            "issued_on",
+            "expires_on",
+            "hearing_at",
+            "courthouse",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Under another number someone else would find it.
+        if self.instance.pk and "case_number" in self.fields:
+            self.fields["case_number"].disabled = True
+
+    def clean_case_number(self) -> str:
+        return unused(Case, "case_key", self, self.cleaned_data["case_number"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        issued_on, expires_on = cleaned.get("issued_on"), cleaned.get("expires_on")
+        if issued_on and expires_on and expires_on < issued_on:
+            self.add_error("expires_on", _("An order cannot end before it was issued."))
+        return cleaned
+
+
+class NewCaseForm(pins.FirstPinForm, CaseForm):
+    """A case, and a PIN that is never shown again."""
+
+    class Meta(CaseForm.Meta):
+        pass
+
+
+@admin.register(Case)
+class CaseAdmin(LongList):
+    """Cases."""
+
+    form = CaseForm
+    inlines = [PaperInline]
+    list_display = ["case_number", "kind", "stage", "expires_on", "has_pin"]
+    list_filter = ["kind", "stage"]
+    numbers = ["case_key", "civilprocess__sheriff_key"]
+
+    @admin.display(description=_("PIN or pass set"), boolean=True)
+    def has_pin(self, case: Case) -> bool:
+        """Whether she can get in; never with what."""
+        return bool(case.pin_hash or case.pass_hash)
+
+    @method_decorator(sensitive_post_parameters("new_pin"))
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        """Django's own page; the PIN in it is in no error report."""
+        return super().add_view(request, form_url, extra_context)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(pins.pin)
+        return [path("<int:pk>/pin/", page, name="cases_case_pin"), *super().get_urls()]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """A new case has a box for its PIN."""
+        kwargs = {"form": CaseForm if obj else NewCaseForm, **kwargs}
+        return super().get_form(request, obj, change, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
+        """Save; hash a PIN that was typed; look at the dates."""
+        super().save_model(request, obj, form, change)
+        if pin_secret := form.cleaned_data.get("new_pin"):
+            from_paper = form.cleaned_data["from_paper"]
+            pins.record_pin(request, obj, pin_secret, from_paper=from_paper)
+        if {*DATES, "hearing_at"} & set(form.changed_data):
+            _look_at_dates(request, obj)
+        if form.changed_data:
+            tell_recorded(request, obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Papers on the case's page are its record too."""
+        has_changed = formset.has_changed()
+        super().save_formset(request, form, formset, change)
+        if change and has_changed:
+            tell_recorded(request, form.instance)
+
+
+def _look_at_dates(request: HttpRequest, case: Case) -> None:
+    """Say so, and make a task, when the order's dates do not fit its stage."""
+    closed = set(ClosedDay.objects.values_list("day", flat=True))
+    ends_on = case.ends_on(closed)
+    if case.hearing_at and ends_on and timezone.localdate(case.hearing_at) > ends_on:
+        messages.warning(request, gettext("The hearing is after the order ends. Check both dates."))
+    if case.lasts_as_long_as_it_may(closed):
+        return
+    may = settings.AGENCY.durations[case.stage]
+    messages.warning(
+        request,
+        gettext(
+            "Check the dates: this order holds {days} days. One of the stage “{stage}” holds "
+            "{least} to {most} days ({citation}). It was saved, and is a task now."
+        ).format(
+            days=(case.expires_on - case.issued_on).days,  # type: ignore[operator]  # both known
+            stage=case.get_stage_display(),
+            least=may.min_days,
+            most=may.max_days,
+            citation=may.citation,
+        ),
+    )
+    Alarm.objects.raise_once(Alarm.Kind.DURATION, case)

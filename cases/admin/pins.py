@@ -1,0 +1,176 @@
+"""How a case gets its PIN: a random one on a sheet, or the one that her paper holds."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from cases import weak_pins
+from cases.digits import SPOKEN
+from cases.models import Alarm, Case
+from cases.signals import staff_acted
+from portal.http import see_other
+
+
+class PinField(forms.RegexField):
+    """Four digits, typed by staff; shown while they type, so that a slip is seen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            r"^[0-9]{4}\Z",
+            strip=True,
+            error_messages={"invalid": _("A PIN is four digits.")},
+            widget=forms.TextInput(
+                attrs={"autocomplete": "off", "inputmode": "numeric", "maxlength": 4, "size": 4}
+            ),
+            **kwargs,
+        )
+
+
+class FirstPinForm(forms.Form):
+    """A PIN to start with, on the form of a new case."""
+
+    new_pin = PinField(
+        required=False,
+        label=_("PIN"),
+        help_text=_(
+            "Four digits from the information sheet. It is stored so that nobody can read it. "
+            "Leave this empty to issue a random one afterwards."
+        ),
+    )
+    from_paper = forms.BooleanField(
+        required=False,
+        label=_("She has this PIN on paper already"),
+        help_text=_("One that is easy to guess is then taken, and makes a task: replace it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if weak_pins.is_weak(cleaned.get("new_pin", "")) and not cleaned["from_paper"]:
+            self.add_error(
+                "new_pin",
+                _(
+                    "This PIN is easy to guess. Leave it empty and issue a random one, or say "
+                    "below that she has it on paper already."
+                ),
+            )
+        return cleaned
+
+
+class ChangeForm(forms.Form):
+    """What every change of a PIN asks for."""
+
+    action = ""
+    # A page that is sent again, or is out of date, must not change the PIN once more.
+    epoch = forms.IntegerField(widget=forms.HiddenInput)
+    verified = forms.BooleanField(
+        label=_("I have verified the caller by the office's script"),
+        error_messages={"required": _("Verify the caller first, and confirm it here.")},
+    )
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(data, initial={"epoch": case.pin_epoch}, auto_id=f"{self.action}_%s")
+        self.case = case
+        if not case.pin_hash and not case.pass_hash:
+            del self.fields["verified"]
+
+    def clean_epoch(self) -> int:
+        epoch: int = self.cleaned_data["epoch"]
+        if epoch != self.case.pin_epoch:
+            raise ValidationError(
+                _("The PIN was changed since this page was opened. Look below before you go on.")
+            )
+        return epoch
+
+
+class IssueForm(ChangeForm):
+    """A random PIN, on a sheet in her language."""
+
+    action = "issue"
+    title = _("Issue a random PIN")
+    description = _("It is shown once, on a sheet to print for her or to read to her.")
+    language = forms.ChoiceField(label=_("Language of the sheet"))
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(case, data)
+        names = [
+            (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
+        ]
+        self.fields["language"].choices = names  # type: ignore[attr-defined]  # a ChoiceField
+        if len(names) == 1:
+            del self.fields["language"]
+
+
+class RecordForm(ChangeForm):
+    """The PIN that is printed on her information sheet."""
+
+    action = "record"
+    title = _("Record the PIN that she has")
+    description = _("The four digits on the information sheet of her order.")
+    new_pin = PinField(label=_("PIN on her sheet"))
+    field_order = ["new_pin", "verified"]
+
+
+@sensitive_post_parameters("new_pin")
+@permission_required("cases.change_case", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue a random PIN, shown once, or record hers; either ends the case's sessions."""
+    action = request.POST.get("action")
+    cases = Case.objects.select_for_update() if action else Case.objects.all()
+    with transaction.atomic():
+        case = get_object_or_404(cases, pk=pk)
+        issue = IssueForm(case, request.POST if action == "issue" else None)
+        record = RecordForm(case, request.POST if action == "record" else None)
+        if issue.is_valid():
+            return _issue(request, case, issue.cleaned_data.get("language", settings.LANGUAGE_CODE))
+        if record.is_valid():
+            record_pin(request, case, record.cleaned_data["new_pin"], from_paper=True)
+            return see_other("admin:cases_case_change", pk)
+    has_errors = bool(issue.errors or record.errors)
+    context = {
+        **admin.site.each_context(request),
+        "title": gettext("PIN"),
+        "case": case,
+        "forms": [issue, record],
+        "has_errors": has_errors,
+        "opts": Case._meta,
+    }
+    status = 422 if has_errors else 200
+    return render(request, "admin/cases/case/pin.html", context, status=status)
+
+
+def _issue(request: HttpRequest, case: Case, language: str) -> HttpResponse:
+    secret = case.issue_pin()
+    staff_acted.send(Case, staff=request.user, action="PIN_ISSUED", case=case)
+    context = {
+        "case": case,
+        "secret": [(digit, SPOKEN[int(digit)]) for digit in secret],
+        "language": language,
+        "site_url": settings.SITE_URL,
+    }
+    return render(request, "admin/cases/case/pin_sheet.html", context)
+
+
+def record_pin(request: HttpRequest, case: Case, pin_secret: str, *, from_paper: bool) -> None:
+    """Store a PIN that was typed, with its line in the log."""
+    with transaction.atomic():
+        is_weak = case.set_pin(pin_secret, from_paper=from_paper)
+        if is_weak:
+            Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
+        staff_acted.send(Case, staff=request.user, action="PIN_RECORDED", case=case)
+    messages.success(request, gettext("The PIN was recorded. It is not shown again."))
+    if is_weak:
+        messages.warning(
+            request, gettext("It is easy to guess: call her to replace it. This is a task now.")
+        )

@@ -1,0 +1,64 @@
+"""What administrators are asked to put right."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from cases.admin.lists import ReadOnlyAdmin
+from cases.models import Alarm
+from cases.signals import staff_acted
+
+
+@admin.register(Alarm)
+class TaskAdmin(ReadOnlyAdmin):
+    """Tasks that nobody has put away. Signs of someone else trying are for the liaisons."""
+
+    list_display = ["sentence", "about", "raised_at"]
+    list_display_links = None
+    list_select_related = ["case", "paper"]
+    actions = ["dismiss"]
+    numbers = ["case__case_key", "paper__sheriff_key"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, by what it asks for."""
+        return super().changelist_view(request, {"title": _("Please look into this")})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Alarm]:
+        return Alarm.objects.current().tasks()
+
+    @admin.display(description=_("task"))
+    def sentence(self, alarm: Alarm) -> str:
+        """What is to be put right."""
+        return alarm.sentence
+
+    @admin.display(description=_("where"))
+    def about(self, alarm: Alarm) -> str:
+        """A link to the row that it is about."""
+        row: Any = alarm.paper or alarm.case
+        if row is None:
+            return ""
+        return format_html('<a href="{}">{}</a>', reverse(_change_page(row), args=[row.pk]), row)
+
+    def has_dismiss_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change the records may say that they are right now."""
+        return request.user.has_perm("cases.change_civilprocess")
+
+    @admin.action(description=_("I looked into it"), permissions=["dismiss"])
+    def dismiss(self, request: HttpRequest, tasks: QuerySet[Alarm]) -> None:
+        """Dismiss tasks, each with its line in the audit log."""
+        with transaction.atomic():
+            for task in tasks:
+                if task.dismiss():
+                    staff_acted.send(
+                        Alarm, staff=request.user, action="ALARM_CLEARED", case=task.case
+                    )
+
+
+def _change_page(row: Any) -> str:
+    return f"admin:cases_{row._meta.model_name}_change"

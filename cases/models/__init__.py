@@ -1,0 +1,12 @@
+"""The rows of the sheriff's record.
+
+No names, no home address: what the portal doesn't hold can't leak.
+"""
+
+from cases.models.alarms import Alarm
+from cases.models.attempts import ServiceAttempt
+from cases.models.case import Case
+from cases.models.closed_days import ClosedDay
+from cases.models.papers import CivilProcess
+
+__all__ = ["Alarm", "Case", "CivilProcess", "ClosedDay", "ServiceAttempt"]

@@ -1,0 +1,168 @@
+"""What staff are warned of, and what they are asked to look into."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import models
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+from cases.models.papers import CivilProcess
+
+DETAIL_MAX = 120
+ONCE_EVERY = timedelta(days=1)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    """What staff are warned of."""
+
+    def current(self) -> "AlarmQuerySet":
+        """Alarms that nobody has dismissed, newest first."""
+        return self.filter(dismissed_at=None).order_by("-raised_at")
+
+    def about_guessing(self) -> "AlarmQuerySet":
+        """Signs that someone else may be trying to get in."""
+        return self.filter(kind__in=Alarm.ABOUT_GUESSING)
+
+    def tasks(self) -> "AlarmQuerySet":
+        """Records for staff to put right."""
+        return self.exclude(kind__in=Alarm.ABOUT_GUESSING)
+
+    def raise_once(
+        self, kind: "Alarm.Kind", case: Case | None = None, since: datetime | None = None
+    ) -> bool:
+        """Warn staff, once for what began at `since`, or without it once in 24 hours.
+
+        False when they were warned of it before. The unique key decides, so of many at once
+        exactly one gets True.
+        """
+        if since is None:
+            last = self.filter(kind=kind, case=case).aggregate(at=Max("raised_at"))["at"]
+            if last and last > timezone.now() - ONCE_EVERY:
+                return False
+            since = last or NEVER
+        _alarm, is_new = self.get_or_create(kind=kind, case=case, since=since)
+        return is_new
+
+    def raise_unless_standing(self, kind: "Alarm.Kind", case: Case) -> bool:
+        """Warn staff; False while the same alarm stands and nobody has dismissed it."""
+        if self.current().filter(kind=kind, case=case).exists():
+            return False
+        self.create(kind=kind, case=case)
+        return True
+
+    def record_conflict(
+        self, paper: CivilProcess, source: "Alarm.Source", reported: str, detail: str = ""
+    ) -> bool:
+        """Ask staff to settle what `source` reports of a paper against what is recorded of it.
+
+        `reported` is a status, `detail` how and when it was. False when they were asked the
+        same before, settled or not: a feed that comes each night must not ask each night.
+        """
+        facts = {"paper": paper, "source": source, "reported": reported, "recorded": paper.status}
+        facts["detail"] = detail[:DETAIL_MAX]
+        if self.filter(kind=Alarm.Kind.CONFLICT, **facts).exists():
+            return False
+        self.create(kind=Alarm.Kind.CONFLICT, case=paper.case, **facts)
+        return True
+
+
+class Alarm(models.Model):
+    """A sign that someone else may be trying to get in, or a task for staff."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        FAILURES = "FAILURES", _("Five wrong PINs within 24 hours")
+        PAUSED = "PAUSED", _("PIN entry is paused after too many wrong PINs")
+        OPENED = "OPENED", _("Opened with the right PIN straight after three wrong ones")
+        SITE = "SITE", _("Very many wrong PINs across the whole site within an hour")
+        WEAK_PIN = (
+            "WEAK_PIN",
+            _("The PIN from the paper sheet is easy to guess: call to replace it"),
+        )
+        CONFLICT = "CONFLICT", _("Two records say different things about a paper")
+        STALE = "STALE", _("The nightly records have not come")
+        REFUSED = "REFUSED", _("The nightly records could not be read")
+        DURATION = "DURATION", _("The dates of this order look wrong: compare them with the order")
+
+    class Source(models.TextChoices):
+        """Who said something else than what is recorded."""
+
+        FEED = "FEED", _("the nightly records")
+        LEADS = "LEADS", _("a LEADS notice")
+
+    ABOUT_GUESSING = [Kind.FAILURES, Kind.PAUSED, Kind.OPENED, Kind.SITE]
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True)
+    # What it is about began then: the same alarm is raised once.
+    since = models.DateTimeField(null=True)
+    # Of a conflict: the paper, who reports something else, what, and what is recorded.
+    paper = models.ForeignKey(CivilProcess, on_delete=models.CASCADE, null=True)
+    source = models.CharField(max_length=5, choices=Source, blank=True)
+    reported = models.CharField(max_length=10, blank=True)
+    detail = models.CharField(max_length=DETAIL_MAX, blank=True)
+    recorded = models.CharField(max_length=10, blank=True)
+    raised_at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "case", "since"], name="alarm_of_case_once"),
+            models.UniqueConstraint(
+                fields=["kind", "since"], condition=Q(case=None), name="alarm_of_site_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="CONFLICT") | Q(paper__isnull=False), name="conflict_about_paper"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-raised_at"], condition=Q(dismissed_at=None), name="alarm_current"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def sentence(self) -> str:
+        """What happened, or what is to be settled, for staff to read."""
+        if self.kind != self.Kind.CONFLICT or self.paper is None:
+            return self.get_kind_display()
+        labels = dict(self.paper.Status.choices)
+        reported = str(labels.get(self.reported, self.reported))
+        recorded = str(labels.get(self.recorded, self.recorded))
+        if self.detail:
+            reported = f"{reported} ({self.detail})"
+        if self.reported == self.recorded and self.paper.served_at:
+            at = date_format(timezone.localtime(self.paper.served_at), "SHORT_DATETIME_FORMAT")
+            recorded = f"{recorded} ({self.paper.get_method_display()}, {at})"
+        sentence = gettext(
+            "Sheriff number {number}: the nightly records say {said}, our record says {recorded}"
+        )
+        if self.source == self.Source.LEADS:
+            sentence = gettext(
+                "Sheriff number {number}: a LEADS notice says {said}, our record says {recorded}"
+            )
+        return sentence.format(
+            number=self.paper,
+            said=reported,
+            recorded=recorded,
+        )
+
+    def dismiss(self) -> bool:
+        """Take the alarm off the lists; False when someone did before."""
+        return bool(
+            Alarm.objects.filter(pk=self.pk, dismissed_at=None).update(dismissed_at=timezone.now())
+        )

@@ -1,0 +1,160 @@
+"""Cases: one court case each, with its PIN or pass and the dates of its order."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import passes, pins, weak_pins
+from cases.court import court_day_from
+from cases.numbers import normalise
+
+
+class WeakPinError(ValueError):
+    """A PIN that is easy to guess was to be set."""
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases, found as people look for them."""
+
+    def matching(self, search_by: str, number: str) -> "CaseQuerySet":
+        """The case that `number` leads to, by either kind of number; at most one row."""
+        key = normalise(number)
+        if search_by == "sheriff":
+            return self.filter(civilprocess__sheriff_key=key)
+        return self.filter(case_key=key)
+
+
+class Case(models.Model):
+    """A court case with one or more papers to be served on the respondent."""
+
+    class Kind(models.TextChoices):
+        """The three kinds of protective order in Illinois."""
+
+        OP = "OP", _("order of protection")
+        CNCO = "CNCO", _("civil no contact order")
+        SNCO = "SNCO", _("stalking no contact order")
+
+    class Stage(models.TextChoices):
+        """How long an order holds (750 ILCS 60/220)."""
+
+        EMERGENCY = "EMERGENCY", _("emergency")
+        INTERIM = "INTERIM", _("interim")
+        PLENARY = "PLENARY", _("plenary")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    case_number = models.CharField(_("case number"), max_length=40)
+    case_key = models.CharField(max_length=40, unique=True, editable=False)
+    kind = models.CharField(_("kind of order"), max_length=4, choices=Kind, default=Kind.OP)
+    stage = models.CharField(_("stage"), max_length=9, choices=Stage, default=Stage.EMERGENCY)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    expires_on = models.DateField(_("expires on"), null=True, blank=True)
+    hearing_at = models.DateTimeField(_("next hearing"), null=True, blank=True)
+    courthouse = models.CharField(_("courthouse"), max_length=100, blank=True)
+    pin_hash = models.CharField(max_length=200, blank=True, editable=False)
+    # A pass stands in for the PIN: a case has one or the other.
+    pass_hash = models.CharField(max_length=200, blank=True, editable=False)
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    resumed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Grows with every new PIN or pass; a session opened under an older one is over.
+    pin_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        permissions = [("admit_caller", _("Can issue a pass, and pause the portal for a case"))]
+        # The admin's filters, newest first: without these, a rare value reads every row.
+        indexes = [
+            models.Index(fields=["kind", "-id"], name="case_by_kind"),
+            models.Index(fields=["stage", "-id"], name="case_by_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_number
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.case_key = normalise(self.case_number)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+
+    def set_pin(self, pin_secret: str, *, from_paper: bool = False) -> bool:
+        """Store a new PIN's hash, and end the sessions opened with the old one or a pass.
+
+        Gives whether the PIN is easy to guess. Such a one is taken only when it came in
+        `from_paper`, so that its owner knows it already; else it raises WeakPinError. Whoever
+        calls makes the task for staff, in the same transaction.
+        """
+        weak = weak_pins.is_weak(pin_secret)
+        if weak and not from_paper:
+            raise WeakPinError
+        self._replace_secret(pin_hash=pins.make(self.uuid, pin_secret), pass_hash="")
+        return weak
+
+    def set_first_pin(self, pin_secret: str) -> bool:
+        """Store the PIN of her paper sheet; False, and nothing done, where she has one, or a pass."""
+        made = pins.make(self.uuid, pin_secret)
+        none_yet = Q(pk=self.pk, pin_hash="", pass_hash="")
+        if not Case.objects.filter(none_yet).update(pin_hash=made, pin_epoch=F("pin_epoch") + 1):
+            return False
+        self.refresh_from_db(fields=["pin_hash", "pin_epoch"])
+        return True
+
+    def issue_pin(self) -> str:
+        """Set a random PIN and give it, to be shown once."""
+        pin_secret = weak_pins.strong_pin()
+        self.set_pin(pin_secret)
+        return pin_secret
+
+    def issue_pass(self) -> str:
+        """Set a pass, which from now on opens the case instead of the PIN; to be shown once."""
+        issued = passes.new()
+        self._replace_secret(pass_hash=pins.make(self.uuid, issued), pin_hash="")
+        return issued
+
+    def _replace_secret(self, **hashes: str) -> None:
+        Case.objects.filter(pk=self.pk).update(**hashes, pin_epoch=F("pin_epoch") + 1)
+        self.refresh_from_db(fields=["pin_hash", "pass_hash", "pin_epoch"])
+
+    def check_secret(self, secret: str, *, by_pass: bool = False) -> bool:
+        """Whether this is the PIN, or the pass; costs one hash.
+
+        A hash of an older pepper or cost is rewritten.
+        """
+        field = "pass_hash" if by_pass else "pin_hash"
+        stored = getattr(self, field)
+        if not pins.verify(self.uuid, secret, stored):
+            return False
+        if not pins.is_current(stored):
+            fresh = pins.make(self.uuid, secret)
+            Case.objects.filter(pk=self.pk, **{field: stored}).update(**{field: fresh})
+        return True
+
+    def ends_on(self, closed: Collection[date]) -> date | None:
+        """The day with whose end the order ends; `closed` holds the court's closed weekdays."""
+        return court_day_from(self.expires_on, closed) if self.expires_on else None
+
+    def lasts_as_long_as_it_may(self, closed: Collection[date]) -> bool:
+        """Whether the order's dates fit its stage; True as well when a date is not known.
+
+        The figures are the agency's (`durations` in its file). An emergency order that a court
+        extended lasts longer than one that was not: False asks staff to look, and refuses nothing.
+        """
+        if not self.issued_on or not self.expires_on:
+            return True
+        may = settings.AGENCY.durations[self.stage]
+        latest = court_day_from(self.issued_on + timedelta(days=may.max_days), closed)
+        return self.issued_on + timedelta(days=may.min_days) <= self.expires_on <= latest
+
+    def pause(self, now: datetime | None) -> bool:
+        """Close the portal for this case from `now`, or open it with None; False if it was."""
+        was_open = Q(paused_at=None) if now else Q(paused_at__isnull=False)
+        resumed_at = None if now else timezone.now()
+        return bool(
+            Case.objects.filter(was_open, pk=self.pk).update(paused_at=now, resumed_at=resumed_at)
+        )

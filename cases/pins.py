@@ -1,0 +1,80 @@
+"""PINs: peppered Argon2id, checked one at a time.
+
+Four digits are 10,000 values: the pepper, which is not in the database, is what
+protects a stolen hash, and the budget of guesses (`lookup/budgets.py`) what protects the
+form. A four-digit PIN meets no NIST 800-63B level.
+"""
+
+import hmac
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from threading import BoundedSemaphore
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from django.conf import settings
+
+DUMMY = UUID(int=0)
+
+# One thread for all hashes: a hash in each web thread would hold 19 MiB for each.
+_hashing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pin-hash")
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(
+        time_cost=settings.PIN_HASH_PASSES, memory_cost=settings.PIN_HASH_MEMORY_KIB, parallelism=1
+    )
+
+
+@cache
+def queue() -> BoundedSemaphore:
+    """Places for one check under way and PIN_HASHES_WAITING more."""
+    return BoundedSemaphore(1 + settings.PIN_HASHES_WAITING)
+
+
+def _peppered(case: UUID, pin_secret: str, pepper_id: str) -> bytes:
+    key = settings.PIN_PEPPERS[pepper_id]
+    return hmac.digest(key, case.bytes + pin_secret.encode(), "sha256")
+
+
+def make(case: UUID, pin_secret: str) -> str:
+    """What is stored for a PIN: the pepper's id and an Argon2id hash."""
+    pepper_id = next(iter(settings.PIN_PEPPERS))
+    hashed = _hashing.submit(_hasher().hash, _peppered(case, pin_secret, pepper_id)).result()
+    return f"{pepper_id}{hashed}"
+
+
+def verify(case: UUID, pin_secret: str, stored: str) -> bool:
+    """Whether `pin_secret` is the PIN that `stored` was made from; costs one hash always.
+
+    An empty `stored` (an unknown number, or a case without a PIN) is checked against a
+    dummy, so that the answer takes as long.
+    """
+    pepper_id, dollar, rest = (stored or _dummy()).partition("$")
+    if pepper_id not in settings.PIN_PEPPERS:
+        pepper_id, dollar, rest = _dummy().partition("$")
+        stored = ""
+    secret = _peppered(case, pin_secret, pepper_id)
+    return _hashing.submit(_check, dollar + rest, secret).result() and bool(stored)
+
+
+def is_current(stored: str) -> bool:
+    """Whether `stored` was made with the pepper and the cost now in use."""
+    pepper_id, dollar, rest = stored.partition("$")
+    return pepper_id == next(iter(settings.PIN_PEPPERS)) and not _hasher().check_needs_rehash(
+        dollar + rest
+    )
+
+
+@cache
+def _dummy() -> str:
+    return make(DUMMY, "none")
+
+
+def _check(hashed: str, secret: bytes) -> bool:
+    try:
+        return _hasher().verify(hashed, secret)
+    except (VerificationError, InvalidHashError):
+        return False

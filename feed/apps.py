@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedConfig(AppConfig):
+    """The case system's files: read, decided, imported, undone."""
+
+    name = "feed"
+    verbose_name = _("Imports")

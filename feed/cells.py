@@ -1,0 +1,165 @@
+"""What one cell of a file says.
+
+No refusal repeats the cell: after a missing comma, a PIN stands under another heading.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import timezone as clock
+from django.utils.translation import gettext as _
+
+from cases.numbers import normalise
+from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone
+
+Reader = Callable[[str], Any]
+
+NUMBER_LENGTH = 40
+DATE = (
+    r"(?:(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+    r"|(?P<us_month>\d{1,2})/(?P<us_day>\d{1,2})/(?P<us_year>\d{4}))"
+)
+TIME = (
+    r"[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<offset>[Zz]|[+-]\d\d:?\d\d)?"
+)
+A_DATE = re.compile(DATE, re.ASCII)
+A_TIME = re.compile(DATE + TIME, re.ASCII)
+A_PIN = re.compile(r"[0-9]{4}")
+
+
+class CellError(ValueError):
+    """What is wrong with a cell and what to do, for people."""
+
+
+def number(cell: str) -> str:
+    """A case or sheriff number as it is written."""
+    key = normalise(cell)
+    if not key:
+        raise CellError(_("This has no letters or digits. Write the number."))
+    if len(cell) > NUMBER_LENGTH or len(key) > NUMBER_LENGTH:
+        raise CellError(_("This number is longer than 40 characters."))
+    return cell
+
+
+def text(limit: int) -> Reader:
+    """A line of words, `limit` characters at most."""
+
+    def read(cell: str) -> str:
+        if len(cell) > limit:
+            raise CellError(_("Longer than %(limit)s characters.") % {"limit": limit})
+        if any(unicodedata.category(character) == "Cc" for character in cell):
+            raise CellError(_("Holds a line break or another control character: take it out."))
+        return cell
+
+    return read
+
+
+def code(choices: type[TextChoices]) -> Reader:
+    """One of `choices`, in capital or small letters; a space or dash is an underscore."""
+    known = {str(value): str(value) for value in choices.values}
+
+    def read(cell: str) -> str:
+        try:
+            return known[re.sub(r"[ -]+", "_", cell.upper())]
+        except KeyError:
+            raise CellError(
+                _("Not a known code. Use one of: %(codes)s.") % {"codes": ", ".join(known)}
+            ) from None
+
+    return read
+
+
+@lru_cache(maxsize=4096)
+def day(cell: str) -> date:
+    """A date: 2026-11-24 or 11/24/2026."""
+    found = A_DATE.fullmatch(cell)
+    if not found:
+        raise CellError(_("Not a date. Write it as 2026-11-24 or 11/24/2026."))
+    return _date(found)
+
+
+@lru_cache(maxsize=4096)
+def moment(cell: str) -> datetime:
+    """A date and time, on the agency's clock unless an offset stands after it; in UTC."""
+    found = A_TIME.fullmatch(cell)
+    if not found:
+        raise CellError(
+            _("Not a date and time. Write it as 2026-11-24 14:05 or 11/24/2026 2:05 PM.")
+        )
+    try:
+        local = datetime.combine(_date(found), datetime.min.time()).replace(
+            hour=_hour(found),
+            minute=int(found["minute"]),
+            second=int(found["second"] or 0),
+            microsecond=int(f"{found['fraction'] or 0:0<6}"[:6]),
+        )
+        return _at_offset(local, found["offset"]) if found["offset"] else _on_our_clock(local)
+    except ValueError as error:
+        if isinstance(error, CellError):
+            raise
+        raise CellError(_("There is no such time of day.")) from None
+
+
+def past(cell: str) -> datetime:
+    """A date and time that has been."""
+    read = moment(cell)
+    if read > clock.now():
+        raise CellError(_("This time is still to come. Check the date, or your system's clock."))
+    return read
+
+
+def pin(cell: str) -> str:
+    """Four digits."""
+    if not A_PIN.fullmatch(cell):
+        raise CellError(_("A PIN is four digits. Leading zeros count: format the column as text."))
+    return cell
+
+
+def _date(found: re.Match[str]) -> date:
+    year, month, day_of_month = (
+        int(found[name] or found[f"us_{name}"]) for name in ("year", "month", "day")
+    )
+    if year not in YEARS:
+        raise CellError(_("The year must be between 2000 and 2100."))
+    try:
+        return date(year, month, day_of_month)
+    except ValueError:
+        raise CellError(_("There is no such day in the calendar.")) from None
+
+
+def _hour(found: re.Match[str]) -> int:
+    hour = int(found["hour"])
+    if not found["half"]:
+        return hour
+    if not 1 <= hour <= 12:
+        raise CellError(_("Before AM or PM, the hour is 1 to 12."))
+    return hour % 12 + (12 if found["half"][0] in "Pp" else 0)
+
+
+def _at_offset(local: datetime, offset: str) -> datetime:
+    if offset in "Zz":
+        return local.replace(tzinfo=UTC)
+    away = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
+    zone = timezone(-away if offset[0] == "-" else away)
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _on_our_clock(local: datetime) -> datetime:
+    changes = CellError(
+        _(
+            "On this day the clocks change: this hour comes twice or not at all. "
+            "Put the offset after the time, as in 2026-11-01 01:30 -05:00."
+        )
+    )
+    if comes_twice(local):
+        raise changes
+    try:
+        return in_zone(local).astimezone(UTC)
+    except SkippedHourError:
+        raise changes from None

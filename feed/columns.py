@@ -1,0 +1,59 @@
+"""The columns of both files: the template, the parser and `docs/feed.md` come from here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from cases.models import Case, CivilProcess, ServiceAttempt
+from feed import cells
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, how a cell is read, the codes it knows."""
+
+    name: str
+    read: cells.Reader
+    choices: type[TextChoices] | None = None
+
+
+def _coded(name: str, choices: type[TextChoices]) -> Column:
+    return Column(name, cells.code(choices), choices)
+
+
+CASES = [
+    Column("case_number", cells.number),
+    Column("sheriff_number", cells.number),
+    _coded("kind", Case.Kind),
+    _coded("stage", Case.Stage),
+    Column("issued_on", cells.day),
+    Column("expires_on", cells.day),
+    Column("hearing_at", cells.moment),
+    Column("courthouse", cells.text(100)),
+    _coded("status", CivilProcess.Status),
+    _coded("method", CivilProcess.Method),
+    Column("served_at", cells.past),
+    Column("place", cells.text(200)),
+    Column("full_order_served_at", cells.past),
+    Column("recorded_at", cells.past),
+    Column("pin", cells.pin),
+]
+ATTEMPTS = [
+    Column("sheriff_number", cells.number),
+    Column("attempted_at", cells.past),
+    _coded("outcome", ServiceAttempt.Outcome),
+    Column("place", cells.text(200)),
+]
+CASE_KEYS = ("case_number", "sheriff_number")
+ATTEMPT_KEYS = ("sheriff_number", "attempted_at", "outcome")
+
+# What the rows keep of it.
+CASE_FACTS = ("kind", "stage", "issued_on", "expires_on", "hearing_at", "courthouse")
+SERVICE_FACTS = ("method", "served_at", "place", "full_order_served_at")
+PAPER_FACTS = ("status", *SERVICE_FACTS)
+
+
+def template(columns: Sequence[Column]) -> str:
+    """An empty file: the line of headings."""
+    return ",".join(column.name for column in columns)

@@ -1,0 +1,74 @@
+"""The page on which a file is handed in."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from feed import cells
+from feed.importing import Files
+from feed.mapping import Mapping, MappingError
+from feed.mapping import read as read_mapping
+
+
+class FeedForm(forms.Form):
+    """Files of the case system. `most_mb` is said to who sent more: then `was_too_big`."""
+
+    cases = forms.FileField(
+        label=_("File of cases (CSV)"), help_text=_("One row for each paper to be served.")
+    )
+    attempts = forms.FileField(label=_("File of service attempts (CSV)"), required=False)
+    mapping = forms.FileField(
+        label=_("Your headings and codes (TOML)"),
+        required=False,
+        help_text=_("Only where your system names columns in its own way."),
+    )
+    as_of = forms.CharField(
+        label=_("The records are from"),
+        required=False,
+        help_text=_("Date and time of the export, as 2026-11-24 06:10. Empty: now."),
+    )
+
+    def __init__(self, *args: Any, most_mb: int, was_too_big: bool = False) -> None:
+        super().__init__(*args)
+        self.most_mb, self.was_too_big = most_mb, was_too_big
+        self.fields["cases"].required = not was_too_big
+
+    def clean_mapping(self) -> Mapping:
+        given: UploadedFile | None = self.cleaned_data["mapping"]
+        try:
+            return read_mapping(given.read()) if given else Mapping()
+        except MappingError as error:
+            raise ValidationError(str(error)) from None
+
+    def clean_as_of(self) -> Any:
+        try:
+            given = self.cleaned_data["as_of"].strip()
+            return cells.past(given) if given else timezone.now()
+        except cells.CellError as error:
+            raise ValidationError(str(error)) from None
+
+    def clean(self) -> None:
+        super().clean()
+        if self.was_too_big:
+            words = gettext(
+                "Files sent here hold %(most)s MB at most, together. "
+                "Take larger ones in with the command: manage.py import_cases FILE.csv"
+            )
+            raise ValidationError(words % {"most": self.most_mb})
+
+    def handed_in(self) -> Files:
+        """What was handed in, once valid."""
+        given = self.cleaned_data
+        attempts = given["attempts"]
+        return Files(
+            cases=given["cases"].file,
+            name=given["cases"].name,
+            attempts=attempts.file if attempts else None,
+            mapping=given["mapping"],
+            as_of=given["as_of"],
+        )

@@ -1,0 +1,80 @@
+"""Another system's headings and codes, told in a TOML file."""
+
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from feed.cells import CellError
+from feed.columns import ATTEMPTS, CASES, Column
+
+COLUMNS = {column.name: column for column in (*CASES, *ATTEMPTS)}
+
+
+class MappingError(ValueError):
+    """What is wrong with a mapping file, for people."""
+
+
+def folded(word: str) -> str:
+    """As headings and codes are compared."""
+    return word.strip().casefold()
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Which column of ours a heading means, and which code a word.
+
+    An empty target drops the column, or reads the word as an empty cell.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def column(self, heading: str) -> str:
+        """The name that `heading` stands for: ours, theirs, or what it is itself."""
+        return self.columns.get(folded(heading), folded(heading))
+
+    def cell(self, column: str, cell: str) -> str:
+        """The code that `cell` stands for, or itself."""
+        words = self.codes.get(column)
+        return words.get(folded(cell), cell) if words else cell
+
+
+def read(toml: bytes) -> Mapping:
+    """The mapping in `toml`; MappingError says what is wrong with it."""
+    try:
+        data = tomllib.loads(toml.decode())
+    except ValueError as error:  # of the decoding, too
+        raise MappingError(_("This is not a TOML file: %(why)s.") % {"why": error}) from None
+    if unknown := sorted(set(data) - {"columns", "codes"}):
+        raise MappingError(_("Unknown part: %(names)s.") % {"names": ", ".join(unknown)})
+    columns = _words(data.get("columns", {}), "columns")
+    if unknown := sorted(set(columns.values()) - {*COLUMNS, ""}):
+        raise MappingError(
+            _("[columns] names columns that do not exist: %(names)s.")
+            % {"names": ", ".join(unknown)}
+        )
+    codes = data.get("codes", {})
+    if not isinstance(codes, dict):
+        raise MappingError(_("Write codes under [codes.status] and the like."))
+    return Mapping(columns, {name: _codes(name, words) for name, words in codes.items()})
+
+
+def _codes(name: str, words: Any) -> dict[str, str]:
+    column = COLUMNS.get(name, Column(name, str))
+    if not column.choices:
+        raise MappingError(_("[codes.%(name)s]: this column has no codes.") % {"name": name})
+    read_words = _words(words, f"codes.{name}")
+    for target in filter(None, read_words.values()):
+        try:
+            column.read(target)
+        except CellError as error:
+            raise MappingError(f"[codes.{name}] {target}: {error}") from None
+    return read_words
+
+
+def _words(table: Any, name: str) -> dict[str, str]:
+    if not isinstance(table, dict) or not all(isinstance(word, str) for word in table.values()):
+        raise MappingError(_('[%(name)s] holds lines like "Their word" = "ours".') % {"name": name})
+    return {folded(theirs): ours for theirs, ours in table.items()}

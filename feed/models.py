@@ -1,0 +1,89 @@
+"""What an import changed, row by row, so that it can be shown and undone."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedImportQuerySet(models.QuerySet["FeedImport"]):
+    """Imports."""
+
+    def standing(self) -> "FeedImportQuerySet":
+        """Imports that were finished and not undone, newest records first."""
+        return self.exclude(finished_at=None).filter(undone_at=None).order_by("-as_of")
+
+    def stale(self, now: datetime) -> "FeedImportQuerySet":
+        """The newest standing import, when it is older than FEED_STALE_HOURS; else none."""
+        if not settings.FEED_STALE_HOURS:
+            return self.none()
+        oldest = now - timedelta(hours=settings.FEED_STALE_HOURS)
+        return self.filter(pk__in=self.standing().values("pk")[:1], as_of__lt=oldest)
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the feed should have come by `now`, and did not."""
+        return self.stale(now).exists()
+
+
+class FeedImport(models.Model):
+    """One file of the case system, taken in as a whole."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    source = models.CharField(_("file"), max_length=100)
+    as_of = models.DateTimeField(_("the sheriff's record from"))
+    started_at = models.DateTimeField(_("started at"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    rows_read = models.PositiveIntegerField(_("rows read"), default=0)
+
+    objects = FeedImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(finished_at__isnull=False),
+                name="undone_after_finished",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {timezone.localtime(self.started_at):%m/%d/%Y %I:%M %p}"
+
+
+class FeedChange(models.Model):
+    """One row that an import made or changed: what it was, what it became."""
+
+    class Table(models.TextChoices):
+        """Which table the row is in."""
+
+        CASE = "CASE", _("case")
+        PAPER = "PAPER", _("paper")
+        ATTEMPT = "ATTEMPT", _("service attempt")
+
+    feed_import = models.ForeignKey(FeedImport, on_delete=models.CASCADE)
+    table = models.CharField(max_length=7, choices=Table)
+    row = models.BigIntegerField()  # the row's primary key; the row may be gone by now
+    before = models.JSONField(null=True)  # null: the import made the row
+    after = models.JSONField()
+
+    class Meta:
+        verbose_name = _("imported change")
+        verbose_name_plural = _("imported changes")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["table", "row"], name="feed_change_row")]
+
+    def __str__(self) -> str:
+        return f"{self.get_table_display()} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The number or time by which people know the row."""
+        keys = ("case_number", "sheriff_number", "attempted_at")
+        return next((self.after[key] for key in keys if key in self.after), str(self.row))

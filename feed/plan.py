@@ -1,0 +1,80 @@
+"""What one chunk of rows changes, and writing it in a few statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from cases.models import Alarm, Case, CivilProcess
+from feed.columns import CASE_FACTS, PAPER_FACTS
+from feed.facts import Facts, facts_of
+from feed.models import FeedChange, FeedImport
+
+Table = FeedChange.Table
+# What is rewritten of a row that was there; its PIN, above all, is not.
+REWRITTEN: dict[str, tuple[str, ...]] = {
+    Table.CASE: CASE_FACTS,
+    Table.PAPER: (*PAPER_FACTS, "recorded_at"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row that the file makes (`before` is None) or changes; `row` holds what it becomes."""
+
+    table: FeedChange.Table
+    row: models.Model
+    before: Facts | None
+
+
+@dataclass
+class Plan:
+    """What a chunk changes. `fresh`: papers of which the file says the same, but later."""
+
+    cases: dict[str, Change] = field(default_factory=dict)
+    papers: list[Change] = field(default_factory=list)
+    attempts: list[Change] = field(default_factory=list)
+    fresh: list[CivilProcess] = field(default_factory=list)
+    conflicts: list[tuple[CivilProcess, str, str]] = field(default_factory=list)
+    durations: list[Case] = field(default_factory=list)
+
+    def write(self, taken: FeedImport) -> None:
+        """Write all of it, in the order in which rows need each other."""
+        for changes in (list(self.cases.values()), self.papers, self.attempts):
+            _write(changes)
+            FeedChange.objects.bulk_create(
+                FeedChange(
+                    feed_import=taken,
+                    table=change.table,
+                    row=change.row.pk,
+                    before=change.before,
+                    after=facts_of(change.table, change.row),
+                )
+                for change in changes
+            )
+        rewrite(self.fresh, ["recorded_at"])
+        for paper, reported, detail in self.conflicts:
+            Alarm.objects.record_conflict(paper, Alarm.Source.FEED, reported, detail)
+        for case in self.durations:
+            Alarm.objects.raise_once(Alarm.Kind.DURATION, case)
+
+
+def _write(changes: Sequence[Change]) -> None:
+    if not changes:
+        return
+    made: list[Any] = [change.row for change in changes if change.before is None]
+    if made:
+        type(made[0])._default_manager.bulk_create(made)
+    rewrite(
+        [change.row for change in changes if change.before is not None],
+        REWRITTEN.get(changes[0].table, ()),
+    )
+
+
+def rewrite(rows: Sequence[Any], names: Sequence[str]) -> None:
+    """Update `names` of many rows at once: an INSERT that meets each row by its key."""
+    if rows:
+        type(rows[0])._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=list(names)
+        )

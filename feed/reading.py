@@ -1,0 +1,161 @@
+"""A file as rows, one at a time: never more than a row of it is held."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from cases.numbers import normalise
+from feed.cells import CellError
+from feed.columns import Column
+from feed.mapping import Mapping
+from feed.report import Finding, Report
+
+BOM = b"\xef\xbb\xbf"
+LONGEST_LINE = 64 * 1024
+
+
+@dataclass(slots=True)
+class Row:
+    """What one line says: cells that are empty are not in `facts`."""
+
+    line: int
+    facts: dict[str, Any]
+    pin: str = field(default="", repr=False)
+    case_key: str = field(init=False)
+    sheriff_key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.case_key = normalise(self.facts.get("case_number", ""))
+        self.sheriff_key = normalise(self.facts["sheriff_number"])
+
+
+class _UnreadableError(Exception):
+    """Nothing more can be read from `line` on."""
+
+    def __init__(self, line: int, words: str) -> None:
+        super().__init__(words)
+        self.line, self.words = line, words
+
+
+@dataclass
+class Sheet:
+    """A file that was opened in binary, and can be read again from its beginning."""
+
+    stream: BinaryIO
+    name: str
+    columns: Sequence[Column]
+    keys: Sequence[str]
+    mapping: Mapping = field(default_factory=Mapping)
+
+    def rows(
+        self, report: Report, at: Callable[[int], None] = lambda _bytes: None
+    ) -> Iterator[Row]:
+        """Each row that can be read; what can't be goes to `report`. `at` hears of bytes read."""
+        self.stream.seek(0)
+        lines = csv.reader(_lines(self.stream, at), strict=True)
+        heading: list[Column | None] = []
+        start = 1
+        try:
+            for cells in lines:
+                line, start = start, lines.line_num + 1
+                if not any(map(str.strip, cells)):
+                    continue
+                if heading:
+                    if row := self._row(line, heading, cells, report):
+                        yield row
+                elif not (heading := self._heading(line, cells, report)):
+                    return
+        except csv.Error:
+            self._refuse(report, start, _quotes())
+        except _UnreadableError as error:
+            self._refuse(report, error.line, error.words)
+        else:
+            if not heading:
+                self._refuse(report, 1, _("The file is empty. Its first line holds the headings."))
+
+    def _refuse(self, report: Report, line: int, words: str, column: str = "") -> None:
+        report.errors.add(Finding(self.name, line, column, words))
+
+    def _heading(self, line: int, cells: list[str], report: Report) -> list[Column | None]:
+        """The column under each heading, None for one to drop; empty when it can't be used."""
+        known = {column.name: column for column in self.columns}
+        names = [self.mapping.column(cell) for cell in cells]
+        before = report.errors.count
+        for position, name in enumerate(names, 1):
+            shown = _("column %(position)s") % {"position": position}
+            # A name with a digit in it may be a row's cell, where the headings are missing.
+            if not any(map(str.isdigit, name)) and len(name) <= 40:
+                shown += f" ({name})"
+            if name and name not in known:
+                self._refuse(report, line, _("Unknown. Map it, or take the column out."), shown)
+            elif name and name in names[: position - 1]:
+                self._refuse(report, line, _("This column is there twice."), shown)
+            elif not name and not cells[position - 1].strip():
+                self._refuse(report, line, _("This column has no heading."), shown)
+        for key in self.keys:
+            if key not in names:
+                self._refuse(report, line, _("This column is needed and missing."), key)
+        return [known.get(name) for name in names] if report.errors.count == before else []
+
+    def _row(
+        self, line: int, heading: list[Column | None], cells: list[str], report: Report
+    ) -> Row | None:
+        if len(cells) != len(heading):
+            words = _(
+                "%(cells)s cells under %(headings)s headings. Look for a missing or extra comma."
+            )
+            self._refuse(report, line, words % {"cells": len(cells), "headings": len(heading)})
+            return None
+        before = report.errors.count
+        facts = {}
+        for column, raw in zip(heading, cells, strict=True):
+            if column and (cell := self.mapping.cell(column.name, raw.strip())):
+                try:
+                    facts[column.name] = column.read(cell)
+                except CellError as error:
+                    self._refuse(report, line, str(error), column.name)
+        for key in self.keys:
+            if key not in facts and report.errors.count == before:
+                self._refuse(report, line, _("This cell is needed and empty."), key)
+        if report.errors.count != before:
+            return None
+        return Row(line, facts, facts.pop("pin", ""))
+
+
+def _quotes() -> str:
+    return _(
+        "From this row on, a quotation mark is not closed or stands inside a cell. "
+        "Close it, or write it twice."
+    )
+
+
+def _lines(stream: BinaryIO, at: Callable[[int], None]) -> Iterator[str]:
+    """The file's lines as text; _UnreadableError at the first that is none."""
+    number = read = 0
+    while raw := stream.readline(LONGEST_LINE):
+        number += 1
+        read += len(raw)
+        at(read)
+        if number == 1:
+            raw = raw.removeprefix(BOM)
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            words = _("This is not UTF-8. Save the file as CSV UTF-8.")
+            raise _UnreadableError(number, words) from None
+        if "\0" in text:
+            raise _UnreadableError(
+                number, _("Holds a NUL byte. Export the file again as CSV UTF-8.")
+            )
+        if not text.endswith("\n") and raw:
+            words = _("This line is longer than 64 KB. Is this a CSV file?")
+            if len(raw) < LONGEST_LINE - len(BOM):
+                words = _(
+                    "The file ends in the middle of this line. Send it again; "
+                    "if nothing is missing, end the last line with a line break."
+                )
+            raise _UnreadableError(number, words)
+        yield text

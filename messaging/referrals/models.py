@@ -1,0 +1,165 @@
+"""Referrals: a service provider asks the office to help a client, who agreed to it."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.encryption.fields import EncryptedDateTimeField, EncryptedTextField
+
+# Whatever a provider typed: sealed, and gone when its time is over.
+CONTENT = (
+    *("organisation", "name", "role", "telephone", "email", "client", "needs", "body"),
+    *("contact", "safe_from", "safe_until", "ask_for", "language", "consent_by"),
+)
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    """Referrals, as staff list them."""
+
+    def listed(self) -> "ReferralQuerySet":
+        """Those that still hold something, as a list needs them: times, no content."""
+        return self.filter(erased_at=None).only("uuid", "sent_at", "acknowledged_at")
+
+    def unacknowledged(self) -> "ReferralQuerySet":
+        """Referrals that nobody has acknowledged."""
+        return self.filter(acknowledged_at=None)
+
+    def erase_old(self, now: datetime) -> int:
+        """Erase what was read REFERRAL_DAYS ago, or sent REFERRAL_DAYS_AT_MOST ago; gives how many.
+
+        What the log refers to stays: times, and what kind of consent there was. Mail that is
+        still owed about it is given up.
+        """
+        over = Q(acknowledged_at__lte=now - settings.REFERRAL_KEPT)
+        over |= Q(sent_at__lte=now - settings.REFERRAL_KEPT_AT_MOST)
+        old = self.filter(over, erased_at=None).only("pk")
+        return sum(referral.erase(now) for referral in old)
+
+
+class Referral(models.Model):
+    """What a service provider wrote about a client. Nobody has checked who the provider is."""
+
+    class Need(models.TextChoices):
+        """What the office is asked for."""
+
+        SERVICE = "service", _("Having an order served")
+        PLAN = "plan", _("Planning for safety")
+        COURT = "court", _("Someone to come along to court")
+        OTHER = "other", _("Something else")
+
+    class ContactMethod(models.TextChoices):
+        """How the client may be reached."""
+
+        CALL = "call", _("Call")
+        TEXT = "text", _("Text message")
+        EMAIL = "email", _("Email")
+
+    class Consent(models.TextChoices):
+        """How the client agreed."""
+
+        WRITTEN = "written", _("In writing: I keep the signed paper")
+        SPOKEN = "spoken", _("Spoken: the client told me")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    # From the form, so that a form posted twice is one referral.
+    submission = models.UUIDField(default=uuid4, unique=True, editable=False)
+    organisation = EncryptedTextField(null=True)
+    name = EncryptedTextField(null=True)
+    role = EncryptedTextField(null=True)
+    telephone = EncryptedTextField(null=True)
+    email = EncryptedTextField(null=True)
+    client = EncryptedTextField(null=True)  # a name or initials
+    needs = EncryptedTextField(null=True)  # values of Need, a blank between
+    body = EncryptedTextField(null=True)
+    contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
+    contact = EncryptedTextField(null=True)
+    safe_from = EncryptedDateTimeField(null=True)
+    safe_until = EncryptedDateTimeField(null=True)
+    voicemail_ok = models.BooleanField(default=False)
+    ask_for = EncryptedTextField(null=True)
+    language = EncryptedTextField(null=True)
+    consent = models.CharField(max_length=7, choices=Consent)
+    consent_version = models.CharField(max_length=40)  # of the text that the client agreed to
+    consent_on = models.DateField()
+    consent_by = EncryptedTextField(null=True)  # who asked the client
+    page_language = models.CharField(max_length=10)  # the provider is answered in it
+    sent_at = models.DateTimeField(default=timezone.now)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        ordering = ["sent_at"]
+        # Whoever may read messages may read referrals; nobody keeps them in the admin.
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None) | Q(acknowledged_at__gte=F("sent_at")),
+                name="referral_acknowledged_after_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(**{f"{name}__isnull": True for name in CONTENT}),
+                name="erased_holds_nothing",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["sent_at"], condition=Q(erased_at=None), name="referral_not_erased"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What provider and office call it by on the telephone: it says nothing."""
+        return self.uuid.hex[:8].upper()
+
+    def send(self) -> bool:
+        """Save the referral with one notification for each recipient, or nothing at all.
+
+        False when the same form was saved before.
+        """
+        try:
+            with transaction.atomic():
+                self.save(force_insert=True)
+                self.notification_set.owe(referral=self)
+        except IntegrityError:
+            if Referral.objects.filter(submission=self.submission).exists():
+                return False
+            raise
+        return True
+
+    def acknowledge(self) -> bool:
+        """Record that someone at the office has read it, and owe the provider a mail that says so.
+
+        False when someone had: only the first one counts. Call it in the transaction that
+        writes down who it was. No mail goes to an address that was typed before that.
+        """
+        now = max(timezone.now(), self.sent_at)
+        unread = Referral.objects.unacknowledged().filter(pk=self.pk, erased_at=None)
+        first = bool(unread.update(acknowledged_at=now))
+        if first and self.email:
+            self.notification_set.create()
+        return first
+
+    def erase(self, now: datetime) -> bool:
+        """Remove whatever the provider typed, for good; False when it was removed before."""
+        nothing = {**dict.fromkeys(CONTENT), "contact_method": "", "voicemail_ok": False}
+        with transaction.atomic():
+            self.notification_set.filter(sent_at=None).delete()
+            rows = Referral.objects.filter(pk=self.pk, erased_at=None)
+            return bool(rows.update(erased_at=now, **nothing))
+
+    def wanted(self) -> list[str]:
+        """What the office is asked for, in words."""
+        return [str(self.Need(need).label) for need in self.needs.split()]

@@ -1,0 +1,178 @@
+"""Find help: what was asked for, read against the directory and put into groups."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _t
+
+from resources.directory.lines import Answers
+from resources.directory.models import Organisation, holds
+from resources.words import fold
+
+
+@dataclass(frozen=True)
+class Place:
+    """Towns and counties that were meant by what was typed, folded; empty when none is known."""
+
+    towns: Collection[str] = ()
+    counties: Collection[str] = ()
+
+    @classmethod
+    def read(cls, typed: str, rows: list[Organisation]) -> "Place":
+        """Read a ZIP code, a town, or a county, by its beginning where no whole name fits.
+
+        "Marion" is a town in one county and another county's name: both are meant.
+        """
+        if zip_code := re.match(r"\s*(\d{5})", typed):
+            return cls._around(
+                {_key(c) for r in rows if r.zip_code == zip_code[1] for c in r.cities}, rows
+            )
+        asked = re.sub(r" (il|illinois)$", "", fold(typed))
+        all_counties = {county for row in rows for county in row.counties}
+        if named := [county for county in all_counties if _key(asked) in _names(county)]:
+            return cls(counties={_key(county) for county in named})
+        name = _key(asked.removesuffix(" county"))
+        all_counties = {_key(county) for county in all_counties}
+        all_towns = {_key(city) for row in rows for city in row.cities}
+        if asked.endswith(" county"):
+            all_towns = set()
+        for fits in (name.__eq__, lambda known: len(name) > 1 and known.startswith(name)):
+            counties = set(filter(fits, all_counties))
+            towns = set(filter(fits, all_towns))
+            if towns or counties:
+                return cls(towns, {*cls._around(towns, rows).counties, *counties})
+        return cls()
+
+    @classmethod
+    def _around(cls, towns: set[str], rows: list[Organisation]) -> "Place":
+        of = {_key(row.county) for row in rows if row.county and cls(towns).is_town_of(row)}
+        return cls(towns, of)
+
+    def is_town_of(self, row: Organisation) -> bool:
+        """Whether `row` is in one of the towns."""
+        return any(_key(city) in self.towns for city in row.cities)
+
+    def covers(self, row: Organisation) -> bool:
+        """Whether `row` is in one of the towns, or in or for one of the counties."""
+        return self.is_town_of(row) or any(_key(county) in self.counties for county in row.counties)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Organisations under one heading."""
+
+    heading: str
+    rows: list[Organisation]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for; an empty field asks for nothing."""
+
+    place: str = ""
+    kind: str = ""
+    language: str = ""
+    open_now: bool = False
+    words: str = ""
+
+    @property
+    def is_more_than_place(self) -> bool:
+        """Whether a kind, a language or a word was asked for."""
+        return bool(self.kind or self.language or self.words)
+
+    def fits(self, row: Organisation) -> bool:
+        """Whether `row` is what was asked for, its place aside.
+
+        An organisation whose hours are not known is not left out: she can call and ask.
+        """
+        speaks = {self.language, Organisation.Language.MORE} & set(row.languages)
+        return (
+            (not self.kind or self.kind in row.kinds)
+            and (not self.language or bool(speaks))
+            and (not self.open_now or row.answers() != Answers.CLOSED)
+            and (not self.words or holds(row, self.words))
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a help page shows: hotlines always, then groups; last, what is not for survivors."""
+
+    hotlines: list[Organisation]
+    groups: list[Group]
+    not_for_her: list[Organisation] = field(default_factory=list)
+    is_place_known: bool = True
+    is_something: bool = True
+
+
+def find(wanted: Wanted) -> Found:
+    """The published organisations that fit, the ones that answer now first in each group."""
+    rows = sorted(Organisation.objects.published().with_lines(), key=_first_who_answers)
+    place = Place.read(wanted.place, rows) if wanted.place else None
+    near = [row for row in rows if place is None or row.is_everywhere or place.covers(row)]
+    hotlines = sorted(filter(lambda r: r.is_hotline, near), key=lambda r: not r.is_everywhere)
+    others = [row for row in near if not row.is_hotline and wanted.fits(row)]
+    hers = [row for row in others if row.is_for_her]
+    return Found(
+        hotlines,
+        _by_town(hers) if place is None else _around(place, hers),
+        [row for row in others if not row.is_for_her],
+        is_place_known=place is None or bool(place.towns or place.counties),
+        # The state's lines are always there: for a place alone they are no answer.
+        is_something=any(wanted.is_more_than_place or not row.is_everywhere for row in hers),
+    )
+
+
+def place_names() -> list[str]:
+    """Every town and county of the directory, as people type them."""
+    rows = Organisation.objects.published().only("city", "county", "serves")
+    towns = {city for row in rows for city in row.cities}
+    counties = {county for row in rows for county in row.counties}
+    return sorted({*towns, *map(_county, counties)}, key=fold)
+
+
+def _county(name: str) -> str:
+    return _t("%(county)s County") % {"county": name}
+
+
+def _names(county: str) -> set[str]:
+    # In every language: she may change it after she has typed the name.
+    names = set()
+    for code, _language in settings.LANGUAGES:
+        with translation.override(code):
+            names.add(_key(_county(county)))
+    return names
+
+
+def _key(name: str) -> str:
+    # "De Kalb" and "DeKalb" are one.
+    return fold(name).replace(" ", "")
+
+
+def _first_who_answers(row: Organisation) -> tuple[int, bool, str]:
+    return row.answers(), row.is_satellite, fold(row.name)
+
+
+def _around(place: Place, rows: list[Organisation]) -> list[Group]:
+    in_town = [row for row in rows if place.is_town_of(row)]
+    nearby = [row for row in rows if row not in in_town and not row.is_everywhere]
+    statewide = [row for row in rows if row.is_everywhere]
+    towns = ", ".join(dict.fromkeys(row.where for row in in_town))
+    counties = {c for row in rows for c in row.counties if _key(c) in place.counties}
+    groups = [
+        Group(towns, in_town),
+        Group(", ".join(map(_county, sorted(counties))), nearby),
+        *(Group(row.where, statewide) for row in statewide[:1]),
+    ]
+    return [group for group in groups if group.rows]
+
+
+def _by_town(rows: list[Organisation]) -> list[Group]:
+    towns: dict[tuple[bool, str], list[Organisation]] = {}
+    for row in rows:
+        towns.setdefault((not row.is_everywhere, row.where), []).append(row)
+    ordered = sorted(towns, key=lambda town: (town[0], fold(town[1])))
+    return [Group(town[1], towns[town]) for town in ordered]

@@ -1,0 +1,230 @@
+"""Who helps: organisations, their telephone numbers and hours.
+
+Facts about help, kept in rows that an administrator can change, each with the document it
+comes from and the day it was last checked. Nothing here is about a visitor.
+"""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from resources.directory.lines import Answers, OpeningHours, Telephone
+from resources.words import fold
+
+PARENTS_MAX = 3  # a branch, its centre, the shared line that answers for the centre
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations, found as people look for them."""
+
+    def published(self) -> "OrganisationQuerySet":
+        """Those that the public may see."""
+        return self.filter(is_published=True)
+
+    def sources(self) -> list[str]:
+        """The documents that they come from, each once."""
+        return sorted(set(self.values_list("source", flat=True)))
+
+    def with_lines(self) -> "OrganisationQuerySet":
+        """With all that a list of them shows, in a fixed number of queries."""
+        up = ["__".join(["parent"] * depth) for depth in range(1, PARENTS_MAX)]
+        related = ("telephone_set", "openinghours_set")
+        parents = [f"{parent}__{name}" for parent in up for name in related]
+        return self.select_related(*up).prefetch_related(*related, *parents)
+
+
+class Organisation(models.Model):
+    """One place to turn to, or one branch of it."""
+
+    class Kind(models.TextChoices):
+        """What help there is."""
+
+        HOTLINE = "HOTLINE", _("hotline")
+        DOMESTIC_VIOLENCE = "DOMESTIC_VIOLENCE", _("domestic violence")
+        SEXUAL_ASSAULT = "SEXUAL_ASSAULT", _("sexual assault")
+        SHELTER = "SHELTER", _("shelter")
+        COUNSELING = "COUNSELING", _("counseling")
+        LEGAL = "LEGAL", _("legal aid")
+        POLICE = "POLICE", _("victim services of the police")
+        ADVOCATE = "ADVOCATE", _("victim advocate of the State's Attorney")
+        COMPENSATION = "COMPENSATION", _("payment for crime victims")
+        PAPERS = "PAPERS", _("questions about serving papers")
+        SENIORS = "SENIORS", _("help for older people")
+        OTHER = "OTHER", _("other help")
+        # Never listed as help for a survivor: see `is_for_her`.
+        PARTNER_ABUSE = "PARTNER_ABUSE", _("program for people who hurt a partner")
+
+    class Language(models.TextChoices):
+        """Languages that are spoken besides English."""
+
+        SPANISH = "es", _("Spanish")
+        POLISH = "pl", _("Polish")
+        ARABIC = "ar", _("Arabic")
+        CHINESE = "zh", _("Chinese")
+        MORE = "mul", _("more than one language: ask which")
+
+    class Region(models.TextChoices):
+        """The regions of the Illinois Coalition Against Sexual Assault."""
+
+        NORTH = "NORTH", _("North")
+        CHICAGO = "CHICAGO", _("Chicago")
+        CENTRAL = "CENTRAL", _("Central")
+        SOUTH = "SOUTH", _("South")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    slug = models.SlugField(_("short name in the file"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    plain_name = models.CharField(
+        _("name on the printed list"),
+        max_length=100,
+        blank=True,
+        help_text=_("Where the name itself gives away what the list is about."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("main office, or the line that answers for it"),
+        help_text=_("Its numbers and hours are shown where this one has none of its own."),
+    )
+    is_satellite = models.BooleanField(_("satellite or outreach office"), default=False)
+    kinds = models.JSONField(_("kinds of help"), default=list)
+    languages = models.JSONField(_("languages besides English"), default=list, blank=True)
+    region = models.CharField(_("region"), max_length=7, choices=Region, blank=True)
+    county = models.CharField(_("county it lies in"), max_length=60, blank=True)
+    serves = models.CharField(
+        _("counties it is listed for"),
+        max_length=300,
+        blank=True,
+        help_text=_("Separated by commas."),
+    )
+    city = models.CharField(
+        _("town"), max_length=60, blank=True, help_text=_("Two towns are parted by a slash.")
+    )
+    zip_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    website = models.CharField(_("website"), max_length=100, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    source = models.CharField(_("where this comes from"), max_length=300)
+    checked_on = models.DateField(_("last checked on"))
+    remark = models.TextField(_("remark, for staff only"), blank=True)
+    is_published = models.BooleanField(_("shown to the public"), default=True)
+    # What an administrator changed, the next load of the file leaves alone.
+    edited_at = models.DateTimeField(_("changed here at"), null=True, blank=True, editable=False)
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ["name", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if not set(self.kinds) <= set(self.Kind) or not set(self.languages) <= set(self.Language):
+            raise ValidationError(_("A kind of help or a language is not known."))
+        seen, parent = {self.pk}, self.parent
+        while parent:
+            if parent.pk in seen or len(seen) >= PARENTS_MAX:
+                raise ValidationError(
+                    {"parent": _("Main offices go round in a circle, or too far.")}
+                )
+            seen.add(parent.pk)
+            parent = parent.parent
+
+    @property
+    def is_for_her(self) -> bool:
+        """False for a program for people who hurt a partner."""
+        return self.Kind.PARTNER_ABUSE not in self.kinds
+
+    @property
+    def is_hotline(self) -> bool:
+        return self.Kind.HOTLINE in self.kinds
+
+    @property
+    def is_everywhere(self) -> bool:
+        """For the whole state: it is listed for no town and no county."""
+        return not (self.city or self.county or self.serves)
+
+    @property
+    def cities(self) -> list[str]:
+        """Its towns: most have one, some two."""
+        return [city for city in self.city.split("/") if city]
+
+    @property
+    def counties(self) -> list[str]:
+        """The counties that it lies in or is listed for."""
+        served = [county.strip() for county in self.serves.split(",")]
+        return [county for county in dict.fromkeys([self.county, *served]) if county]
+
+    @property
+    def where(self) -> str:
+        """Its town; else its counties; else the whole state."""
+        if self.city:
+            return self.city
+        if self.counties:
+            return _t("%(county)s County") % {"county": ", ".join(self.counties)}
+        return _t("All of %(state)s") % {"state": settings.AGENCY.state}
+
+    @property
+    def web_address(self) -> str:
+        """`website` as a link needs it."""
+        return self.website and "https://" + self.website.removeprefix("https://")
+
+    def lines(self) -> list[Telephone]:
+        """Its own numbers, else those of its main office; the ones that always answer first."""
+        own = sorted(self.telephone_set.all(), key=lambda line: (not line.is_24_hours, line.pk))
+        return own or (self.parent.lines() if self.parent else [])
+
+    def hours(self) -> list[OpeningHours]:
+        """Its own opening hours, else its main office's."""
+        return list(self.openinghours_set.all()) or (self.parent.hours() if self.parent else [])
+
+    def answers(self) -> Answers:
+        """Whether someone answers now, as far as is known."""
+        if any(line.is_24_hours for line in self.lines()):
+            return Answers.ALWAYS
+        known = [hours.cover(timezone.localtime()) for hours in self.hours()]
+        if True in known:
+            return Answers.OPEN
+        return Answers.ASK if None in known or not known else Answers.CLOSED
+
+    def words(self) -> str:
+        """All that a search looks through, folded."""
+        labels = [str(self.Kind(kind).label) for kind in self.kinds]
+        facts = [self.name, self.city, self.county, self.serves, self.zip_code, self.address]
+        numbers = [f"{line.number} {line.digits}" for line in self.lines()]
+        return fold(" ".join([*facts, self.website, *labels, *numbers]))
+
+    def get_kinds(self) -> list[str]:
+        """The kinds of help, in words; the ones that this program knows."""
+        return [str(label) for kind, label in self.Kind.choices if kind in self.kinds]
+
+    def get_languages(self) -> list[str]:
+        """The languages besides English, in words."""
+        return [str(label) for code, label in self.Language.choices if code in self.languages]
+
+
+def search(words: str) -> list[Organisation]:
+    """Published organisations that hold every word, the beginning of one included.
+
+    Accents and capitals don't matter. Programs for people who hurt a partner are left out.
+    """
+    rows = Organisation.objects.published().with_lines()
+    return [row for row in rows if row.is_for_her and holds(row, words)]
+
+
+def holds(row: Organisation, words: str) -> bool:
+    """Whether `row` holds every one of `words`; none means no."""
+    asked = fold(words).split()
+    text = " " + row.words()
+    return bool(asked) and all(f" {word}" in text for word in asked)

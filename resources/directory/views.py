@@ -1,0 +1,57 @@
+"""Find help near you: the directory, by place, kind and language, and a page to print."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal import languages
+from portal.http import see_other
+from resources.directory.finding import Wanted, find, place_names
+from resources.directory.forms import FindForm
+from resources.directory.models import Organisation
+from resources.kept import keep, kept
+
+KEPT = "help_wanted"
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page  # 60 KB of numbers: prepaid data
+def help(request: HttpRequest) -> HttpResponse:
+    """Numbers to call. What was asked for stays in the session: an address would tell."""
+    last = FindForm(kept(request, KEPT))
+    form = languages.typed(FindForm, request) if request.method == "POST" else last
+    if request.method == "POST":
+        if "everything" in request.POST:
+            request.session.pop(KEPT, None)
+            return see_other("resources:help")
+        if form.is_valid():
+            keep(request, KEPT, form.cleaned_data)
+            return see_other("resources:help")
+    asked = form if form.is_bound else last  # a language button asks for nothing new
+    wanted = asked.wanted if asked.is_valid() else Wanted()
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "asked": asked.in_words(),
+        "found": find(wanted),
+        "places": place_names(),
+        "sources": Organisation.objects.published().sources(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "resources/directory/help.html", context, status=status)
+
+
+@login_not_required
+@require_GET
+@gzip_page
+def help_print(request: HttpRequest) -> HttpResponse:
+    """The same numbers on a plain sheet that tells nobody what they are for."""
+    form = FindForm(kept(request, KEPT))
+    found = find(form.wanted if form.is_valid() else Wanted())
+    rows = [*found.hotlines, *(row for group in found.groups for row in group.rows)]
+    return render(request, "resources/directory/help_print.html", {"rows": rows})

@@ -1,0 +1,128 @@
+"""Files as the case system sends them."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from feed.importing import Files, examine, take_in
+from feed.mapping import Mapping
+from feed.report import Report
+from tests.harness.processes import ROOT, new_database, prepared
+
+HEADING = "case_number,sheriff_number,status,method,served_at,place"
+GUIDES_OWN = (
+    f"{HEADING}\n"
+    "casehenry02,20082397,PENDING,,,\n"
+    "909090909,20036078,SERVED,SUBSTITUTE,10/25/2023 2:05 PM,100 Example Street\n"
+)
+
+
+def files(text: str | bytes, attempts: str | None = None, **facts) -> Files:
+    """`text` and `attempts`, handed in."""
+    raw = text.encode() if isinstance(text, str) else text
+    tries = BytesIO(attempts.encode()) if attempts is not None else None
+    return Files(cases=BytesIO(raw), name="cases.csv", attempts=tries, **facts)
+
+
+def refused(text: str | bytes, attempts: str | None = None, **facts) -> list[str]:
+    """The lines of errors that keep `text` from being taken in."""
+    report = examine(files(text, attempts, **facts))
+    assert report.errors.count
+    return list(report.errors.lines())
+
+
+def imported(text: str | bytes, attempts: str | None = None, **facts) -> Report:
+    """What taking `text` in found."""
+    return taken(text, attempts, **facts)[1]
+
+
+def taken(text: str | bytes, attempts: str | None = None, **facts):
+    """The import and its report."""
+    handed_in = files(text, attempts, **facts)
+    checked = examine(handed_in)
+    assert not checked.errors.count, list(checked.errors.lines())
+    found, report = take_in(handed_in)
+    assert report.counts == checked.counts, "the check says what the import does"
+    return found, report
+
+
+def case_rows() -> list:
+    """Every row about cases; imports and alarms aside."""
+    names = ("case", "civilprocess", "serviceattempt")
+    models = [apps.get_model("cases", name) for name in names]
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+@pytest.fixture
+def now():
+    """A little while ago: a file's time may not be in the future."""
+    return timezone.now()
+
+
+class Installation:
+    """A database with its tables, and commands that run on it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.url = new_database(directory, prepared("migrate"))
+        self.temporary = directory / "tmp"
+        self.temporary.mkdir()
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": self.url,
+            "TMPDIR": str(self.temporary),
+        }
+
+    def start(self, *arguments: object) -> subprocess.Popen[str]:
+        """Start a command."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *map(str, arguments)],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments: object) -> str:
+        """What a command prints, errors too."""
+        return self.start(*arguments).communicate(timeout=120)[0]
+
+    def query(self, statement: str) -> list[tuple]:
+        """Rows, asked past Django."""
+        if self.url.startswith("postgres"):
+            with psycopg.connect(self.url) as connection:
+                return connection.execute(statement).fetchall()
+        with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0) as connection:
+            return connection.execute(statement).fetchall()
+
+    def is_writing(self) -> bool:
+        """Whether a transaction that writes is open."""
+        if self.url.startswith("postgres"):
+            active = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            return bool(
+                self.query(f"{active} AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()")
+            )
+        try:
+            with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.rollback()
+        except sqlite3.OperationalError:
+            return True
+        return False
+
+
+@pytest.fixture
+def installation(tmp_path) -> Installation:
+    """One of its own."""
+    return Installation(tmp_path)
+
+
+__all__ = ["GUIDES_OWN", "HEADING", "Mapping", "case_rows", "files", "imported", "refused", "taken"]

@@ -1,0 +1,93 @@
+"""The folder for the nightly files."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from cases.models import Alarm, Case, CivilProcess, ServiceAttempt
+from feed.folder import Watch
+from feed.mapping import Mapping
+from feed.models import FeedImport
+from tests.feed.conftest import GUIDES_OWN
+from tests.parallel import at_once
+
+
+def drop(folder: Path, name: str, text: str, age: int = 60) -> Path:
+    """A file that was put into `folder` so many seconds ago."""
+    path = folder / name
+    path.write_text(text)
+    then = time.time() - age
+    os.utime(path, (then, then))
+    return path
+
+
+def test_a_nights_files_come_in_with_pins_and_are_deleted(db, tmp_path):
+    path = drop(tmp_path, "night.csv", "case_number,sheriff_number,pin\nA1,1,8351\n")
+    drop(
+        tmp_path,
+        "night.attempts.csv",
+        "sheriff_number,attempted_at,outcome\n1,2026-11-02 18:20,MOVED\n",
+    )
+    written = path.stat().st_mtime
+    call_command("import_cases", watch=tmp_path, once=True)
+    assert list(tmp_path.iterdir()) == []
+    assert Case.objects.get().check_secret("8351")
+    assert ServiceAttempt.objects.count() == 1
+    # As fresh as the file, not as its import.
+    assert CivilProcess.objects.get().recorded_at.timestamp() == pytest.approx(written, abs=0.01)
+
+
+def test_a_file_that_is_still_being_written_is_left_alone(db, tmp_path):
+    path = drop(tmp_path, "night.csv", GUIDES_OWN, age=0)
+    watch = Watch(tmp_path, Mapping())
+    assert watch.look() == 0
+    with path.open("a") as more:
+        more.write("A1,1,PENDING,,,\n")
+    assert watch.look() == 0
+    assert watch.look() == 1
+    assert Case.objects.count() == 3
+
+
+def test_a_refused_file_is_put_aside_with_its_report_and_an_alarm(db, tmp_path):
+    drop(tmp_path, "night.csv", "case_number,sheriff_number,pin\nA1,1,48261\n")
+    drop(tmp_path, "night.attempts.csv", "sheriff_number,attempted_at,outcome\n")
+    call_command("import_cases", watch=tmp_path, once=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "night.attempts.csv.refused",
+        "night.csv.refused",
+        "night.csv.refused.txt",
+    ]
+    report = (tmp_path / "night.csv.refused.txt").read_text()
+    assert "cases, line 2, pin: A PIN is four digits." in report
+    assert "48261" not in report
+    assert Alarm.objects.filter(kind="REFUSED").count() == 1
+    assert not FeedImport.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_watchers_import_a_file_once(tmp_path):
+    for number in range(4):
+        drop(tmp_path, f"night{number}.csv", GUIDES_OWN)
+    counts = at_once(4, lambda _number: Watch(tmp_path, Mapping()).look())
+    assert sum(counts) <= 4
+    Watch(tmp_path, Mapping()).look()
+    assert list(tmp_path.iterdir()) == []
+    assert FeedImport.objects.count() == 4
+
+
+def test_a_watcher_takes_what_comes_and_stops_when_told(installation, tmp_path):
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    watcher = installation.start("import_cases", "--watch", folder, "--every", "0.2")
+    path = drop(folder, "night.csv", GUIDES_OWN)
+    for _ in range(300):
+        if not path.exists():
+            break
+        time.sleep(0.1)
+    watcher.send_signal(signal.SIGTERM)
+    assert watcher.wait(timeout=20) == 0
+    assert installation.query("SELECT count(*) FROM cases_case") == [(2,)]

@@ -1,0 +1,68 @@
+"""Large files: little memory, a bar to look at, and messages that go on meanwhile."""
+
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO, StringIO
+
+import pytest
+from django.db import connection, transaction
+
+from feed.importing import take_in
+from feed.progress import Progress
+from messaging.models import Message
+from tests.feed.conftest import GUIDES_OWN, HEADING, files
+
+
+def peak(rows: int) -> int:
+    """Bytes held at most while so many rows are taken in."""
+    text = "".join(f"26 OP {number},{number},PENDING,,,\n" for number in range(rows))
+    handed_in = files(f"{HEADING}\n{text}")
+    tracemalloc.start()
+    take_in(handed_in)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most
+
+
+@pytest.mark.django_db
+def test_a_row_is_not_held_once_it_is_written():
+    peak(100)  # what is loaded once
+    few, many = peak(1_500), peak(6_000)
+    assert (many - few) / 4_500 < 600
+
+
+class Terminal(StringIO):
+    """Where a person looks."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_grows_on_a_terminal_and_nothing_is_written_elsewhere():
+    screen, log = Terminal(), StringIO()
+    for to in (screen, log):
+        progress = Progress("Reading", BytesIO(b"x" * 100), to)
+        for read in (0, 50, 100):
+            progress.next = 0
+            progress(read)
+    assert "Reading    [" in screen.getvalue()
+    assert screen.getvalue().endswith(f"[{'#' * 40}] 100 %\n")
+    assert log.getvalue() == ""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer")
+def test_a_message_does_not_wait_for_an_import(case, recipient):
+    def write() -> bool:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET statement_timeout = '5s'")
+            return Message(case=case, body="He is home at noon.").send()
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        _taken, report = take_in(files(GUIDES_OWN.replace("PENDING", "NOT_SERVED")))
+        assert report.counts.changed_papers == 1
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(write).result()
