@@ -1,18 +1,22 @@
 """The catalogues of translations in `locale/`: what must be in them, bring up to date, compile.
 
-`python -m tests.catalogue update` (script/messages), `compile`, `check`. No gettext tools are
-needed: templates are read by Django itself, Python by its own parser, catalogues by polib.
+`python -m tests.catalogue update` (script/messages), `compile`, `check`. Babel reads the code and
+the catalogues, so no gettext tools are needed; Django turns templates into calls for it.
 """
 
 import ast
-import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, Any
 
-import polib
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file, extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileParser, write_po
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
@@ -49,47 +53,59 @@ OVERRIDDEN = {"AM", "PM"}
 # Words that may be the same in another language.
 SAME = {"TTY", "Chicago", "No", "zero"}
 APPS = ("portal", "lookup", "messaging", "resources", "staffack")
+KEYWORDS = {**DEFAULT_KEYWORDS, "_t": None, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
+# In the order of the pages; without numbers of lines, which would change with each edit.
+FORM = {"sort_by_file": True, "include_lineno": False, "ignore_obsolete": True, "width": 100}
 _BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-MARKS = {"_", "_t", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 
 
-class Marked(NamedTuple):
-    """A string for people; `plural` is empty where it has only one form."""
+class Translations(Catalog):
+    """A language's catalogue, its header as the file has it: Babel would drop X-Translated-By."""
 
-    text: str
-    plural: str = ""
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """Each line of the header: its name and its value."""
+        return self._headers
 
-
-def _is_for_the_admin(node: ast.AST) -> bool:
-    # Names of fields and tables: no page of a survivor shows them.
-    if isinstance(node, ast.ClassDef):
-        return node.name == "Meta" or node.name.endswith("Config")
-    called = node.func if isinstance(node, ast.Call) else None
-    return isinstance(called, ast.Attribute) and getattr(called.value, "id", "") == "models"
-
-
-def _in_python(node: ast.AST) -> Iterator[Marked]:
-    if _is_for_the_admin(node):
-        return
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS:
-        words = [one.value for one in node.args if isinstance(one, ast.Constant)]
-        texts = [word for word in words if isinstance(word, str)]
-        if texts and texts[0]:
-            yield Marked(*texts)
-    for child in ast.iter_child_nodes(node):
-        yield from _in_python(child)
+    @mime_headers.setter
+    def mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
+        self._headers = list(headers)
+        self._set_mime_headers(self._headers)
 
 
-def _in_template(source: str) -> Iterator[Marked]:
-    from django.template import engines
-    from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+def _for_the_admin(source: bytes) -> set[int]:
+    """The lines that name fields and tables: no page of a survivor shows them."""
+    lines: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef):
+            found = node.name == "Meta" or node.name.endswith("Config")
+        else:
+            called = node.func if isinstance(node, ast.Call) else None
+            found = isinstance(called, ast.Attribute) and ast.unparse(called.value) == "models"
+        if found:
+            lines.update(range(node.lineno, node.end_lineno + 1))
+    return lines
 
-    nodes = engines["django"].from_string(source).template.nodelist
-    for node in nodes.get_nodes_by_type(TranslateNode):
-        yield Marked(node.filter_expression.var.literal.replace("%", "%%"))
-    for node in nodes.get_nodes_by_type(BlockTranslateNode):
-        plural = node.render_token_list(node.plural)[0] if node.plural else ""
-        yield Marked(node.render_token_list(node.singular)[0], plural)
+
+def from_python(
+    file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Any
+) -> Iterator[Any]:
+    """Babel's way of reading Python, but for what only the admin shows."""
+    left_out = _for_the_admin(file.read())
+    file.seek(0)
+    for found in extract_python(file, keywords, tags, options):
+        if found[0] not in left_out:
+            yield found
+
+
+def from_template(
+    file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Any
+) -> Iterator[Any]:
+    """A way for Babel to read Django's templates: each tag becomes a call, as in makemessages."""
+    lines = templatize(file.read().decode()).splitlines()
+    # A page is indented as it likes, Python is not.
+    calls = "\n".join(line.lstrip() for line in lines)
+    return extract_python(BytesIO(calls.encode()), keywords, tags, options)
 
 
 def files() -> list[Path]:
@@ -99,99 +115,99 @@ def files() -> list[Path]:
     return sorted(path for path in (*python, *templates) if "migrations" not in path.parts)
 
 
-def marked() -> dict[Marked, list[str]]:
-    """The survivor's side: each marked string with the files it stands in."""
-    found: dict[Marked, list[str]] = {}
+def marked() -> Catalog:
+    """The survivor's side: each marked string with the places it stands in."""
+    found = Catalog()
     for path in files():
         name = path.relative_to(ROOT).as_posix()
         if name.startswith(tuple(STAFF_ONLY)) and name not in HERS:
             continue
-        source = path.read_text(encoding="utf-8")
-        is_python = path.suffix == ".py"
-        for string in _in_python(ast.parse(source)) if is_python else _in_template(source):
-            places = found.setdefault(string, [])
-            if name not in places:
-                places.append(name)
+        method = from_python if path.suffix == ".py" else from_template
+        for line, text, _comments, context in extract_from_file(method, path, KEYWORDS):
+            found.add(text, locations=[(name, line)], context=context)
     return found
 
 
-def catalogues() -> dict[str, polib.POFile]:
+def strings(catalogue: Catalog) -> dict[tuple[Any, str | None], Message]:
+    """The entries of `catalogue` without its header, by what they translate."""
+    return {(entry.id, entry.context): entry for entry in catalogue if entry.id}
+
+
+def place_of(language: str) -> Path:
+    """Where the catalogue of `language` lies."""
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def catalogues() -> dict[str, Translations]:
     """Each language's catalogue by its code."""
-    paths = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
-    return {path.parts[-3]: polib.pofile(str(path), wrapwidth=98) for path in paths}
+    found = {}
+    for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
+        language = path.parts[-3]
+        found[language] = Translations()
+        with path.open("rb") as file:
+            PoFileParser(found[language], abort_invalid=True).parse(file)
+    return found
 
 
-def compiled(language: str) -> Path:
-    """Where the compiled catalogue of `language` lies."""
-    return LOCALE / language / "LC_MESSAGES" / "django.mo"
+def compiled(catalogue: Translations) -> bytes:
+    """What Django reads: the content of the `.mo` beside the `.po`."""
+    content = BytesIO()
+    write_mo(content, catalogue)
+    return content.getvalue()
 
 
 def update() -> None:
     """Add strings that are new, empty; drop those that are gone. Nothing is guessed."""
-    strings = marked()
-    for catalogue in catalogues().values():
-        known = {Marked(entry.msgid, entry.msgid_plural): entry for entry in catalogue}
-        own = [entry for entry in catalogue if entry.msgid in OVERRIDDEN]
-        catalogue.clear()
-        for string in sorted(strings, key=lambda one: (strings[one][0], one)):
-            entry = known.get(string) or _empty(string, catalogue)
-            entry.occurrences = [(place, "") for place in strings[string]]
-            catalogue.append(entry)
-        catalogue.extend(own)
-        catalogue.save()
-
-
-def _empty(string: Marked, catalogue: polib.POFile) -> polib.POEntry:
-    flags = ["python-format"] if "%(" in string.text else []
-    if not string.plural:
-        return polib.POEntry(msgid=string.text, flags=flags)
-    [forms] = re.findall(r"nplurals=(\d)", catalogue.metadata["Plural-Forms"])
-    plurals = dict.fromkeys(range(int(forms)), "")
-    return polib.POEntry(
-        msgid=string.text, msgid_plural=string.plural, msgstr_plural=plurals, flags=flags
-    )
+    template = marked()
+    for language, catalogue in catalogues().items():
+        own = [entry for entry in catalogue if entry.id in OVERRIDDEN]
+        catalogue.update(template, no_fuzzy_matching=True)
+        for entry in own:
+            catalogue[entry.id] = entry
+        with place_of(language).open("wb") as file:
+            write_po(file, catalogue, **FORM)
 
 
 def compile_all() -> None:
     """Write each catalogue's compiled form, which Django reads."""
     for language, catalogue in catalogues().items():
-        compiled(language).write_bytes(catalogue.to_binary())
+        place_of(language).with_suffix(".mo").write_bytes(compiled(catalogue))
 
 
 def faults() -> list[str]:
     """What is wrong with the catalogues, a line each; empty when they are complete."""
     found = []
-    strings = set(marked())
+    wanted = strings(marked())
     for language, catalogue in catalogues().items():
-        entries = {Marked(entry.msgid, entry.msgid_plural): entry for entry in catalogue}
-        found += [f"{language}: missing: {string.text}" for string in strings - set(entries)]
-        found += [
-            f"{language}: no longer used: {string.text}"
-            for string in set(entries) - strings
-            if string.text not in OVERRIDDEN
-        ]
-        found += [f"{language}: {fault}" for entry in catalogue for fault in _faults_of(entry)]
-        mo = compiled(language)
-        if not mo.exists() or mo.read_bytes() != catalogue.to_binary():
+        entries = strings(catalogue)
+        gone = [text for text, _ in entries.keys() - wanted.keys() if text not in OVERRIDDEN]
+        found += [f"{language}: missing: {text}" for text, _ in wanted.keys() - entries.keys()]
+        found += [f"{language}: no longer used: {text}" for text in (*gone, *catalogue.obsolete)]
+        for entry in entries.values():
+            found += [f"{language}: {fault}: {entry.id}" for fault in faults_of(entry)]
+        mo = place_of(language).with_suffix(".mo")
+        if not mo.exists() or mo.read_bytes() != compiled(catalogue):
             found.append(f"{language}: {mo.name} is not compiled from {language}'s django.po")
     return sorted(found)
 
 
-def _faults_of(entry: polib.POEntry) -> list[str]:
-    texts = list(entry.msgstr_plural.values()) or [entry.msgstr]
+def faults_of(entry: Message) -> list[str]:
+    """What is wrong with one entry."""
+    english = entry.id if entry.pluralizable else (entry.id,)
+    texts = entry.string if entry.pluralizable else (entry.string,)
     found = []
     if entry.fuzzy:
-        found.append(f"fuzzy: {entry.msgid}")
+        found.append("fuzzy")
     if not all(text.strip() for text in texts):
-        found.append(f"empty: {entry.msgid}")
-    elif entry.msgid in texts and _says_something(entry.msgid):
-        found.append(f"still English: {entry.msgid}")
-    elif any(_blanks(text) - _blanks(entry.msgid_plural or entry.msgid) for text in texts):
-        found.append(f"a blank that the English does not fill: {entry.msgid}")
-    elif not entry.msgid_plural and _blanks(entry.msgid) != _blanks(texts[0]):
-        found.append(f"a blank is missing: {entry.msgid}")
-    elif any(_marks(text) != _marks(entry.msgid) for text in texts):
-        found.append(f"tags or spaces at the ends differ: {entry.msgid}")
+        found.append("empty")
+    elif english[0] in texts and _says_something(english[0]):
+        found.append("still English")
+    elif any(_blanks(text) - _blanks(english[-1]) for text in texts):
+        found.append("a blank that the English does not fill")
+    elif not entry.pluralizable and _blanks(english[0]) != _blanks(texts[0]):
+        found.append("a blank is missing")
+    elif any(_marks(text) != _marks(english[0]) for text in texts):
+        found.append("tags or spaces at the ends differ")
     return found
 
 
@@ -209,10 +225,6 @@ def _marks(text: str) -> list[str]:
 
 def main(verb: str) -> int:
     """Do what `verb` says; the exit code."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
     if verb == "update":
         update()
     if verb in {"update", "compile"}:
