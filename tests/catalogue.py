@@ -57,6 +57,10 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "_t": None, "gettext_lazy": None, "ngettext_lazy
 # In the order of the pages; without numbers of lines, which would change with each edit.
 FORM = {"sort_by_file": True, "include_lineno": False, "ignore_obsolete": True, "width": 100}
 _BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+# How long a translation is for its English, each with ten characters more, since short ones vary:
+# "SMS" for "Text message" is 0.6, a Polish sentence for "Choose one." 1.9. Beyond lies what stands
+# under another's English. A language without letters, such as Chinese, needs bounds of its own.
+SHORTEST, LONGEST = 0.5, 2.5
 
 
 class Translations(Catalog):
@@ -208,6 +212,8 @@ def faults_of(entry: Message) -> list[str]:
         found.append("a blank is missing")
     elif any(_marks(text) != _marks(english[0]) for text in texts):
         found.append("tags or spaces at the ends differ")
+    elif not all(SHORTEST < (len(text) + 10) / (len(english[-1]) + 10) < LONGEST for text in texts):
+        found.append("far longer or shorter than the English")
     return found
 
 

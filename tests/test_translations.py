@@ -74,6 +74,8 @@ def test_what_only_staff_see_is_left_out_and_each_place_exists():
         ({"string": "Guardado <b>%(hora)s</b>"}, "a blank that the English does not fill"),
         ({"string": "Guardado %(time)s"}, "tags or spaces"),
         ({"string": "Guardado <b>%(time)s</b> "}, "tags or spaces"),
+        ({"id": "Keep this paper where nobody finds it.", "string": "Para usted"}, "far longer"),
+        ({"id": "For you", "string": "Guarde este papel donde nadie lo encuentre."}, "far longer"),
     ],
 )
 def test_each_kind_of_fault_is_found(changes, fault):
