@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.languages import is_machine_made
-from tests import catalogue
-from tests.catalogue import LOCALE, ROOT
+from script.tools import catalogue
+from script.tools.catalogue import LOCALE, ROOT
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 

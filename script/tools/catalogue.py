@@ -1,7 +1,7 @@
 """The catalogues of translations in `locale/`: what must be in them, bring up to date, compile.
 
-`python -m tests.catalogue update` (script/messages), `compile`, `check`. Babel reads the code and
-the catalogues, so no gettext tools are needed; Django turns templates into calls for it.
+`python -m script.tools.catalogue update` (script/messages), `compile`, `check`. Babel reads the
+code and the catalogues, so no gettext tools are needed; Django turns templates into calls for it.
 """
 
 import ast
@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileParser, write_po
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "locale"
 
 # Staff's side, which stays English (portal/languages.py): not in the catalogues.
@@ -54,8 +54,6 @@ OVERRIDDEN = {"AM", "PM"}
 SAME = {"TTY", "Chicago", "No", "zero"}
 APPS = ("portal", "lookup", "messaging", "resources", "staffack")
 KEYWORDS = {**DEFAULT_KEYWORDS, "_t": None, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
-# In the order of the pages; without numbers of lines, which would change with each edit.
-FORM = {"sort_by_file": True, "include_lineno": False, "ignore_obsolete": True, "width": 100}
 _BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 # How long a translation is for its English, each with ten characters more, since short ones vary:
 # "SMS" for "Text message" is 0.6, a Polish sentence for "Choose one." 1.9. Beyond lies what stands
@@ -77,25 +75,21 @@ class Translations(Catalog):
         self._set_mime_headers(self._headers)
 
 
-def _for_the_admin(source: bytes) -> set[int]:
-    """The lines that name fields and tables: no page of a survivor shows them."""
-    lines: set[int] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ClassDef):
-            found = node.name == "Meta" or node.name.endswith("Config")
-        else:
-            called = node.func if isinstance(node, ast.Call) else None
-            found = isinstance(called, ast.Attribute) and ast.unparse(called.value) == "models"
-        if found:
-            lines.update(range(node.lineno, node.end_lineno + 1))
-    return lines
+def _is_for_the_admin(node: ast.ClassDef | ast.Call) -> bool:
+    # Names of fields and tables: no page of a survivor shows them.
+    if isinstance(node, ast.ClassDef):
+        return node.name == "Meta" or node.name.endswith("Config")
+    return ast.unparse(node.func).startswith("models.")
 
 
 def from_python(
     file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Any
 ) -> Iterator[Any]:
     """Babel's way of reading Python, but for what only the admin shows."""
-    left_out = _for_the_admin(file.read())
+    left_out: set[int] = set()
+    for node in ast.walk(ast.parse(file.read())):
+        if isinstance(node, ast.ClassDef | ast.Call) and _is_for_the_admin(node):
+            left_out.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     file.seek(0)
     for found in extract_python(file, keywords, tags, options):
         if found[0] not in left_out:
@@ -126,7 +120,7 @@ def marked() -> Catalog:
         name = path.relative_to(ROOT).as_posix()
         if name.startswith(tuple(STAFF_ONLY)) and name not in HERS:
             continue
-        method = from_python if path.suffix == ".py" else from_template
+        method: Any = from_python if path.suffix == ".py" else from_template
         for line, text, _comments, context in extract_from_file(method, path, KEYWORDS):
             found.add(text, locations=[(name, line)], context=context)
     return found
@@ -169,7 +163,15 @@ def update() -> None:
         for entry in own:
             catalogue[entry.id] = entry
         with place_of(language).open("wb") as file:
-            write_po(file, catalogue, **FORM)
+            # In the order of the pages; without line numbers, which would change with each edit.
+            write_po(
+                file,
+                catalogue,
+                sort_by_file=True,
+                include_lineno=False,
+                ignore_obsolete=True,
+                width=100,
+            )
 
 
 def compile_all() -> None:
@@ -197,8 +199,7 @@ def faults() -> list[str]:
 
 def faults_of(entry: Message) -> list[str]:
     """What is wrong with one entry."""
-    english = entry.id if entry.pluralizable else (entry.id,)
-    texts = entry.string if entry.pluralizable else (entry.string,)
+    english, texts = _forms(entry.id), _forms(entry.string)
     found = []
     if entry.fuzzy:
         found.append("fuzzy")
@@ -215,6 +216,11 @@ def faults_of(entry: Message) -> list[str]:
     elif not all(SHORTEST < (len(text) + 10) / (len(english[-1]) + 10) < LONGEST for text in texts):
         found.append("far longer or shorter than the English")
     return found
+
+
+def _forms(text: Any) -> list[str]:
+    """Singular and plurals, or the one form that there is."""
+    return [text] if isinstance(text, str) else list(text)
 
 
 def _says_something(text: str) -> bool:
