@@ -1,26 +1,32 @@
 """Every language is complete: no string is missing, stale or English by accident."""
 
+import shutil
 import tomllib
 
-import polib
 import pytest
+from babel.messages.catalog import Message
 from django.conf import settings
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.languages import is_machine_made
-from tests import catalogue
-from tests.catalogue import LOCALE, ROOT, Marked
+from script.tools import catalogue
+from script.tools.catalogue import LOCALE, ROOT
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
-def entry(**changes: object) -> polib.POEntry:
+def entry(**changes: object) -> Message:
     """A faultless entry, but for `changes`."""
-    return polib.POEntry(
-        **{"msgid": "Saved <b>%(time)s</b>", "msgstr": "Guardado <b>%(time)s</b>", **changes}
+    return Message(
+        **{"id": "Saved <b>%(time)s</b>", "string": "Guardado <b>%(time)s</b>", **changes}
     )
+
+
+def places(entry: Message) -> set[str]:
+    """The files that a string stands in."""
+    return {path for path, _line in entry.locations}
 
 
 def test_every_string_of_the_survivors_side_is_translated_into_every_language():
@@ -35,16 +41,23 @@ def test_each_language_is_one_folder_and_one_line():
 
 def test_the_tools_see_strings_in_templates_and_in_code():
     strings = catalogue.marked()
-    assert "templates/lookup/search.html" in strings[Marked("Service lookup")]
-    assert "lookup/forms.py" in strings[Marked("Case number")]
-    assert Marked("NOT SERVED") in strings
-    assert Marked("Your message was read.") in strings
-    [counted] = [one for one in strings if one.text.startswith("%(days)s day left")]
-    assert counted.plural.startswith("%(days)s days left")
+    assert "templates/lookup/search.html" in places(strings["Service lookup"])
+    assert "lookup/forms.py" in places(strings["Case number"])
+    assert "NOT SERVED" in strings
+    assert "Your message was read." in strings
+    plurals = [entry.id for entry in strings if entry.pluralizable]
+    [left] = [forms for forms in plurals if forms[0].startswith("%(days)s day left")]
+    assert left[1].startswith("%(days)s days left")
+
+
+def test_names_of_fields_and_tables_are_for_the_admin_and_left_out():
+    source = (ROOT / "cases/models/case.py").read_text(encoding="utf-8")
+    assert '_("courthouse")' in source
+    assert "courthouse" not in catalogue.marked()
 
 
 def test_what_only_staff_see_is_left_out_and_each_place_exists():
-    assert Marked("Queue") not in catalogue.marked()
+    assert "Queue" not in catalogue.marked()
     for place, reason in catalogue.STAFF_ONLY.items():
         assert (ROOT / place).exists(), place
         assert reason
@@ -54,24 +67,49 @@ def test_what_only_staff_see_is_left_out_and_each_place_exists():
     ("changes", "fault"),
     [
         ({}, None),
-        ({"msgstr": ""}, "empty"),
+        ({"string": ""}, "empty"),
         ({"flags": ["fuzzy"]}, "fuzzy"),
-        ({"msgstr": "Saved <b>%(time)s</b>"}, "still English"),
-        ({"msgstr": "Guardado <b>ahora</b>"}, "a blank is missing"),
-        ({"msgstr": "Guardado <b>%(hora)s</b>"}, "a blank that the English does not fill"),
-        ({"msgstr": "Guardado %(time)s"}, "tags or spaces"),
-        ({"msgstr": "Guardado <b>%(time)s</b> "}, "tags or spaces"),
+        ({"string": "Saved <b>%(time)s</b>"}, "still English"),
+        ({"string": "Guardado <b>ahora</b>"}, "a blank is missing"),
+        ({"string": "Guardado <b>%(hora)s</b>"}, "a blank that the English does not fill"),
+        ({"string": "Guardado %(time)s"}, "tags or spaces"),
+        ({"string": "Guardado <b>%(time)s</b> "}, "tags or spaces"),
+        ({"id": "Keep this paper where nobody finds it.", "string": "Para usted"}, "far longer"),
+        ({"id": "For you", "string": "Guarde este papel donde nadie lo encuentre."}, "far longer"),
     ],
 )
 def test_each_kind_of_fault_is_found(changes, fault):
-    found = catalogue._faults_of(entry(**changes))
+    found = catalogue.faults_of(entry(**changes))
     assert len(found) == (fault is not None)
     assert all(fault in one for one in found)
 
 
+def test_an_update_adds_what_is_new_and_drops_what_is_gone(tmp_path, monkeypatch):
+    shutil.copytree(LOCALE, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
+    path = catalogue.place_of("pl")
+    before = path.read_text(encoding="utf-8")
+    catalogue.update()
+    assert path.read_text(encoding="utf-8") == before
+    # As if "Case number" were new, and a string of before were gone, or marked as gone.
+    changed = before.replace('msgid "Case number"', 'msgid "Case numbers"')
+    path.write_text(f'{changed}\n#~ msgid "Old"\n#~ msgstr "Stare"\n', encoding="utf-8")
+    assert [fault for fault in catalogue.faults() if "pl: no longer used" in fault] == [
+        "pl: no longer used: Case numbers",
+        "pl: no longer used: Old",
+    ]
+    catalogue.update()
+    catalogue.compile_all()
+    assert catalogue.faults() == ["pl: empty: Case number"]
+    # Words that override Django's own are no file's, and stay; so does the whole header.
+    assert catalogue.catalogues()["pl"]["AM"].string == "AM"
+    assert before.startswith(path.read_text(encoding="utf-8").split("\n\n")[0])
+
+
 def test_the_catalogues_are_marked_as_made_by_a_machine():
     for code in OTHERS:
-        assert catalogue.catalogues()[code].metadata["X-Translated-By"] in {"machine", "reviewed"}
+        header = dict(catalogue.catalogues()[code].mime_headers)
+        assert header["X-Translated-By"] in {"machine", "reviewed"}
         assert is_machine_made(code)
     assert not is_machine_made("en")
 

@@ -11,7 +11,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from tests.harness.postgres import free_port
+from script.tools.postgres import free_port
 
 
 class _KeepsMail:

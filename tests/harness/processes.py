@@ -17,8 +17,8 @@ from pathlib import Path
 import psycopg
 import trustme
 
+from script.tools.postgres import free_port
 from tests.harness.mailserver import MailServer
-from tests.harness.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.harness import postgres
+from script.tools import postgres
 
 pytestmark = pytest.mark.once
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from script.tools.postgres import cluster, free_port
 from tests.harness.mailserver import MailServer
-from tests.harness.postgres import cluster, free_port
 from tests.harness.processes import ROOT
 from tests.journeys.browserless import Visitor
 

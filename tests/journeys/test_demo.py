@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.harness.postgres import free_port
+from script.tools.postgres import free_port
 from tests.harness.processes import ROOT
 from tests.journeys.browserless import Visitor
 

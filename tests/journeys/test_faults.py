@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.harness.postgres import cluster
+from script.tools.postgres import cluster
 from tests.harness.processes import Deployment
 from tests.journeys.browserless import Visitor
 

