@@ -29,13 +29,6 @@ def test_links_between_documents_lead_somewhere(document):
             assert (document.parent / target).exists(), target
 
 
-def test_lock_files_name_no_index_of_their_own():
-    for lock in ("requirements.txt", "requirements-dev.txt"):
-        text = (ROOT / lock).read_text(encoding="utf-8")
-        assert "--hash=sha256:" in text
-        assert not re.search(r"^-|://|file:", text, re.MULTILINE)
-
-
 def test_the_threat_model_names_files_and_tests_that_exist():
     text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
     tests = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/**/*.py"))
