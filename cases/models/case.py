@@ -97,7 +97,7 @@ class Case(models.Model):
         return weak
 
     def set_first_pin(self, pin_secret: str) -> bool:
-        """Store the PIN of the paper sheet; False, and nothing done, where there is a PIN or pass."""
+        """Store the PIN of the paper sheet; False, and nothing done, where a PIN or pass is set."""
         made = pins.make(self.uuid, pin_secret)
         none_yet = Q(pk=self.pk, pin_hash="", pass_hash="")
         if not Case.objects.filter(none_yet).update(pin_hash=made, pin_epoch=F("pin_epoch") + 1):
