@@ -26,8 +26,8 @@ def new() -> str:
 
 def normalise(typed: str) -> str:
     """`typed` as it was issued: capitals, no spaces or dashes, look-alikes made digits."""
-    kept = (character for character in typed.upper() if character.isalnum())
-    return "".join(kept).translate(LOOK_ALIKES)
+    characters = (character for character in typed.upper() if character.isalnum())
+    return "".join(characters).translate(LOOK_ALIKES)
 
 
 def is_pass(normalised: str) -> bool:
@@ -35,6 +35,6 @@ def is_pass(normalised: str) -> bool:
     return len(normalised) == LENGTH and set(normalised) <= set(ALPHABET)
 
 
-def reading(secret: str) -> list[tuple[str, str]]:
+def read_aloud(secret: str) -> list[tuple[str, str]]:
     """Each character of a pass or PIN, and the word to say with it: `B`, `Boston`."""
     return [(character, SPOKEN.get(character, "")) for character in secret]

@@ -1,4 +1,4 @@
-"""What lower rooms tell the ones above."""
+"""Signals by which lower apps tell higher ones what happened: they import none of them."""
 
 from django.dispatch import Signal
 

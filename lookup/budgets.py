@@ -67,9 +67,9 @@ class Limits:
     def forgive(self) -> None:
         """Give back what this client failed today, in its budget and the shared ones."""
         today = list(Budget.objects.of([self.per_client, *self.per_day]))
-        own = next(one for one in today if one.kind == self.per_client.kind)
+        own = next(budget for budget in today if budget.kind == self.per_client.kind)
         # A day that began after those failures does not hold them.
-        holding = [one.pk for one in today if one.opened_at <= own.opened_at]
+        holding = [budget.pk for budget in today if budget.opened_at <= own.opened_at]
         Budget.objects.filter(pk__in=holding).return_tries(own.spent)
 
 

@@ -52,18 +52,18 @@ def wait_token() -> str:
     return signing.TimestampSigner(salt=WAIT_SALT).sign(get_random_string(16))
 
 
-def passed(request: HttpRequest) -> None:
+def verify(request: HttpRequest) -> None:
     """Return when the posted check is solved; else raise ValidationError with what to do."""
-    if settings.CAPTCHA == "recaptcha" and _recaptcha_passed(request):
+    if settings.CAPTCHA == "recaptcha" and _is_recaptcha_solved(request):
         return
     payload = request.POST.get("altcha", "")
     if payload:
-        _proof_of_work_passed(payload)
+        _verify_proof_of_work(payload)
     else:
-        _waited(request)
+        _verify_wait(request)
 
 
-def _proof_of_work_passed(payload: str) -> None:
+def _verify_proof_of_work(payload: str) -> None:
     try:
         solution = altcha.Payload.from_base64(payload)
         solved = altcha.verify_solution(solution, _hmac_secret()).verified
@@ -74,12 +74,12 @@ def _proof_of_work_passed(payload: str) -> None:
         raise ValidationError(_("The check has run out. Please press the button once more."))
 
 
-def _waits(request: HttpRequest) -> Limit:
+def _wait_limit(request: HttpRequest) -> Limit:
     client = budgets.client_key(request)
     return Limit("wait", settings.CAPTCHA_WAITS_PER_HOUR, HOUR, client=client)
 
 
-def _waited(request: HttpRequest) -> None:
+def _verify_wait(request: HttpRequest) -> None:
     signer = signing.TimestampSigner(salt=WAIT_SALT)
     token = request.POST.get("wait", "")
     try:
@@ -90,7 +90,7 @@ def _waited(request: HttpRequest) -> None:
     age = timezone.now().timestamp() - made_at
     if age < settings.CAPTCHA_WAIT.total_seconds():
         raise ValidationError(_wait_message(), code="wait_again")
-    if not Budget.objects.reserve(_waits(request)):
+    if not Budget.objects.reserve(_wait_limit(request)):
         raise ValidationError(
             _("Too many tries came from this connection. Please call %(number)s.")
             % {"number": settings.AGENCY.liaison.telephone}
@@ -105,7 +105,7 @@ def _wait_message() -> str:
     }
 
 
-def _recaptcha_passed(request: HttpRequest) -> bool:
+def _is_recaptcha_solved(request: HttpRequest) -> bool:
     """Whether Google says so; False as well when it can't be asked, never an exception."""
     answer = request.POST.get("g-recaptcha-response", "")
     if not answer:

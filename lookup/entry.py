@@ -18,33 +18,33 @@ class Outcome(Enum):
     BUSY = "too many people are waiting for a check"
 
 
-def try_secret(request: HttpRequest, found: Search, secret: str, *, by_pass: bool) -> Outcome:
+def try_secret(request: HttpRequest, search: Search, secret: str, *, by_pass: bool) -> Outcome:
     """Check a PIN or a pass for the number that was searched; open its case when it is right.
 
-    A closed lane takes no place in the queue. A place comes before the try is spent: one that
+    A full budget takes no place in the queue. A place comes before the try is spent: one that
     can't be checked must not be.
     """
-    attempt = budgets.Try(found.number, budgets.client_key(request), found.case, by_pass)
-    if attempt.is_closed():
+    guess = budgets.Try(search.number, budgets.client_key(request), search.case, by_pass)
+    if guess.is_closed():
         return Outcome.CLOSED
     places = pins.queue()
     if not places.acquire(blocking=False):
         return Outcome.BUSY
     try:
-        return _check(request, attempt, secret)
+        return _check(request, guess, secret)
     finally:
         places.release()
 
 
-def _check(request: HttpRequest, attempt: budgets.Try, secret: str) -> Outcome:
-    verdict = attempt.reserve()
+def _check(request: HttpRequest, guess: budgets.Try, secret: str) -> Outcome:
+    verdict = guess.reserve()
     if verdict is budgets.Verdict.CLOSED:
         return Outcome.CLOSED
-    if verdict is budgets.Verdict.REFUSE or attempt.case is None:
+    if verdict is budgets.Verdict.REFUSE or guess.case is None:
         pins.verify(pins.DUMMY, secret, "")
-    elif attempt.case.check_secret(secret, by_pass=attempt.by_pass):
-        attempt.succeeded()
-        session.open_case(request, attempt.case)
+    elif guess.case.check_secret(secret, by_pass=guess.by_pass):
+        guess.succeeded()
+        session.open_case(request, guess.case)
         return Outcome.OPENED
-    attempt.failed()
+    guess.failed()
     return Outcome.REFUSED

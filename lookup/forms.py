@@ -26,7 +26,7 @@ class CheckedForm(forms.Form):
         super().clean()
         # Last, and only for a form that is otherwise right: a solved check is used up.
         if not self.errors and self.request is not None:
-            captcha.passed(self.request)
+            captcha.verify(self.request)
         return self.cleaned_data
 
 

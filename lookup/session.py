@@ -18,7 +18,7 @@ from lookup import budgets
 
 SEARCH = "lookup_search"
 OPEN = "lookup_open"
-ASKED = "lookup_asked"
+WARNED = "lookup_warned"
 SEEN_EVERY_SECONDS = 30  # the session is not written at each request
 
 
@@ -30,14 +30,14 @@ class Search:
     number: str
 
 
-def was_asked(request: HttpRequest) -> bool:
-    """Whether this browser saw the page before the first sensitive one."""
-    return bool(request.session.get(ASKED))
+def was_warned(request: HttpRequest) -> bool:
+    """Whether this browser saw the page that asks whether it is safe to go on here."""
+    return bool(request.session.get(WARNED))
 
 
-def remember_asked(request: HttpRequest) -> None:
+def remember_warned(request: HttpRequest) -> None:
     """Show that page no more in this session."""
-    request.session[ASKED] = True
+    request.session[WARNED] = True
 
 
 def start_search(request: HttpRequest, search_by: str, number: str) -> bool:
@@ -60,11 +60,11 @@ def start_search(request: HttpRequest, search_by: str, number: str) -> bool:
 
 def current_search(request: HttpRequest) -> Search | None:
     """The search under way, or None: none yet, or too long ago."""
-    kept = request.session.get(SEARCH)
-    if not kept or _age(kept["at"]) > settings.SURVIVOR_IDLE.total_seconds():
+    stored = request.session.get(SEARCH)
+    if not stored or _age(stored["at"]) > settings.SURVIVOR_IDLE.total_seconds():
         return None
     # No case has the key 0; asking for it takes an unknown number as long as a known one.
-    return Search(Case.objects.filter(pk=kept["case"] or 0).first(), kept["number"])
+    return Search(Case.objects.filter(pk=stored["case"] or 0).first(), stored["number"])
 
 
 def open_case(request: HttpRequest, case: Case) -> None:
@@ -81,20 +81,20 @@ def opened_case(request: HttpRequest) -> Case | None:
     None when it was not opened or its time ran out, when there is a newer PIN, or when the
     case was paused since: whoever was inside then has to show the PIN again.
     """
-    kept = request.session.get(OPEN)
-    if not kept:
+    stored = request.session.get(OPEN)
+    if not stored:
         return None
-    idle = _age(kept["seen"])
+    idle = _age(stored["seen"])
     if (
         idle > settings.SURVIVOR_IDLE.total_seconds()
-        or _age(kept["at"]) > settings.SURVIVOR_TOTAL.total_seconds()
+        or _age(stored["at"]) > settings.SURVIVOR_TOTAL.total_seconds()
     ):
         request.session.pop(OPEN)
         return None
     if idle > SEEN_EVERY_SECONDS:
-        request.session[OPEN] = {**kept, "seen": timezone.now().isoformat()}
-    case = Case.objects.filter(pk=kept["case"], pin_epoch=kept["epoch"]).first()
-    if case and case.resumed_at and datetime.fromisoformat(kept["at"]) < case.resumed_at:
+        request.session[OPEN] = {**stored, "seen": timezone.now().isoformat()}
+    case = Case.objects.filter(pk=stored["case"], pin_epoch=stored["epoch"]).first()
+    if case and case.resumed_at and datetime.fromisoformat(stored["at"]) < case.resumed_at:
         return None
     return case
 

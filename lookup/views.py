@@ -27,7 +27,7 @@ from portal.http import see_other
 def before(request: HttpRequest) -> HttpResponse:
     """Once a session, before the first sensitive page: is it safe to go on here?"""
     if request.method == "POST":
-        session.remember_asked(request)
+        session.remember_warned(request)
         return see_other("lookup:search")
     return render(request, "lookup/before.html")
 
@@ -36,8 +36,8 @@ def before(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("number")
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Choose a kind of number, type it, accept, pass the check."""
-    if request.method != "POST" and not session.was_asked(request):
+    """Ask for a case or sheriff number, the disclaimer accepted, the check passed."""
+    if request.method != "POST" and not session.was_warned(request):
         return redirect("lookup:before")
     form = languages.typed(SearchForm, request, request=request)
     status = 422
@@ -72,18 +72,18 @@ def challenge(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: HttpRequest) -> HttpResponse:
     """Ask for the PIN. A wrong one and an unknown number get the same answer."""
-    found = session.current_search(request)
-    if found is None:
+    current = session.current_search(request)
+    if current is None:
         return redirect("lookup:search")
     check = budgets.site_is_alarmed()
     form = languages.typed(PinForm, request, request=request if check else None)
     context: dict[str, Any] = {
         "form": form,
-        "case": found.case if settings.STATUS_BEFORE_PIN else None,
+        "case": current.case if settings.STATUS_BEFORE_PIN else None,
     }
     status = 422 if form.errors else 200
     if form.is_valid():
-        outcome = try_secret(request, found, form.cleaned_data["pin"], by_pass=form.by_pass)
+        outcome = try_secret(request, current, form.cleaned_data["pin"], by_pass=form.by_pass)
         if outcome is Outcome.OPENED:
             return see_other("lookup:order")
         if outcome is not Outcome.REFUSED:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from cases.models import Alarm, Case
-from cases.passes import reading
+from cases.passes import read_aloud
 from portal.http import see_other
 from staffack.models import AuditEntry
 
@@ -91,7 +91,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if form.is_valid():
             issued = found.issue_pass()
             AuditEntry.write(request.user, AuditEntry.Action.PASS_ISSUED, found)
-            context = {"case": found, "secret": reading(issued)}
+            context = {"case": found, "secret": read_aloud(issued)}
             return render(request, "staffack/issued_pass.html", context)
     alarms = Alarm.objects.current().filter(case=found).select_related("case", "paper")
     context = {

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from cases.admin import pins
 from cases.admin.lists import LongList
-from cases.admin.papers import PaperInline, tell_recorded, unused
+from cases.admin.papers import PaperInline, log_recorded, require_unused
 from cases.models import Alarm, Case, ClosedDay
 
 DATES = {"stage", "issued_on", "expires_on"}
@@ -43,7 +43,7 @@ class CaseForm(forms.ModelForm[Case]):
             self.fields["case_number"].disabled = True
 
     def clean_case_number(self) -> str:
-        return unused(Case, "case_key", self, self.cleaned_data["case_number"])
+        return require_unused(Case, "case_key", self, self.cleaned_data["case_number"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -101,27 +101,27 @@ class CaseAdmin(LongList):
             from_paper = form.cleaned_data["from_paper"]
             pins.record_pin(request, obj, pin_secret, from_paper=from_paper)
         if {*DATES, "hearing_at"} & set(form.changed_data):
-            _look_at_dates(request, obj)
+            _warn_of_dates(request, obj)
         if form.changed_data:
-            tell_recorded(request, obj)
+            log_recorded(request, obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Papers on the case's page are its record too."""
         has_changed = formset.has_changed()
         super().save_formset(request, form, formset, change)
         if change and has_changed:
-            tell_recorded(request, form.instance)
+            log_recorded(request, form.instance)
 
 
-def _look_at_dates(request: HttpRequest, case: Case) -> None:
+def _warn_of_dates(request: HttpRequest, case: Case) -> None:
     """Say so, and make a task, when the order's dates do not fit its stage."""
-    closed = set(ClosedDay.objects.values_list("day", flat=True))
+    closed = ClosedDay.objects.days()
     ends_on = case.ends_on(closed)
     if case.hearing_at and ends_on and timezone.localdate(case.hearing_at) > ends_on:
         messages.warning(request, gettext("The hearing is after the order ends. Check both dates."))
-    if case.lasts_as_long_as_it_may(closed):
+    if case.has_plausible_dates(closed):
         return
-    may = settings.AGENCY.durations[case.stage]
+    duration = settings.AGENCY.durations[case.stage]
     messages.warning(
         request,
         gettext(
@@ -130,9 +130,9 @@ def _look_at_dates(request: HttpRequest, case: Case) -> None:
         ).format(
             days=(case.expires_on - case.issued_on).days,  # type: ignore[operator]  # both known
             stage=case.get_stage_display(),
-            least=may.min_days,
-            most=may.max_days,
-            citation=may.citation,
+            least=duration.min_days,
+            most=duration.max_days,
+            citation=duration.citation,
         ),
     )
     Alarm.objects.raise_once(Alarm.Kind.DURATION, case)

@@ -16,7 +16,7 @@ from cases.numbers import normalise
 ROWS_COUNTED = 10_000
 
 
-class CountingSoFar(Paginator[Any]):
+class BoundedPaginator(Paginator[Any]):
     """Counts up to ROWS_COUNTED rows; older ones are found by search."""
 
     @cached_property
@@ -55,7 +55,7 @@ class LongList(admin.ModelAdmin[Any]):
     answers. One after the other, since PostgreSQL would scan for an OR across two tables.
     """
 
-    paginator = CountingSoFar
+    paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     ordering = ["-pk"]
@@ -77,10 +77,10 @@ class LongList(admin.ModelAdmin[Any]):
             return queryset, False
         key = normalise(search_term)
         rows = self.model._default_manager
-        found = [
+        matches = [
             rows.filter(**{number: key}).values_list("pk", flat=True) for number in self.numbers
         ]
-        return queryset.filter(pk__in={pk for some in found for pk in some}), False
+        return queryset.filter(pk__in={pk for keys in matches for pk in keys}), False
 
 
 class ReadOnlyAdmin(LongList):

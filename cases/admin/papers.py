@@ -22,7 +22,9 @@ from cases.signals import staff_acted
 FACTS = ["status", "method", "served_at", "place", "full_order_served_at"]
 
 
-def unused(model: type[Case] | type[CivilProcess], field: str, form: Any, number: str) -> str:
+def require_unused(
+    model: type[Case] | type[CivilProcess], field: str, form: Any, number: str
+) -> str:
     """`number`, or ValidationError when another row reads the same."""
     key = normalise(number)
     if (
@@ -33,7 +35,7 @@ def unused(model: type[Case] | type[CivilProcess], field: str, form: Any, number
     return number
 
 
-class Words(forms.Widget):
+class PlainText(forms.Widget):
     """Plain text in place of a box."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
@@ -63,15 +65,17 @@ class PaperForm(forms.ModelForm[CivilProcess]):
             # Moved to another case, or under another number, it would show to someone else.
             self.fixed += [name for name in ("case", "sheriff_number") if name in self.fields]
         for name in self.fixed:
-            field = forms.Field(disabled=True, required=False, widget=Words)
-            field.label, field.initial = self.fields[name].label, _shown(paper, name)
+            field = forms.Field(disabled=True, required=False, widget=PlainText)
+            field.label, field.initial = self.fields[name].label, _display(paper, name)
             self.fields[name] = field
             self.initial.pop(name, None)
 
     def clean_sheriff_number(self) -> str:
         if "sheriff_number" in self.fixed:
             return self.instance.sheriff_number
-        return unused(CivilProcess, "sheriff_key", self, self.cleaned_data["sheriff_number"])
+        return require_unused(
+            CivilProcess, "sheriff_key", self, self.cleaned_data["sheriff_number"]
+        )
 
     def clean(self) -> dict[str, Any]:
         """Keep what is fixed, and date the record when a fact changes."""
@@ -97,12 +101,12 @@ class PaperForm(forms.ModelForm[CivilProcess]):
         return CivilProcess.Status.SERVED in row.values_list("status", flat=True)
 
 
-def tell_recorded(request: HttpRequest, case: Case) -> None:
+def log_recorded(request: HttpRequest, case: Case) -> None:
     """Log that a member of staff wrote into the record of `case` by hand."""
     staff_acted.send(CivilProcess, staff=request.user, action="RECORDED", case=case)
 
 
-def _shown(paper: CivilProcess, name: str) -> str:
+def _display(paper: CivilProcess, name: str) -> str:
     display = getattr(paper, f"get_{name}_display", None)
     if display:
         return str(display())
@@ -112,8 +116,8 @@ def _shown(paper: CivilProcess, name: str) -> str:
     )
 
 
-class Corrected:
-    """A line of the admin about a paper."""
+class CorrectionColumn:
+    """A column of the admin: when and why a paper's record was corrected."""
 
     @admin.display(description=_("corrected"))
     def corrected(self, paper: CivilProcess) -> str:
@@ -124,7 +128,7 @@ class Corrected:
         return f"{at:%m/%d/%Y %I:%M %p}: {paper.get_correction_display()}"
 
 
-class PaperInline(Corrected, admin.StackedInline[CivilProcess, Case]):
+class PaperInline(CorrectionColumn, admin.StackedInline[CivilProcess, Case]):
     """Papers on their case's page."""
 
     model = CivilProcess
@@ -143,7 +147,7 @@ class AttemptInline(admin.StackedInline[ServiceAttempt, CivilProcess]):
     extra = 0
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A wrong visit is deleted and entered anew, so that the log shows it."""
+        """A wrong attempt is deleted and entered anew, so that the log shows it."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -166,7 +170,7 @@ class OwedInFull(admin.SimpleListFilter):
 
 
 @admin.register(CivilProcess)
-class PaperAdmin(Corrected, LongList):
+class PaperAdmin(CorrectionColumn, LongList):
     """Papers."""
 
     form = PaperForm
@@ -191,12 +195,12 @@ class PaperAdmin(Corrected, LongList):
         """Save, and log that a person wrote the record."""
         super().save_model(request, obj, form, change)
         if not change or set(FACTS) & set(form.changed_data):
-            tell_recorded(request, obj.case)
+            log_recorded(request, obj.case)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """An attempt is a fact about its paper."""
-        has_changed = formset.has_changed()  # once saved, a new visit no longer counts as changed
+        has_changed = formset.has_changed()  # once saved, a new attempt no longer counts as changed
         super().save_formset(request, form, formset, change)
         if has_changed:
             CivilProcess.objects.filter(pk=form.instance.pk).update(recorded_at=timezone.now())
-            tell_recorded(request, form.instance.case)
+            log_recorded(request, form.instance.case)

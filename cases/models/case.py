@@ -139,7 +139,7 @@ class Case(models.Model):
         """The day with whose end the order ends; `closed` holds the court's closed weekdays."""
         return court_day_from(self.expires_on, closed) if self.expires_on else None
 
-    def lasts_as_long_as_it_may(self, closed: Collection[date]) -> bool:
+    def has_plausible_dates(self, closed: Collection[date]) -> bool:
         """Whether the order's dates fit its stage; True as well when a date is not known.
 
         The figures are the agency's (`durations` in its file). An emergency order that a court
@@ -147,9 +147,9 @@ class Case(models.Model):
         """
         if not self.issued_on or not self.expires_on:
             return True
-        may = settings.AGENCY.durations[self.stage]
-        latest = court_day_from(self.issued_on + timedelta(days=may.max_days), closed)
-        return self.issued_on + timedelta(days=may.min_days) <= self.expires_on <= latest
+        duration = settings.AGENCY.durations[self.stage]
+        latest = court_day_from(self.issued_on + timedelta(days=duration.max_days), closed)
+        return self.issued_on + timedelta(days=duration.min_days) <= self.expires_on <= latest
 
     def pause(self, now: datetime | None) -> bool:
         """Close the portal for this case from `now`, or open it with None; False if it was."""

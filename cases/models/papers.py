@@ -141,7 +141,9 @@ class CivilProcess(models.Model):
     def attempts(self) -> list["ServiceAttempt"]:
         """The attempts, newest first."""
         attempts = self.serviceattempt_set.all()
-        return sorted(attempts, key=lambda one: (one.attempted_at, one.pk), reverse=True)
+        return sorted(
+            attempts, key=lambda attempt: (attempt.attempted_at, attempt.pk), reverse=True
+        )
 
     @property
     def counted_attempts(self) -> list["ServiceAttempt"]:

@@ -38,7 +38,7 @@ def answer(number: str, search_by: str, tries: int) -> list[float]:
 
 
 def main() -> None:
-    """Print a line for each kind of number, for open lanes and for closed ones."""
+    """Print a line for each kind of number, for open budgets and for closed ones."""
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     kinds: dict[str, tuple[list[float], list[float]]] = {
@@ -46,7 +46,7 @@ def main() -> None:
     }
     for number in range(ROUNDS):
         for kind in random.sample(list(kinds), len(kinds)):
-            open_lane, closed_lane = kinds[kind]
+            open_budget, closed_budget = kinds[kind]
             typed = f"{kind.replace(' ', '')}{number}"
             if kind != "unknown":
                 case = Case.objects.create(case_number=typed)
@@ -58,8 +58,8 @@ def main() -> None:
             by_sheriff = kind == "known sheriff"
             named = ("S" + typed, "sheriff") if by_sheriff else (typed, "case")
             seconds = answer(*named, tries=13)
-            open_lane += seconds[:10]
-            closed_lane += seconds[10:]
+            open_budget += seconds[:10]
+            closed_budget += seconds[10:]
     base = [statistics.median(part) for part in kinds["known case"]]
     for kind, parts in kinds.items():
         opened, closed = (statistics.median(part) for part in parts)

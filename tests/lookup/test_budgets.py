@@ -92,7 +92,7 @@ def test_20_tries_at_one_pin_however_slow(case, clock, checked):
     assert checked() == 20
 
 
-def test_a_new_pin_opens_the_lane_of_the_pin(case, clock):
+def test_a_new_pin_opens_the_budget_of_the_pin(case, clock):
     for day in range(2):
         clock(days=2 * day)
         tries(10)
@@ -189,14 +189,14 @@ def test_a_closing_shows_only_for_the_number_that_was_typed(case, other_case):
     assert tries(11, "unknown") == through_other_number
 
 
-def test_through_another_number_a_full_lane_refuses_the_right_pin_as_well(case, clock):
+def test_through_another_number_a_full_budget_refuses_the_right_pin_as_well(case, clock):
     tries(10)
     assert opens("20082397", search_by="sheriff") == 403
     clock(hours=24, seconds=1)
     assert opens("20082397", search_by="sheriff") == 303
 
 
-def test_failures_during_a_closed_lane_do_not_extend_it(case, clock):
+def test_failures_during_a_closed_budget_do_not_extend_it(case, clock):
     tries(10)
     for hour in (6, 12, 18, 23):
         clock(hours=hour)
@@ -205,7 +205,7 @@ def test_failures_during_a_closed_lane_do_not_extend_it(case, clock):
     assert opens() == 303
 
 
-def test_a_right_pin_gives_back_this_clients_failures_in_the_daily_lanes_only(client, case):
+def test_a_right_pin_gives_back_this_clients_failures_in_the_daily_budgets_only(client, case):
     tries(3)
     search(client, "casehenry02")
     for _ in range(4):
@@ -218,7 +218,7 @@ def test_a_right_pin_gives_back_this_clients_failures_in_the_daily_lanes_only(cl
     assert spent["year"] == 7
 
 
-def test_a_clock_that_steps_back_opens_no_lane(case, clock):
+def test_a_clock_that_steps_back_opens_no_budget(case, clock):
     tries(10)
     clock(hours=-30)
     assert tries(1) == [429]
@@ -246,7 +246,7 @@ def test_staff_are_warned_of_5_failures_of_a_pause_and_of_a_right_pin_after_3(cl
     assert Alarm.objects.get(case=another).kind == "OPENED"
 
 
-def test_a_slow_guesser_is_seen_when_the_pins_lane_is_full(case, clock):
+def test_a_slow_guesser_is_seen_when_the_pins_budget_is_full(case, clock):
     for day in range(5):
         clock(days=3 * day)
         tries(4)
@@ -254,7 +254,7 @@ def test_a_slow_guesser_is_seen_when_the_pins_lane_is_full(case, clock):
     assert list(Alarm.objects.values_list("kind", flat=True)) == ["PAUSED"]
     clock(days=30)
     raise_alarms()
-    assert Alarm.objects.count() == 1, "once for each lane that filled"
+    assert Alarm.objects.count() == 1, "once for each budget that filled"
 
 
 def test_five_failures_around_the_edge_of_a_window_are_five(case, clock):

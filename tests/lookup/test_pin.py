@@ -144,7 +144,7 @@ def test_the_pin_box_is_masked_and_not_kept(client, case):
 
 
 def test_known_and_unknown_numbers_take_the_same_statements_at_each_of_13_tries(case, other_case):
-    """Until a lane closes and after: the alarms that a known number raises cost it nothing."""
+    """Until a budget closes and after: the alarms that a known number raises cost it nothing."""
     Case.objects.create(case_number="no pin yet")
     other_case.issue_pass()
     Case.objects.create(case_number="paused").pause(timezone.now())

@@ -52,7 +52,7 @@ def test_a_pass_opens_the_case_instead_of_the_pin(staff_client, case):
     assert enter("casehenry02", "4826") == 403
 
 
-def test_a_pass_opens_through_closed_lanes(staff_client, case):
+def test_a_pass_opens_through_closed_budgets(staff_client, case):
     client = Client()
     search(client, "casehenry02")
     for one in range(11):
@@ -61,15 +61,15 @@ def test_a_pass_opens_through_closed_lanes(staff_client, case):
     assert enter("casehenry02", issue(staff_client, case)) == 303
 
 
-def test_a_pass_has_its_own_lane_50_in_24_hours_known_or_not(staff_client, case):
+def test_a_pass_has_its_own_budget_50_in_24_hours_known_or_not(staff_client, case):
     issued = issue(staff_client, case)
     for number in ("casehenry02", "unknown"):
         answers = [enter(number, f"0000{one:04}", f"10.1.0.{one}") for one in range(51)]
-        assert answers == [403] * 51, "a full lane refuses like a wrong pass"
+        assert answers == [403] * 51, "a full budget refuses like a wrong pass"
     assert enter("casehenry02", issued) == 403
     raise_alarms()
     assert set(Alarm.objects.values_list("kind", flat=True)) == {"FAILURES", "PAUSED"}
-    assert enter("casehenry02", issue(staff_client, case)) == 303, "a new pass has a new lane"
+    assert enter("casehenry02", issue(staff_client, case)) == 303, "a new pass has a new budget"
     assert not Budget.objects.filter(kind="day").exists(), "no try at a PIN was spent"
 
 
@@ -115,12 +115,14 @@ def test_the_page_of_a_pass_loaded_again_issues_no_other(staff_client, case):
 
 
 def test_the_pass_is_read_aloud_with_a_word_for_each_letter():
-    assert passes.reading("B7") == [("B", "Boston"), ("7", "")]
+    assert passes.read_aloud("B7") == [("B", "Boston"), ("7", "")]
     letters = [character for character in passes.ALPHABET if character.isalpha()]
-    assert all(word.startswith(character) for character, word in passes.reading("".join(letters)))
+    assert all(
+        word.startswith(character) for character, word in passes.read_aloud("".join(letters))
+    )
 
 
-def test_a_paused_case_shows_a_live_session_the_page_of_a_closed_lane(staff_client, case):
+def test_a_paused_case_shows_a_live_session_the_page_of_a_closed_budget(staff_client, case):
     hers = Client()
     search(hers, "casehenry02")
     guess(hers, "4826")
