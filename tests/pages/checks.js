@@ -116,15 +116,15 @@ globalThis.checks = (() => {
       height: Math.max(...parts.map((part) => part.bottom)) - top,
     };
   };
-  const isButton = (one) => one.matches("button, [type=submit], .button, .usa-button, summary");
+  const isLink = (one) => one.matches("a:not(.button, .usa-button)");
 
-  // WCAG 2.5.8: at least 24 by 24; buttons that she presses 44.
-  const targets = (forButtons) => {
-    const pressed = all(CONTROLS).filter((one) => isShown(one) && !isInSentence(one));
+  // WCAG 2.5.8: links at least 24 by 24; buttons and fields that she presses 44.
+  const targets = (forButtons, isAsked = () => true) => {
+    const pressed = all(CONTROLS).filter((one) => isShown(one) && !isInSentence(one) && isAsked(one));
     const small = pressed.filter((one) => {
       if (one.matches("[href='#main'], [aria-hidden=true]") || (isForEars(one) && !one.labels?.length)) return false;
       const { width, height } = target(one);
-      const least = isButton(one) ? forButtons : 24;
+      const least = isLink(one) ? 24 : forButtons;
       return width < least - 0.5 || height < least - 0.5;
     });
     return once(
@@ -292,20 +292,43 @@ globalThis.checks = (() => {
     return once(found);
   };
 
-  // WCAG 1.4.12, or a letter `times` as large; undone by `relaxed`.
+  // WCAG 1.4.12, another font, or a letter `times` as large; undone by `relaxed`.
   let sheet;
+  const dress = (css) => {
+    sheet ??= new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [sheet];
+  };
   const relaxed = () => {
     document.adoptedStyleSheets = [];
     document.documentElement.style.removeProperty("font-size");
   };
   const spaced = () => {
-    sheet ??= new CSSStyleSheet();
-    sheet.replaceSync(
+    dress(
       "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }" +
         "p { margin-block-end: 2em !important; }",
     );
-    document.adoptedStyleSheets = [sheet];
     const found = fits();
+    relaxed();
+    return found;
+  };
+  // As on a machine that has this family of fonts and no other.
+  const inFont = (family, forButtons) => {
+    dress(`* { font-family: "${family}" !important; }`);
+    const found = [...fits(), ...targets(forButtons)].map((one) => `${family}: ${one}`);
+    relaxed();
+    return found;
+  };
+  const widthIn = (family) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = `100px "${family}", sans-serif`;
+    return pen.measureText("Polski Español").width;
+  };
+  // However short the word and narrow the font: its size is in the style sheet.
+  const wordless = (forButtons) => {
+    dress("body * { font-size: 1px !important; }");
+    // A link that is a line of text is as tall as that line.
+    const found = targets(forButtons, (one) => getComputedStyle(one).display !== "inline");
     relaxed();
     return found;
   };
@@ -368,7 +391,7 @@ globalThis.checks = (() => {
   };
 
   return {
-    accessible, enlarged, fits, mirrored, motion, order, printed, settled, sideways, spaced,
-    structure, summary, tabbed, targets, unfold, unstyled, watchTab,
+    accessible, enlarged, fits, inFont, mirrored, motion, order, printed, settled, sideways, spaced,
+    structure, summary, tabbed, targets, unfold, unstyled, watchTab, widthIn, wordless,
   };
 })();

@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages import reach, states  # noqa: F401 - enters every state
 from tests.pages.reach import Reached
-from tests.pages.visit import Visitor
+from tests.pages.visit import CHECKS, FONTS, Visitor, missing
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +21,17 @@ def reached(static_files, tmp_path_factory) -> dict[str, dict[str, Reached]]:
 def visitor(chromium) -> Visitor:
     """Looks at pages."""
     return Visitor(chromium)
+
+
+@pytest.fixture(scope="session")
+def fonts(chromium) -> None:
+    """A wide and a narrow family, both installed."""
+    page = chromium.new_page()
+    page.add_script_tag(path=CHECKS)
+    wide, narrow = (page.evaluate(f"checks.widthIn('{family}')") for family in FONTS)
+    page.close()
+    if wide <= narrow:  # one family stands in for both
+        missing(f"{' or '.join(FONTS)} is not installed: script/test installs both, as root")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ pytestmark = [
     pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
 ]
 SOUND = """<!doctype html><html lang="en"><title>Sound</title>
-<style>input { height: 44px } @media print { p:has(input) { display: none } }</style>
+<style>input { width: 90%; height: 44px } @media print { p:has(input) { display: none } }</style>
 <main id="main"><h1>Sound</h1><p>Some words.</p>
 <p><label for="one">One</label> <input id="one"></p></main>"""
 FAULTS = {
@@ -21,6 +21,7 @@ FAULTS = {
     "enlarged": '<p style="font-size: 2rem">incomprehensibilities</p>',
     "spaced": '<p style="overflow: hidden; height: 1.2em; line-height: 1.2">words</p>',
     "targets": '<button style="padding: 0; height: 20px">press</button>',
+    "wordless": '<button style="height: 44px">hardly pressed</button>',
     "order": '<p style="display: grid"><a href="#a" style="order: 2">1</a><a href="#b">2</a></p>',
     "structure": "<h1>Another heading</h1>",
     "motion": '<p style="transition: color 1s">fades</p>',
@@ -29,7 +30,7 @@ FAULTS = {
     "mirrored": '<p style="margin-left: 50px">aside</p>',
     "accessible": '<img src="data:,">',
 }
-GIVEN = {"enlarged": [2], "targets": [44], "accessible": [EVERYTHING]}
+GIVEN = {"enlarged": [2], "targets": [44], "wordless": [44], "accessible": [EVERYTHING]}
 TAB_FAULTS = {
     "is none, not <button> first": '<button tabindex="5">first</button>',
     "no ring": '<button style="outline: none">pale</button>',
@@ -60,6 +61,16 @@ def ask(page, check: str, more: str = "") -> list[str]:
 def test_a_fault_is_found_and_a_sound_page_is_not_blamed(page, check):
     assert ask(page, check) == []
     assert ask(page, check, FAULTS[check])
+
+
+@pytest.mark.usefixtures("fonts")
+def test_a_page_that_depends_on_its_font_is_found(page):
+    page.goto("about:blank")
+    wide = '<button style="all: unset; font: 16px/44px DejaVu Sans">Polski</button>'
+    page.set_content(SOUND.replace("</main>", f"{wide}</main>"))
+    assert page.evaluate("checks.targets(44)") == []
+    assert page.evaluate("checks.inFont('DejaVu Sans', 44)") == []
+    assert "<button> Polski" in page.evaluate("checks.inFont('Liberation Sans', 44)")[0]
 
 
 def tab(page, more: str) -> str:

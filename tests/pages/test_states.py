@@ -69,6 +69,17 @@ def test_what_is_pressed_is_large_enough(found, name):
     assert not found("targets", name)
 
 
+@each
+def test_the_size_of_what_is_pressed_comes_from_the_style_sheet(found, name):
+    assert not found("wordless", name)
+
+
+@each
+@pytest.mark.usefixtures("fonts")
+def test_a_page_fits_and_can_be_pressed_in_a_wide_and_in_a_narrow_font(found, name):
+    assert not found("fonts", name)
+
+
 @each_of_ours
 def test_on_a_phone_what_is_read_later_stands_lower(found, name):
     assert not found("order", name)
@@ -113,6 +124,12 @@ def test_the_browser_has_nothing_to_complain_of(found, name):
 @pytest.mark.parametrize("check", ["phone", "phone_axe", "spaced", "200%", "300%"])
 def test_spanish_fits_a_phone_too(found, name, check):
     assert not found(check, name, "es")
+
+
+@hers
+@pytest.mark.usefixtures("fonts")
+def test_spanish_fits_in_a_wide_and_in_a_narrow_font(found, name):
+    assert not found("fonts", name, "es")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
