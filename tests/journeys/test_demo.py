@@ -3,9 +3,11 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import time
 import urllib.request
+from contextlib import closing
 from urllib.parse import quote
 
 import pytest
@@ -19,8 +21,14 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    """The demo, started on a free port; gives its address and what it printed."""
+    """The demo, started on a free port; gives its address and what it printed.
+
+    Its folder holds the database of an older version, which it must replace by itself.
+    """
     directory = tmp_path_factory.mktemp("demo")
+    (directory / "demo").mkdir()
+    with closing(sqlite3.connect(directory / "demo" / "portal.sqlite3")) as older:
+        older.execute("CREATE TABLE cases_case (number TEXT)")
     port = free_port()
     # Nothing of this machine but where its programs are: a newcomer has an empty home.
     home = directory / "home"
