@@ -31,7 +31,7 @@ class CaseReading:
         self, as_of: datetime, taken: FeedImport | None, report: Report, seen: Seen
     ) -> None:
         self.as_of, self.taken, self.report, self.seen = as_of, taken, report, seen
-        self.closed = ClosedDay.objects.days()
+        self.calendar = ClosedDay.objects.calendar()
         self.durations = 0
 
     def take(self, rows: Sequence[Row]) -> None:
@@ -103,7 +103,7 @@ class CaseReading:
                 self.report.counts.changed_cases += 1
         for name, fact in news.items():
             setattr(case, name, fact)
-        if DATES & set(row.facts) and not case.has_plausible_dates(self.closed):
+        if DATES & set(row.facts) and not case.has_plausible_dates(self.calendar):
             words = _("The order lasts longer or shorter than its stage allows. Staff are asked.")
             self._warn(row, "expires_on", words)
             self.durations += 1

@@ -1,12 +1,12 @@
 """The order's clock: how long it lasts, and until when something can be done about it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
-from cases.court import court_day_until
+from cases.court import CourtCalendar, End
 from cases.models import Case, CivilProcess
 
 NEAR = {
@@ -20,13 +20,13 @@ NEAR = {
 class Clock:
     """An order's dates, seen from `now`. Days are days of the agency's time zone.
 
-    `closed` holds the court's closed weekdays around the end of the order.
+    `calendar` holds the court's days around `day_to_look_up(case)`.
     """
 
     case: Case
     papers: Sequence[CivilProcess]
     now: datetime
-    closed: Collection[date]
+    calendar: CourtCalendar
 
     @property
     def today(self) -> date:
@@ -54,14 +54,19 @@ class Clock:
 
     @property
     def is_looking(self) -> bool:
-        """Whether it still helps to know where the respondent can be found."""
-        return any(paper.is_to_serve for paper in self.papers)
+        """Whether it still helps to know where the respondent can be found.
+
+        Of an order that has ended nothing is asked any more, where its end is on record.
+        """
+        return not self.is_over and any(paper.is_to_serve for paper in self.papers)
 
     @property
     def template_name(self) -> str:
         """The template that says what the time left means, and what to do with it."""
         if self.is_over:
             return "lookup/clock/over.html"
+        if self.may_be_over:
+            return "lookup/clock/in_doubt.html"
         if self.is_waiting:
             return "lookup/clock/waiting.html"
         if self.case.stage == Case.Stage.PLENARY:
@@ -89,31 +94,48 @@ class Clock:
         return (self.case.expires_on - self.today).days if self.case.expires_on else None
 
     @property
-    def ends_on(self) -> date | None:
-        """The day with whose end the order ends: a court day (750 ILCS 60/220(f))."""
-        return self.case.ends_on(self.closed)
+    def end(self) -> End | None:
+        """When the order ends, where an end is on record (750 ILCS 60/220(f))."""
+        return self.case.end(self.calendar)
 
     @property
     def runs_on(self) -> bool:
-        """Whether the order holds past the date on it, because the court is closed that day."""
-        return self.ends_on != self.case.expires_on
+        """Whether the order may hold past the date on it, because the court is closed that day."""
+        return self.end is not None and self.end.latest != self.case.expires_on
 
     @property
     def is_over(self) -> bool:
         """Whether the order has ended, by the dates that are known here."""
-        return self.ends_on is not None and self.ends_on < self.today
+        return self.end is not None and self.end.latest < self.today
+
+    @property
+    def may_be_over(self) -> bool:
+        """Whether nobody here knows if the order still holds.
+
+        Its earliest end is past and its latest is not; or no end is on record, and an order of
+        its stage does not hold so long unless the court made it longer.
+        """
+        if self.end:
+            return self.end.earliest < self.today <= self.end.latest
+        longest = self.case.longest_until
+        return longest is not None and self.calendar.end(longest).latest < self.today
 
     @property
     def file_by(self) -> date | None:
-        """The last court day to ask for more time; None when there is no end, or it is past.
+        """The last court day to ask for more time; None when there is no end, or it may be past.
 
-        Once the last one before the date on the order is gone, it is the one on which the
-        order ends by law.
+        Only a day on which the court is certainly open counts. Once the last one before the
+        date on the order is gone, it is the one on which the order ends by law.
         """
-        if self.case.expires_on is None or self.is_over:
+        if self.end is None or self.case.expires_on is None or self.end.earliest < self.today:
             return None
-        last = court_day_until(self.case.expires_on, self.closed)
-        return last if last >= self.today else self.ends_on
+        last = self.calendar.last_day_by(self.case.expires_on)
+        return last if last >= self.today else self.end.earliest
+
+    @property
+    def file_by_is_doubtful(self) -> bool:
+        """Whether the court may be closed on that last day."""
+        return self.file_by is not None and not self.calendar.is_open(self.file_by)
 
     @property
     def is_near(self) -> bool:
@@ -140,10 +162,15 @@ class Clock:
 
     @property
     def hearing_is_late(self) -> bool:
-        """Whether the order ends before the court date comes."""
-        if self.case.hearing_at is None or self.ends_on is None:
+        """Whether the order may end before the court date comes."""
+        if self.case.hearing_at is None or self.end is None:
             return False
-        return self.ends_on < _day(self.case.hearing_at)
+        return self.end.earliest < _day(self.case.hearing_at)
+
+
+def day_to_look_up(case: Case) -> date | None:
+    """The day around which the court's days matter for `case`; None when no date is known."""
+    return case.expires_on or case.longest_until
 
 
 def _day(moment: datetime) -> date:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases.models import Case, ClosedDay
 from feed.models import FeedImport
 from lookup import budgets, captcha, session
-from lookup.clock import Clock
+from lookup.clock import Clock, day_to_look_up
 from lookup.entry import Outcome, try_secret
 from lookup.forms import PinForm, SearchForm
 from portal import languages
@@ -113,7 +113,7 @@ def order(request: HttpRequest, case: Case) -> HttpResponse:
     context = {
         "case": case,
         "papers": papers,
-        "clock": Clock(case, papers, now, ClosedDay.objects.near(case.expires_on)),
+        "clock": Clock(case, papers, now, ClosedDay.objects.near(day_to_look_up(case))),
         "stale_since": papers[0].stale_since if papers else None,
     }
     return render(request, "lookup/order.html", context)

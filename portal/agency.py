@@ -2,12 +2,15 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dateutil.easter import easter
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -117,6 +120,7 @@ class Agency:
     exit_site: str
     police_computer: str
     court_holidays: str
+    court_often_closed: list[str]
     liaison: Line
     clerk: Line
     hotlines: list[Line]
@@ -140,6 +144,36 @@ class Agency:
             return {}
         country, _dash, part = self.court_holidays.partition("-")
         return dict(country_holidays(country, part or None, years=year))
+
+    def often_closed(self, year: int) -> frozenset[date]:
+        """The days of `year` on which courts around here often close, holiday or not."""
+        return _often_closed(tuple(self.court_often_closed), year)
+
+
+def _thanksgiving(year: int) -> date:
+    november = date(year, 11, 1)
+    return november + timedelta(days=(3 - november.weekday()) % 7 + 21)
+
+
+def _first_monday_of_march(year: int) -> date:
+    march = date(year, 3, 1)
+    return march + timedelta(days=-march.weekday() % 7)
+
+
+# What `court_often_closed` may name.
+OFTEN_CLOSED: dict[str, Callable[[int], date]] = {
+    "Casimir Pulaski Day": _first_monday_of_march,
+    "Good Friday": lambda year: easter(year) - timedelta(days=2),
+    "Day after Thanksgiving": lambda year: _thanksgiving(year) + timedelta(days=1),
+    "Christmas Eve": lambda year: date(year, 12, 24),
+    "Day after Christmas": lambda year: date(year, 12, 26),
+    "New Year's Eve": lambda year: date(year, 12, 31),
+}
+
+
+@cache
+def _often_closed(names: tuple[str, ...], year: int) -> frozenset[date]:
+    return frozenset(OFTEN_CLOSED[name](year) for name in names)
 
 
 def load(path: Path) -> Agency:
@@ -170,7 +204,7 @@ def load(path: Path) -> Agency:
                 },
             }
         )
-        _ = agency.zone, agency.holidays(2026)
+        _ = agency.zone, agency.holidays(2026), agency.often_closed(2026)
         for link in agency.internal_links:
             link.url.format(sheriff_number="")
     except (OSError, KeyError, TypeError, ValueError, NotImplementedError) as error:

@@ -87,6 +87,7 @@ class AuditEntry(models.Model):
         PIN_ISSUED = "PIN_ISSUED", _("issued a PIN")
         PIN_RECORDED = "PIN_RECORDED", _("recorded the PIN of the information sheet")
         ACCOUNT = "ACCOUNT", _("made or changed an account")
+        COURT_DAYS = "COURT_DAYS", _("loaded the circuit's list of closed days")
         FEED_IMPORTED = "FEED_IMPORTED", _("imported a file of cases")
         FEED_UNDONE = "FEED_UNDONE", _("undid an import")
         REFERRAL_READ = "REFERRAL_READ", _("opened a referral")

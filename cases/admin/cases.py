@@ -115,11 +115,11 @@ class CaseAdmin(LongList):
 
 def _warn_of_dates(request: HttpRequest, case: Case) -> None:
     """Say so, and make a task, when the order's dates do not fit its stage."""
-    closed = ClosedDay.objects.days()
-    ends_on = case.ends_on(closed)
-    if case.hearing_at and ends_on and timezone.localdate(case.hearing_at) > ends_on:
+    calendar = ClosedDay.objects.calendar()
+    end = case.end(calendar)
+    if case.hearing_at and end and timezone.localdate(case.hearing_at) > end.earliest:
         messages.warning(request, gettext("The hearing is after the order ends. Check both dates."))
-    if case.has_plausible_dates(closed):
+    if case.has_plausible_dates(calendar):
         return
     duration = settings.AGENCY.durations[case.stage]
     messages.warning(

@@ -88,6 +88,8 @@ class Alarm(models.Model):
         CONFLICT = "CONFLICT", _("Two records say different things about a paper")
         STALE = "STALE", _("The nightly records have not come")
         REFUSED = "REFUSED", _("The nightly records could not be read")
+        COURT_LIST = "COURT", _("The circuit's list of court closings is missing: load it")
+        NO_END = "NO_END", _("This order may have ended, and no end is on record: ask the clerk")
         DURATION = "DURATION", _("The dates of this order look wrong: compare them with the order")
 
     class Source(models.TextChoices):
@@ -138,6 +140,10 @@ class Alarm(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, or what is to be settled, for staff to read."""
+        if self.kind == self.Kind.COURT_LIST and self.since:
+            return gettext(
+                "The circuit's list of court closings for {year} is missing: load it"
+            ).format(year=timezone.localtime(self.since).year)
         if self.kind != self.Kind.CONFLICT or self.paper is None:
             return self.get_kind_display()
         labels = dict(self.paper.Status.choices)

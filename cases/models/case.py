@@ -1,6 +1,5 @@
 """Cases: one court case each, with its PIN or pass and the dates of its order."""
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import passes, pins, weak_pins
-from cases.court import court_day_from
+from cases.court import CourtCalendar, End
 from cases.numbers import normalise
 
 
@@ -74,6 +73,12 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["kind", "-id"], name="case_by_kind"),
             models.Index(fields=["stage", "-id"], name="case_by_stage"),
+            # For the worker, which asks staff for ends that are missing.
+            models.Index(
+                fields=["stage", "issued_on"],
+                condition=Q(expires_on=None),
+                name="case_without_end",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,21 +140,29 @@ class Case(models.Model):
             Case.objects.filter(pk=self.pk, **{field: stored}).update(**{field: fresh})
         return True
 
-    def ends_on(self, closed: Collection[date]) -> date | None:
-        """The day with whose end the order ends; `closed` holds the court's closed weekdays."""
-        return court_day_from(self.expires_on, closed) if self.expires_on else None
+    def end(self, calendar: CourtCalendar) -> End | None:
+        """When the order ends; None when the record does not say."""
+        return calendar.end(self.expires_on) if self.expires_on else None
 
-    def has_plausible_dates(self, closed: Collection[date]) -> bool:
+    @property
+    def longest_until(self) -> date | None:
+        """The last day of an order of this stage that no court made longer, where it is known.
+
+        The figures are the agency's (`durations` in its file).
+        """
+        duration = settings.AGENCY.durations[self.stage]
+        return self.issued_on and self.issued_on + timedelta(days=duration.max_days)
+
+    def has_plausible_dates(self, calendar: CourtCalendar) -> bool:
         """Whether the order's dates fit its stage; True as well when a date is not known.
 
-        The figures are the agency's (`durations` in its file). An emergency order that a court
-        extended lasts longer than one that was not: False asks staff to look, and refuses nothing.
+        An emergency order that a court extended lasts longer than one that was not: False asks
+        staff to look, and refuses nothing.
         """
-        if not self.issued_on or not self.expires_on:
+        if not self.issued_on or not self.expires_on or not self.longest_until:
             return True
-        duration = settings.AGENCY.durations[self.stage]
-        latest = court_day_from(self.issued_on + timedelta(days=duration.max_days), closed)
-        return self.issued_on + timedelta(days=duration.min_days) <= self.expires_on <= latest
+        least = timedelta(days=settings.AGENCY.durations[self.stage].min_days)
+        return self.issued_on + least <= self.expires_on <= calendar.end(self.longest_until).latest
 
     def pause(self, now: datetime | None) -> bool:
         """Close the portal for this case from `now`, or open it with None; False if it was."""

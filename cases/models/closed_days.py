@@ -1,39 +1,90 @@
 """The days on which courts and offices are closed."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.court import SATURDAY
+from cases.court import SATURDAY, CourtCalendar
 
 YEARS_AHEAD = 2
 AROUND = timedelta(days=14)  # no court is closed for longer
 
 
 class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
-    """Days on which the court is closed."""
+    """Days on which courts or offices are closed."""
 
-    def near(self, day: date | None) -> frozenset[date]:
-        """The closed days around `day`: all that moving it to a court day can need."""
+    def of_courts(self) -> "ClosedDayQuerySet":
+        """Days on which the court is closed."""
+        return self.exclude(kind=ClosedDay.Kind.OFFICE)
+
+    def calendar(self) -> CourtCalendar:
+        """What these rows say of the court's days, in one query."""
+        closed: set[date] = set()
+        general: set[date] = set()
+        confirmed: set[int] = set()
+        for day, source in self.of_courts().values_list("day", "source"):
+            (general if source == ClosedDay.Source.GENERAL else closed).add(day)
+            if source == ClosedDay.Source.PUBLISHED:
+                confirmed.add(day.year)
+        return CourtCalendar(frozenset(closed), frozenset(general), frozenset(confirmed))
+
+    def near(self, day: date | None) -> CourtCalendar:
+        """The calendar of the years around `day`: all that the end of an order can need."""
         if day is None:
-            return frozenset()
-        around = self.filter(day__range=(day - AROUND, day + AROUND))
-        return frozenset(around.values_list("day", flat=True))
+            return CourtCalendar()
+        first, last = (day - AROUND).replace(month=1, day=1), day + AROUND
+        return self.filter(day__range=(first, last.replace(month=12, day=31))).calendar()
 
-    def days(self) -> frozenset[date]:
-        """Every closed day, for many orders at once."""
-        return frozenset(self.values_list("day", flat=True))
+    def unconfirmed_years(self, today: date) -> list[int]:
+        """Of this year and the next ones those without the circuit's list."""
+        listed = self.of_courts().filter(source=ClosedDay.Source.PUBLISHED)
+        confirmed = {day.year for day in listed.dates("day", "year")}
+        years = range(today.year, today.year + YEARS_AHEAD + 1)
+        return [year for year in years if year not in confirmed]
+
+    def publish(self, days: Iterable["ClosedDay"]) -> None:
+        """Put the circuit's list in place of what other lists said of its years."""
+        days = list(days)
+        with transaction.atomic():
+            for year in {row.day.year for row in days}:
+                others = self.filter(day__year=year).exclude(source=ClosedDay.Source.BY_HAND)
+                others.delete()
+            self.bulk_create(
+                days,
+                update_conflicts=True,
+                unique_fields=["day"],
+                update_fields=["name", "kind", "source"],
+            )
 
 
 class ClosedDay(models.Model):
-    """A weekday on which courts and offices are closed; an administrator keeps the list."""
+    """A weekday on which courts, offices or both are closed."""
+
+    class Kind(models.TextChoices):
+        """What is closed."""
+
+        BOTH = "BOTH", _("court and office")
+        COURT = "COURT", _("court")
+        OFFICE = "OFFICE", _("office")
+
+    class Source(models.TextChoices):
+        """Who says so."""
+
+        PUBLISHED = "PUBLISHED", _("the circuit's published list")
+        GENERAL = "GENERAL", _("a general list of holidays")
+        BY_HAND = "BY_HAND", _("entered by hand")
 
     day = models.DateField(_("day"), unique=True)
     name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("what is closed"), max_length=6, choices=Kind, default=Kind.BOTH)
+    source = models.CharField(
+        _("source"), max_length=9, choices=Source, default=Source.BY_HAND, editable=False
+    )
 
     objects = ClosedDayQuerySet.as_manager()
 
@@ -59,7 +110,7 @@ def fill_in_years(using: str, **kwargs: Any) -> None:
     for year in range(this_year, this_year + YEARS_AHEAD + 1):
         if not ClosedDay.objects.filter(day__year=year).exists():
             ClosedDay.objects.bulk_create(
-                ClosedDay(day=day, name=name[:100])
+                ClosedDay(day=day, name=name[:100], source=ClosedDay.Source.GENERAL)
                 for day, name in sorted(settings.AGENCY.holidays(year).items())
                 if day.weekday() < SATURDAY
             )

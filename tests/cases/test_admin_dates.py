@@ -68,8 +68,10 @@ def test_a_settled_task_does_not_come_back_with_every_save(desk):
 
 def test_an_administrator_keeps_the_closed_days(desk):
     ClosedDay.objects.all().delete()
-    desk.post("/admin/cases/closedday/add/", {"day": "2026-12-25", "name": "Christmas Day"})
+    fields = {"day": "2026-12-25", "name": "Christmas Day", "kind": "BOTH"}
+    desk.post("/admin/cases/closedday/add/", fields)
     day = ClosedDay.objects.get()
+    assert day.source == "BY_HAND"
     assert "Christmas Day" in desk.get("/admin/cases/closedday/").content.decode()
     desk.post(f"/admin/cases/closedday/{day.pk}/delete/", {"post": "yes"})
     assert not ClosedDay.objects.exists()

@@ -1,13 +1,16 @@
 """Court days, and the list of days on which the court is closed."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from cases.court import court_day_from, court_day_until
+from cases.court import CourtCalendar
 from cases.models import ClosedDay
 from cases.models.closed_days import fill_in_years
 
@@ -20,8 +23,13 @@ def nothing(db):
     ClosedDay.objects.all().delete()
 
 
+CLOSED = frozenset({THANKSGIVING, date(2027, 1, 1)})
+CONFIRMED = CourtCalendar(closed=CLOSED, confirmed=frozenset({2026, 2027}))
+UNCONFIRMED = CourtCalendar(general=CLOSED)
+
+
 @pytest.mark.parametrize(
-    ("day", "until", "since"),
+    ("day", "until", "end"),
     [
         (date(2026, 11, 24), date(2026, 11, 24), date(2026, 11, 24)),
         (THANKSGIVING, date(2026, 11, 25), date(2026, 11, 27)),
@@ -30,10 +38,66 @@ def nothing(db):
     ],
     ids=["open", "holiday", "saturday", "new_year"],
 )
-def test_a_closed_day_moves_to_the_court_day_before_or_after(day, until, since):
-    closed = {THANKSGIVING, date(2027, 1, 1)}
-    assert court_day_until(day, closed) == until
-    assert court_day_from(day, closed) == since
+def test_under_the_circuits_list_a_closed_day_moves_to_the_court_day_before_or_after(
+    day, until, end
+):
+    assert CONFIRMED.last_day_by(day) == until
+    assert CONFIRMED.end(day) == (end, end)
+
+
+@pytest.mark.parametrize(
+    ("day", "until", "earliest", "latest"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 24), date(2026, 11, 24), date(2026, 11, 24)),
+        (THANKSGIVING, date(2026, 11, 25), THANKSGIVING, date(2026, 11, 30)),
+        (date(2026, 11, 27), date(2026, 11, 25), date(2026, 11, 27), date(2026, 11, 30)),
+        (date(2026, 11, 28), date(2026, 11, 25), date(2026, 11, 30), date(2026, 11, 30)),
+        (date(2026, 12, 24), date(2026, 12, 23), date(2026, 12, 24), date(2026, 12, 28)),
+        (date(2026, 12, 31), date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 4)),
+        (date(2026, 4, 3), date(2026, 4, 2), date(2026, 4, 3), date(2026, 4, 6)),
+        (date(2026, 3, 2), date(2026, 2, 27), date(2026, 3, 2), date(2026, 3, 3)),
+    ],
+    ids=[
+        *("open", "thanksgiving", "day after", "saturday after", "christmas eve"),
+        *("new year's eve", "good friday", "pulaski day"),
+    ],
+)
+def test_without_it_the_last_day_is_surely_open_and_the_end_is_a_range(
+    day, until, earliest, latest
+):
+    calendar = CourtCalendar(
+        general=CLOSED | {date(2026, 12, 25)}, closed=frozenset({date(2026, 11, 3)})
+    )
+    assert calendar.last_day_by(day) == until
+    assert calendar.end(day) == (earliest, latest)
+
+
+def worlds(calendar: CourtCalendar, around: date) -> Iterator[CourtCalendar]:
+    """Each way in which the doubtful days around a day may turn out."""
+    days = [around + timedelta(days=number) for number in range(-12, 13)]
+    doubtful = [day for day in days if calendar.is_doubtful(day)]
+    for count in range(len(doubtful) + 1):
+        for closed in combinations(doubtful, count):
+            known = calendar.closed | frozenset(closed)
+            yield CourtCalendar(closed=known, confirmed=frozenset({day.year for day in days}))
+
+
+def test_three_years_day_by_day_no_answer_is_wrong_however_doubt_turns_out():
+    general = frozenset(
+        day for year in (2025, 2026, 2027, 2028, 2029) for day in settings.AGENCY.holidays(year)
+    )
+    calendar = CourtCalendar(general=general)
+    ranges = 0
+    for number in range(3 * 365 + 1):
+        day = date(2026, 1, 1) + timedelta(days=number)
+        end, last = calendar.end(day), calendar.last_day_by(day)
+        ranges += end.earliest != end.latest
+        for world in worlds(calendar, day):
+            (true_end, _same) = world.end(day)
+            assert end.earliest <= true_end <= end.latest, day
+            assert world.is_open(last), day
+            assert last <= true_end, day
+    assert ranges > 60, "the walk met many doubtful days"
 
 
 def test_migrating_lists_this_year_and_the_next_two(nothing, time_machine):
@@ -71,11 +135,17 @@ def test_an_office_that_lists_its_days_itself_gets_none(nothing, settings):
     assert not ClosedDay.objects.exists()
 
 
-def test_closed_days_near_a_day_are_all_that_can_move_it(nothing):
-    for day in (date(2026, 11, 9), THANKSGIVING, date(2026, 12, 25)):
+def test_the_calendar_near_a_day_holds_the_years_around_it(nothing):
+    for day in (date(2025, 12, 25), THANKSGIVING, date(2027, 1, 1), date(2028, 1, 1)):
         ClosedDay.objects.create(day=day, name="closed")
-    assert ClosedDay.objects.near(date(2026, 11, 28)) == {THANKSGIVING}
-    assert ClosedDay.objects.near(None) == frozenset()
+    near = ClosedDay.objects.near(date(2026, 12, 28))
+    assert near.closed == {THANKSGIVING, date(2027, 1, 1)}
+    assert ClosedDay.objects.near(None) == CourtCalendar()
+
+
+def test_a_day_on_which_only_the_office_is_closed_moves_no_end(nothing):
+    ClosedDay.objects.create(day=THANKSGIVING, name="Inventory", kind="OFFICE")
+    assert ClosedDay.objects.calendar() == CourtCalendar()
 
 
 def test_every_installation_has_the_list_after_it_was_set_up(transactional_db):

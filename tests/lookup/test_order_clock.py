@@ -15,9 +15,16 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=ZONE)  # a Tuesday; Thursday is Than
 
 @pytest.fixture
 def closed(db):
-    """One closed day: Thanksgiving."""
+    """The circuit's list, with one closed day a year: Thanksgiving in 2026."""
     ClosedDay.objects.all().delete()
-    ClosedDay.objects.create(day=date(2026, 11, 26), name="Thanksgiving")
+    for year, day in ((2026, 26), (2027, 25), (2028, 23)):
+        ClosedDay.objects.create(day=date(year, 11, day), name="Thanksgiving", source="PUBLISHED")
+
+
+@pytest.fixture
+def unconfirmed(closed):
+    """Without that list: Thanksgiving is a holiday of a general one."""
+    ClosedDay.objects.update(source="GENERAL")
 
 
 @pytest.fixture
@@ -199,3 +206,48 @@ def test_a_paper_sent_back_counts_no_more_once_another_was_served(page, case):
     words = page(expires_on=date(2026, 12, 3))
     assert "Please give me a plenary order." in words
     assert "It has not been served yet" not in words
+
+
+FRIDAY = datetime(2026, 11, 27, 12, 0, tzinfo=ZONE)  # the day after Thanksgiving
+
+
+def test_on_the_day_after_thanksgiving_nothing_relies_on_an_open_court(page, unconfirmed):
+    words = page(FRIDAY, expires_on=date(2026, 12, 1))
+    assert "The last day to ask the court for more time is Tuesday, 12/01/2026." in words
+    words = page(FRIDAY, expires_on=date(2026, 11, 27))
+    assert "Your order may end on Friday, 11/27/2026, and the court may be closed" in words
+    assert "Today is the last day the court is open" not in words
+    assert "the order may hold until the end of Monday, 11/30/2026 by law" in words
+    words = page(datetime(2026, 11, 24, 12, 0, tzinfo=ZONE), expires_on=date(2026, 11, 27))
+    assert "The last day to ask the court for more time is Wednesday, 11/25/2026." in words
+
+
+@pytest.mark.parametrize("day", [28, 29, 30])
+def test_between_the_earliest_and_the_latest_end_it_may_still_be_in_force(page, unconfirmed, day):
+    words = page(datetime(2026, 11, day, 12, 0, tzinfo=ZONE), expires_on=date(2026, 11, 27))
+    assert "Your order may still be in force" in words
+    assert "can hold until the end of Monday, 11/30/2026" in words
+    assert "Ask the Clerk of the Circuit Court of Cook County today" in words
+    assert "In danger, call 911" in words
+    assert "The end date of your order has passed" not in words
+    assert "days left" not in words
+    assert "Help deputies find them" in words
+
+
+def test_after_the_latest_end_it_has_ended_and_nothing_is_asked_of_deputies(page, unconfirmed):
+    words = page(datetime(2026, 12, 1, 0, 0, tzinfo=ZONE), expires_on=date(2026, 11, 27))
+    assert "The end date of your order has passed" in words
+    assert "Help deputies find them" not in words
+    assert "Where can the other person be found?" not in words
+
+
+def test_an_old_order_without_an_end_may_have_ended_and_deputies_can_still_be_helped(page):
+    for issued_on, is_old in ((date(2026, 11, 3), False), (date(2026, 11, 2), True)):
+        words = page(stage="EMERGENCY", issued_on=issued_on)
+        assert ("Your order may have ended" in words) == is_old
+        assert "Help deputies find them" in words
+    assert "It was made on Monday, 11/02/2026, and no end date is in our record." in words
+    assert "can last up to 21 days, unless the court made it longer" in words
+    assert "In danger, call 911" in words
+    served = page(stage="EMERGENCY", issued_on=date(2026, 11, 2), served=True)
+    assert "Your order may have ended" in served

@@ -12,6 +12,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.utils import timezone
 
+from cases.record_tasks import raise_tasks
 from lookup.guess_alarms import look_around, tidy
 from messaging.delivery import send_due
 from messaging.models import Referral
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                     look_at = time.monotonic() + LOOK_EVERY_SECONDS
                 if time.monotonic() >= tidy_at:
                     tidy()
+                    raise_tasks()
                     Referral.objects.erase_old(timezone.now())
                     tidy_at = time.monotonic() + TIDY_EVERY_SECONDS
                 sent = send_due()

@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cases.court import court_day_until
 from cases.models import Case, CivilProcess, ClosedDay, ServiceAttempt
 from messaging.models import Recipient
 
@@ -90,6 +89,6 @@ def read_date(text: str, name: str) -> date | datetime:
     if hour is None:
         return day
     if name == "hearing_at":
-        day = court_day_until(day, ClosedDay.objects.near(day))
+        day = ClosedDay.objects.near(day).last_day_by(day)
     moment = datetime.combine(day, time(int(hour), int(minute)), settings.AGENCY.zone)
     return moment if name == "hearing_at" else min(moment, timezone.now())

@@ -1,0 +1,44 @@
+"""What is missing in the record, and staff are asked to put right; the worker looks each hour."""
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from cases.models import Alarm, Case, CivilProcess, ClosedDay
+
+OCTOBER = 10  # the chief judge publishes next year's list in autumn
+TASKS_AT_ONCE = 200
+
+
+def raise_tasks() -> int:
+    """Ask staff for the lists and dates that are missing; gives how many tasks are new."""
+    return _ask_for_court_lists() + _ask_for_ends()
+
+
+def _ask_for_court_lists() -> int:
+    today = timezone.localdate()
+    until = today.year + (today.month >= OCTOBER)
+    missing = [year for year in ClosedDay.objects.unconfirmed_years(today) if year <= until]
+    zone = settings.AGENCY.zone
+    return sum(
+        Alarm.objects.raise_once(Alarm.Kind.COURT_LIST, since=datetime(year, 1, 1, tzinfo=zone))
+        for year in missing
+    )
+
+
+def _ask_for_ends() -> int:
+    """Of orders that are still to be served, and were issued longer ago than one may last."""
+    today, zone = timezone.localdate(), settings.AGENCY.zone
+    too_old = Q()
+    for stage, duration in settings.AGENCY.durations.items():
+        too_old |= Q(stage=stage, issued_on__lt=today - timedelta(days=duration.max_days))
+    asked = Alarm.objects.filter(kind=Alarm.Kind.NO_END, case=OuterRef("pk"))
+    papers = CivilProcess.objects.to_serve().filter(case=OuterRef("pk"))
+    cases = Case.objects.filter(too_old, Exists(papers), ~Exists(asked), expires_on=None)
+    new = 0
+    for case in cases.order_by("pk")[:TASKS_AT_ONCE]:
+        issued_at = datetime.combine(case.issued_on or today, time.min, zone)
+        new += Alarm.objects.raise_once(Alarm.Kind.NO_END, case, since=issued_at)
+    return new
