@@ -7,6 +7,8 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY manage.py ./
 COPY portal portal
+COPY cases cases
+COPY feed feed
 COPY lookup lookup
 COPY messaging messaging
 COPY staffack staffack

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.apps import apps
 
 from script.tools.postgres import cluster, free_port
 from tests.harness.mailserver import MailServer
@@ -89,7 +90,12 @@ def test_the_composed_processes_do_the_main_job(tmp_path):
 
 def test_the_image_runs_as_an_ordinary_user_and_holds_all_it_needs():
     assert re.search(r"^USER portal$", DOCKERFILE, re.MULTILINE)
-    for source in re.findall(r"^COPY (\S+)", DOCKERFILE, re.MULTILINE):
+    copied = re.findall(r"^COPY (\S+)", DOCKERFILE, re.MULTILINE)
+    own_apps = {
+        config.name for config in apps.get_app_configs() if Path(config.path).parent == ROOT
+    }
+    assert own_apps - {"tests"} <= set(copied), "every app of the portal"
+    for source in copied:
         assert (ROOT / source).exists(), source
         assert f"!{source}" in (ROOT / ".dockerignore").read_text(encoding="utf-8")
     assert "--require-hashes" in DOCKERFILE

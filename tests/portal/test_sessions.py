@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from cases.models import Case
+from lookup.guess_alarms import tidy
 from messaging.models import Message
 from tests.walk import guess, search
 
@@ -39,6 +43,16 @@ def test_reading_does_not_write_the_session_each_time(survivor):
     before = Session.objects.values().get()
     survivor.get("/order/")
     assert Session.objects.values().get() == before
+
+
+def test_a_visits_row_is_forgotten_30_minutes_after_it_was_last_written(survivor, time_machine):
+    start = timezone.now()
+    left = []
+    for minutes in (29, 31):
+        time_machine.move_to(start + timedelta(minutes=minutes), tick=False)
+        tidy()
+        left.append(Session.objects.count())
+    assert left == [1, 0]
 
 
 def test_the_order_page_takes_at_most_six_queries(survivor, case, django_assert_max_num_queries):

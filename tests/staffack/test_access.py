@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from messaging.models import Message
 from staffack.models import Acknowledgment
@@ -30,6 +33,28 @@ def test_five_wrong_passwords_lock_sign_in_and_axes_keeps_no_password(client, li
     assert sign_in(client, "correct horse battery").status_code == 429
     for row in AccessAttempt.objects.values():
         assert "canary" not in str(row)
+
+
+def test_the_lock_opens_after_15_minutes(client, liaison, time_machine):
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+    for _ in range(5):
+        sign_in(client, "wrong")
+    answers = []
+    for minutes in (14, 15.1):
+        time_machine.move_to(start + timedelta(minutes=minutes), tick=False)
+        answers.append(sign_in(client, "correct horse battery").status_code)
+    assert answers == [429, 302]
+
+
+def test_a_sign_in_ends_after_10_hours(client, liaison, time_machine):
+    start = timezone.now()
+    sign_in(client, "correct horse battery")
+    answers = []
+    for hours in (9.9, 10.1):
+        time_machine.move_to(start + timedelta(hours=hours), tick=False)
+        answers.append(client.get("/staff/").status_code)
+    assert answers == [200, 302]
 
 
 def test_a_wrong_password_keeps_the_login_and_says_what_to_do(client, liaison):
