@@ -50,7 +50,7 @@ def test_a_town_a_zip_code_or_a_county_leads_there(ask, typed):
     assert "SWAN" not in page
 
 
-def test_who_is_listed_for_her_county_is_found_from_another_town(ask):
+def test_who_is_listed_for_the_county_is_found_from_another_town(ask):
     page = ask(place="Effingham")
     assert "Family Matters" in page
     assert page.index("Family Matters") < page.index("Effingham County") < page.index("SWAN")
@@ -107,7 +107,7 @@ def test_a_word_finds_a_name_without_its_accents(ask):
     assert "SOJOURN" not in page
 
 
-def test_when_nothing_fits_she_is_told_what_to_do(ask):
+def test_when_nothing_fits_the_page_says_what_to_do(ask):
     assert "Call a hotline now, and ask who can help you." in ask(place="Flora", kind="SHELTER")
     page = ask(place="Narnia")
     assert "We do not know “Narnia”." in page
