@@ -1,4 +1,4 @@
-"""Files in requests: refused everywhere, but for the views that say how much they take.
+"""Files in requests: refused everywhere, but by the views that say how much they accept.
 
 Django's limit on a request's size does not count files, and it writes large ones to a
 temporary folder, where the PINs in a file of cases would stay.
@@ -21,16 +21,16 @@ class RefuseFiles(FileUploadHandler):
 
 
 class InMemory(FileUploadHandler):
-    """Keeps files in memory, `most_bytes` together; what is beyond is dropped unread.
+    """Keeps files in memory, `max_bytes` together; what is beyond is dropped unread.
 
     `too_big` then says so.
     """
 
     file: BytesIO
 
-    def __init__(self, request: HttpRequest, most_bytes: int) -> None:
+    def __init__(self, request: HttpRequest, max_bytes: int) -> None:
         super().__init__(request)
-        self.left = most_bytes
+        self.left = max_bytes
         self.too_big = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -58,10 +58,10 @@ class InMemory(FileUploadHandler):
         )
 
 
-def take_files(request: HttpRequest, most_bytes: int) -> InMemory:
+def accept_files(request: HttpRequest, max_bytes: int) -> InMemory:
     """Let `request` bring files. Before anything reads its POST, the CSRF check included:
     such a view is csrf_exempt, and hands on to one that is csrf_protect.
     """
-    handler = InMemory(request, most_bytes)
+    handler = InMemory(request, max_bytes)
     request.upload_handlers = [handler]
     return handler

@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
     Only a language button posts here: the page comes back with what was typed.
     """
-    languages.switch(request)
+    languages.switch_language(request)
     try:
         places = place_names()
     except AnyDatabaseError:

@@ -24,7 +24,7 @@ LAST_SEARCH = "help_wanted"
 def help(request: HttpRequest) -> HttpResponse:
     """Numbers to call. What was asked for stays in the session: an address would tell."""
     last = FindForm(recall(request, LAST_SEARCH))
-    form = languages.typed(FindForm, request) if request.method == "POST" else last
+    form = languages.form_for_request(FindForm, request) if request.method == "POST" else last
     if request.method == "POST":
         if "everything" in request.POST:
             request.session.pop(LAST_SEARCH, None)

@@ -73,7 +73,7 @@ def contents(language: str, but: str = "") -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Find guides and places to call. The words come by POST: an address stays in the history."""
-    form = languages.typed(HelpSearchForm, request)
+    form = languages.form_for_request(HelpSearchForm, request)
     if request.method == "POST" and form.is_valid():
         remember(request, LAST_SEARCH, form.cleaned_data)
         return see_other("resources:search")
