@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-KEPT = "kept as changed in the admin"
+LEFT_ALONE = "kept as changed in the admin"
 
 
 class Loadable(models.Model):
@@ -25,7 +25,7 @@ class Loadable(models.Model):
         row = cls._default_manager.filter(**key).first() or cls(**key)
         is_new = row.pk is None
         if not is_new and row.is_edited():
-            return KEPT
+            return LEFT_ALONE
         digest = _digest(facts)
         if row.loaded_digest == digest:
             return "unchanged"

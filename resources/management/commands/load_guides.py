@@ -20,7 +20,7 @@ from resources.guides.models import (
     Term,
     TermText,
 )
-from resources.loadable import KEPT, Loadable
+from resources.loadable import LEFT_ALONE, Loadable
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -63,8 +63,8 @@ class Command(BaseCommand):
     def _load(self, model: type[Loadable], facts: dict[str, Any], name: str, **key: Any) -> None:
         outcome = model.load(facts, **key)
         self.outcomes[outcome] += 1
-        if outcome == KEPT:
-            self.stderr.write(f"{KEPT}: {name}")
+        if outcome == LEFT_ALONE:
+            self.stderr.write(f"{LEFT_ALONE}: {name}")
 
     def _load_citations(self, entries: dict[str, dict[str, Any]], checked_on: date) -> None:
         for slug, entry in entries.items():
