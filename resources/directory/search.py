@@ -26,21 +26,19 @@ class Place:
         "Marion" is a town in one county and another county's name: both are meant.
         """
         if zip_code := re.match(r"\s*(\d{5})", typed):
-            return cls._around(
-                {_key(c) for r in rows if r.zip_code == zip_code[1] for c in r.cities}, rows
-            )
+            there = [row for row in rows if row.zip_code == zip_code[1]]
+            return cls._around({_key(city) for row in there for city in row.cities}, rows)
         asked = re.sub(r" (il|illinois)$", "", fold(typed))
-        all_counties = {county for row in rows for county in row.counties}
-        if named := [county for county in all_counties if _key(asked) in _names(county)]:
+        county_names = {county for row in rows for county in row.counties}
+        if named := [county for county in county_names if _key(asked) in _names(county)]:
             return cls(counties={_key(county) for county in named})
         name = _key(asked.removesuffix(" county"))
-        all_counties = {_key(county) for county in all_counties}
+        all_counties = {_key(county) for county in county_names}
         all_towns = {_key(city) for row in rows for city in row.cities}
         if asked.endswith(" county"):
             all_towns = set()
         for fits in (name.__eq__, lambda known: len(name) > 1 and known.startswith(name)):
-            counties = set(filter(fits, all_counties))
-            towns = set(filter(fits, all_towns))
+            counties, towns = set(filter(fits, all_counties)), set(filter(fits, all_towns))
             if towns or counties:
                 return cls(towns, {*cls._around(towns, rows).counties, *counties})
         return cls()

@@ -52,9 +52,9 @@ class Command(BaseCommand):
         self.outcomes: Counter[str] = Counter()
         index = read_toml(FIXTURES / "guides" / "index.toml")
         self._load_citations(index["citations"], index["checked_on"])
-        self._load_guides(index["guides"], index["checked_on"])
         for language, origin in index["languages"].items():
             self._load_texts(language, origin)
+        self._load_guides(index["guides"], index["checked_on"], index["languages"])
         self._load_courthouses()
         if options["verbosity"]:
             counts = ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes.items())
@@ -71,29 +71,34 @@ class Command(BaseCommand):
             facts = {"about": "", "url": "", "checked_on": checked_on, **entry}
             self._load(Citation, facts, f"citation {slug}", slug=slug)
 
-    def _load_guides(self, entries: list[dict[str, Any]], checked_on: date) -> None:
-        for entry in entries:
-            facts = {"checked_on": checked_on, **entry, "citations": sorted(entry["citations"])}
-            slug = facts.pop("slug")
-            self._load(Guide, facts, f"guide {slug}", slug=slug)
-
     def _load_texts(self, language: str, origin: str) -> None:
-        """Everything that is written in `language`, which came into it as `origin` says."""
+        """What citations and glossary words mean in `language`; `origin` says who wrote it."""
         shared = {"translated_by": origin}
-        folder = FIXTURES / "guides" / language
-        for slug, about in read_toml(folder / "citations.toml").items():
+        citations = read_toml(FIXTURES / "guides" / language / "citations.toml")
+        for slug, about in citations.items():
             key = {"citation": Citation.objects.get(slug=slug), "language": language}
             facts = {"about": about, **shared}
             self._load(CitationText, facts, f"citation {slug} in {language}", **key)
-        for path in sorted(folder.glob("*.md")):
-            key = {"guide": Guide.objects.get(slug=path.stem), "language": language}
-            facts = {**read_text(path.read_text(encoding="utf-8")), **shared}
-            self._load(GuideText, facts, f"guide {path.stem} in {language}", **key)
         for slug, entry in read_toml(FIXTURES / "glossary" / f"{language}.toml").items():
             term, _created = Term.objects.get_or_create(slug=slug)
             facts = {"also": "", **shared, **entry, "meaning": entry["meaning"].strip()}
             key = {"term": term, "language": language}
             self._load(TermText, facts, f"word {slug} in {language}", **key)
+
+    def _load_guides(
+        self, entries: list[dict[str, Any]], checked_on: date, languages: dict[str, str]
+    ) -> None:
+        for entry in entries:
+            facts = {"checked_on": checked_on, **entry, "citations": sorted(entry["citations"])}
+            slug = facts.pop("slug")
+            self._load(Guide, facts, f"guide {slug}", slug=slug)
+            guide = Guide.objects.get(slug=slug)
+            for language, origin in languages.items():
+                path = FIXTURES / "guides" / language / f"{slug}.md"
+                if path.exists():
+                    text = {**read_text(path.read_text(encoding="utf-8")), "translated_by": origin}
+                    key = {"guide": guide, "language": language}
+                    self._load(GuideText, text, f"guide {slug} in {language}", **key)
 
     def _load_courthouses(self) -> None:
         data = json.loads((FIXTURES / "courthouses.json").read_text(encoding="utf-8"))
