@@ -126,7 +126,7 @@ def test_spanish_fits_a_phone_too(found, name, check):
     assert not found(check, name, "es")
 
 
-@hers
+@each_of_survivors
 @pytest.mark.usefixtures("fonts")
 def test_spanish_fits_in_a_wide_and_in_a_narrow_font(found, name):
     assert not found("fonts", name, "es")
