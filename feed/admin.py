@@ -25,7 +25,7 @@ from feed.pins import set_pins
 from feed.report import RefusedError
 from feed.undoing import UndoRefusedError, undo
 from portal.http import see_other
-from portal.uploads import take_files
+from portal.uploads import accept_files
 
 MEGABYTE = 1024 * 1024
 CHANGES_ON_A_PAGE = 50
@@ -61,7 +61,7 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
         """Check a file, or take it in. The file is kept nowhere in between."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        sent = take_files(request, settings.FEED_UPLOAD_MAX_MB * MEGABYTE)
+        sent = accept_files(request, settings.FEED_UPLOAD_MAX_MB * MEGABYTE)
         return self._hand_in(request, lambda: sent.too_big)
 
     @method_decorator(csrf_protect)

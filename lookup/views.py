@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Ask for a case or sheriff number, the disclaimer accepted, the check passed."""
     if request.method != "POST" and not session.was_warned(request):
         return redirect("lookup:before")
-    form = languages.typed(SearchForm, request, request=request)
+    form = languages.form_for_request(SearchForm, request, request=request)
     status = 422
     if form.is_valid():
         number = form.cleaned_data["number"]
@@ -76,7 +76,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     if current is None:
         return redirect("lookup:search")
     check = budgets.site_is_alarmed()
-    form = languages.typed(PinForm, request, request=request if check else None)
+    form = languages.form_for_request(PinForm, request, request=request if check else None)
     context: dict[str, Any] = {
         "form": form,
         "case": current.case if settings.STATUS_BEFORE_PIN else None,

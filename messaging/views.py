@@ -84,7 +84,7 @@ def locate(request: HttpRequest) -> HttpResponse:
 def _submit(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("lookup:order")
-    switched = languages.switch(request)
+    switched = languages.switch_language(request)
     # On the page that asks for number and PIN she stays there, whatever the session says.
     asked = "resume" in request.POST or (switched and "number" in request.POST)
     case = None if asked else session.opened_case(request)
@@ -127,7 +127,7 @@ def _show_again(request: HttpRequest, form: Draft, status: int) -> HttpResponse:
 
 
 def _ask_again(request: HttpRequest) -> HttpResponse:
-    if languages.switch(request):
+    if languages.switch_language(request):
         form = ReturnForm(initial=request.POST.dict(), request=request)
     else:
         form = ReturnForm(request.POST if "number" in request.POST else None, request=request)

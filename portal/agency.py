@@ -58,7 +58,7 @@ class Disclaimer:
 
     @property
     def is_in_another_language(self) -> bool:
-        """Whether the reader gets it in a language that is not hers."""
+        """Whether the reader gets it in a language that was not asked for."""
         return self.language != (get_language() or OWN_LANGUAGE)
 
     @property
@@ -184,7 +184,7 @@ def load(path: Path) -> Agency:
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        known = {one.name for one in fields(Agency)}
+        known = {setting.name for setting in fields(Agency)}
         if unknown := sorted(set(data) - known):
             raise ImproperlyConfigured(f"{path}: unknown setting {', '.join(unknown)}")
         translations = data.get("translations", {})

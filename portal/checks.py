@@ -14,11 +14,11 @@ TEST_KEYS = {
 @register("portal")
 def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Errors `portal.E001` to `E006`: settings that would endanger someone."""
-    found: list[CheckMessage] = []
+    errors: list[CheckMessage] = []
 
     def refuse(when: bool, number: str, message: str) -> None:
         if when:
-            found.append(Error(message, id=f"portal.{number}"))
+            errors.append(Error(message, id=f"portal.{number}"))
 
     # Anymail's services are asked over HTTPS; of any other backend nothing is known.
     over_https = settings.EMAIL_BACKEND.startswith("anymail.")
@@ -52,4 +52,4 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "E006",
         "EMAIL_SECURITY must be none, starttls or tls",
     )
-    return found
+    return errors

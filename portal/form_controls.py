@@ -1,4 +1,4 @@
-"""How a form's controls are dressed: the classes that USWDS gives to each kind."""
+"""Gives each control of a form the CSS class that USWDS has for its kind."""
 
 from typing import Any
 
@@ -7,41 +7,38 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import ChoiceWidget, Input
 from django.utils.dateparse import parse_date, parse_datetime
 
-NAMES = ((Select, "usa-select"), (Textarea, "usa-textarea"), (Input, "usa-input"))
-READS = {"datetime-local": parse_datetime, "date": parse_date}
-NATIVE = ("checkbox", "radio", "hidden", "file")
+CSS_CLASSES = ((Select, "usa-select"), (Textarea, "usa-textarea"), (Input, "usa-input"))
+PARSERS = {"datetime-local": parse_datetime, "date": parse_date}
+WITHOUT_CLASS = ("checkbox", "radio", "hidden", "file")
 
 
-def name_of(widget: Widget) -> str:
+def css_class(widget: Widget) -> str:
     """The class for this kind of control; empty where the browser's own look stays."""
-    if getattr(widget, "input_type", "") in NATIVE:
+    if getattr(widget, "input_type", "") in WITHOUT_CLASS:
         return ""
-    for kind, name in NAMES:
-        if isinstance(widget, kind):
-            return name
-    return ""
+    return next((name for kind, name in CSS_CLASSES if isinstance(widget, kind)), "")
 
 
-def shows(control: Input, typed: Any) -> bool:
-    """Whether the browser's own control shows `typed`: one for dates is empty for other words."""
-    read = READS.get(control.input_type or "")
-    if not read or not typed or not isinstance(typed, str):
+def can_show(widget: Input, value: Any) -> bool:
+    """Whether the browser's own control shows `value`; one for dates stays empty for other text."""
+    parse = PARSERS.get(widget.input_type or "")
+    if not parse or not value or not isinstance(value, str):
         return True
     try:
-        return read(typed) is not None
+        return parse(value) is not None
     except ValueError:  # the 30th of February
         return False
 
 
-class DressedField(BoundField):
+class StyledBoundField(BoundField):
     """A field whose control carries its class, beside those that the form gave it."""
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> Any:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
-        if isinstance(widget, Input) and not shows(widget, self.value()):
+        if isinstance(widget, Input) and not can_show(widget, self.value()):
             widget.input_type = "text"
-        if name := name_of(widget):
+        if name := css_class(widget):
             attrs["class"] = f"{name} {widget.attrs.get('class', '')}".strip()
         return attrs
 
@@ -51,7 +48,7 @@ class DressedField(BoundField):
         return self.use_fieldset and isinstance(self.field.widget, ChoiceWidget)
 
 
-class Renderer(TemplatesSetting):
+class FormRenderer(TemplatesSetting):
     """Django's own templates for controls, or ours where there is one, with our fields."""
 
-    bound_field_class = DressedField
+    bound_field_class = StyledBoundField

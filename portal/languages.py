@@ -11,38 +11,25 @@ from typing import TypeVar
 from django import forms
 from django.conf import settings
 from django.db import Error as AnyDatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
-CHOSEN = "language"  # in the session
-IN_FORM = "in_language"  # a button in a form whose words must be kept
+SESSION_KEY = "language"
+BUTTON = "in_language"  # in a form, beside its other fields: what was typed must not be lost
 STAFF = ("/staff/", "/admin/", "/demo/")
 WITHOUT_SESSION = ("/leave/", "/healthz")  # they must not wait for the database
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
 Form = TypeVar("Form", bound=forms.Form)
 
 
-def in_her_language(get_response: GetResponse) -> GetResponse:
-    """Middleware: show each page in the language that was chosen, else in the browser's."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        # Not undone afterwards: an error page made further out is in her language, too.
-        translation.activate(_language(request))
-        response = get_response(request)
-        response.headers.setdefault("Content-Language", translation.get_language() or "")
-        return response
-
-    return middleware
-
-
-def _language(request: HttpRequest) -> str:
+def language_of(request: HttpRequest) -> str:
+    """The language in which to answer `request`: the chosen one, else the browser's."""
     if request.path.startswith(STAFF):
         return settings.LANGUAGE_CODE
     if request.path not in WITHOUT_SESSION:
         try:
-            chosen = request.session.get(CHOSEN)
+            chosen = request.session.get(SESSION_KEY)
         except AnyDatabaseError:
             chosen = None
         if chosen in dict(settings.LANGUAGES):
@@ -50,43 +37,45 @@ def _language(request: HttpRequest) -> str:
     return translation.get_language_from_request(request)
 
 
-def choose(request: HttpRequest, code: str) -> None:
+def set_language(request: HttpRequest, code: str) -> None:
     """Show this page and the next ones in `code`, if the site has that language."""
     if code in dict(settings.LANGUAGES):
         translation.activate(code)
-        request.session[CHOSEN] = code
+        request.session[SESSION_KEY] = code
 
 
-def switch(request: HttpRequest) -> bool:
-    """Whether a form's language button was pressed; if so, the language is chosen.
+def switch_language(request: HttpRequest) -> bool:
+    """Set the language if a form was sent with a language button; whether it was.
 
     The view must do nothing else with such a POST: nothing checked, spent or saved.
     """
-    code = request.POST.get(IN_FORM)
+    code = request.POST.get(BUTTON)
     if code is not None:
-        choose(request, code)
+        set_language(request, code)
     return code is not None
 
 
-def typed(form: Callable[..., Form], request: HttpRequest, /, **more: object) -> Form:
-    """`form` as it was posted; after a language button unbound, with what was typed in it."""
-    if switch(request):
-        return form(initial=request.POST.dict(), **more)
-    return form(request.POST or None, **more)
+def form_for_request(
+    form_class: Callable[..., Form], request: HttpRequest, /, **kwargs: object
+) -> Form:
+    """The form as it was posted; after a language button unbound, with what was typed in it."""
+    if switch_language(request):
+        return form_class(initial=request.POST.dict(), **kwargs)
+    return form_class(request.POST or None, **kwargs)
 
 
-def page_of(address: str) -> str:
-    """A survivor's page that a GET shows: the one at `address`, or the nearest; else home.
+def page_to_return_to(path: str) -> str:
+    """A survivor's page that a GET shows: the one at `path`, or the nearest; else home.
 
     Made anew from the list of addresses, so it leads nowhere else whatever was sent.
     """
     try:
-        found = resolve(address)
+        match = resolve(path)
     except Resolver404:
         return "/"
-    if found.app_name in {"lookup", "resources", "referral"} and found.url_name != "challenge":
-        return reverse(found.view_name, kwargs=found.kwargs)
-    return reverse("lookup:order") if found.app_name == "messaging" else "/"
+    if match.app_name in {"lookup", "resources", "referral"} and match.url_name != "challenge":
+        return reverse(match.view_name, kwargs=match.kwargs)
+    return reverse("lookup:order") if match.app_name == "messaging" else "/"
 
 
 @cache

@@ -1,17 +1,20 @@
-"""Headers that every page carries."""
+"""Middleware: headers that every page carries, its language, and who may see it."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+
+from portal.languages import language_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 OPEN_TO_SEARCH_ENGINES = ("/help/", "/static/")
 
 
-def private_by_default(get_response: GetResponse) -> GetResponse:
+def private_pages_middleware(get_response: GetResponse) -> GetResponse:
     """Keep every dynamic page out of caches, and all but home and help out of search engines."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -24,7 +27,20 @@ def private_by_default(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class SignInRequired(LoginRequiredMiddleware):
+def language_middleware(get_response: GetResponse) -> GetResponse:
+    """Show each page in the language that was chosen with a button, else in the browser's."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # Not undone afterwards: an error page made further out is in that language, too.
+        translation.activate(language_of(request))
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or "")
+        return response
+
+    return middleware
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Django's deny by default, asking whether a page is public before who is there.
 
     So a public page does not read the session for it, and quick exit works while the

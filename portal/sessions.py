@@ -19,20 +19,19 @@ class SessionStore(db.SessionStore):
     """Django's database sessions, each row's key hashed."""
 
     def get_session_cookie_age(self) -> int:
-        """Seconds that the row may stay: a survivor's no longer than her visit may take."""
+        """Seconds that the row may stay: a survivor's no longer than a visit may last."""
         if SESSION_KEY in self:
             return super().get_session_cookie_age()
         return int(settings.SURVIVOR_TOTAL.total_seconds())
 
     def _get_session_from_db(self) -> Any:
-        plain = self._session_key
-        self._session_key = _hashed(plain)
+        key = self._session_key
+        self._session_key = _hashed(key)
         try:
-            found = super()._get_session_from_db()  # type: ignore[misc]  # not in the stubs
+            return super()._get_session_from_db()  # type: ignore[misc]  # not in the stubs
         finally:
             if self._session_key is not None:
-                self._session_key = plain
-        return found
+                self._session_key = key
 
     def exists(self, session_key: str) -> bool:
         """Whether there is a session with this key."""

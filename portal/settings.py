@@ -35,7 +35,7 @@ def secret(name: str) -> str:
 
 def keys(name: str) -> dict[str, bytes]:
     """32-byte keys by id from `id:base64,id:base64`; the first one is the one in use."""
-    found: dict[str, bytes] = {}
+    keys_by_id: dict[str, bytes] = {}
     for pair in filter(None, env.str(name, default="").strip().split(",")):
         key_id, _, encoded = pair.strip().partition(":")
         try:
@@ -46,13 +46,13 @@ def keys(name: str) -> dict[str, bytes]:
             raise ImproperlyConfigured(
                 f"{name}: each key is id:base64, a short id and 32 bytes (key {key_id!r} is not)"
             )
-        found[key_id] = key
-    if not found:
+        keys_by_id[key_id] = key
+    if not keys_by_id:
         raise ImproperlyConfigured(f"{name} is missing: give at least one key as id:base64")
-    return found
+    return keys_by_id
 
 
-# Three separate secrets, none of them in the database (design decision 6).
+# Three separate secrets, none of them in the database (docs/decisions/0009).
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = keys("FIELD_KEYS")
@@ -148,19 +148,19 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.middleware.private_by_default",
+    "portal.middleware.private_pages_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "portal.languages.in_her_language",
+    "portal.middleware.language_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.middleware.SignInRequired",
+    "portal.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
-FORM_RENDERER = "portal.form_controls.Renderer"
+FORM_RENDERER = "portal.form_controls.FormRenderer"
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
@@ -173,7 +173,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "portal.context.page",
+                "portal.context_processors.page",
             ]
         },
     }
@@ -214,7 +214,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-LOGIN_URL = SIGN_IN_PATH = "/staff/sign-in/"
+LOGIN_URL = "/staff/sign-in/"
 LOGIN_REDIRECT_URL = "staffack:queue"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 
@@ -264,7 +264,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
-# That counts no files: they are refused, but by the views that call portal.uploads.take_files.
+# That counts no files: they are refused, but by the views that call portal.uploads.accept_files.
 FILE_UPLOAD_HANDLERS = ["portal.uploads.RefuseFiles"]
 
 USE_TZ = True

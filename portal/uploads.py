@@ -1,15 +1,17 @@
-"""Files in requests: refused everywhere, but for the views that say how much they take.
+"""Files in requests: refused everywhere, but by the views that say how much they accept.
 
 Django's limit on a request's size does not count files, and it writes large ones to a
 temporary folder, where the PINs in a file of cases would stay.
 """
 
-from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    MemoryFileUploadHandler,
+    SkipFile,
+)
 from django.http import HttpRequest
 
 
@@ -20,48 +22,32 @@ class RefuseFiles(FileUploadHandler):
         raise RequestDataTooBig("This address takes no files.")
 
 
-class InMemory(FileUploadHandler):
-    """Keeps files in memory, `most_bytes` together; what is beyond is dropped unread.
+class InMemory(MemoryFileUploadHandler):
+    """Keeps files in memory, `max_bytes` together; what is beyond is dropped unread.
 
     `too_big` then says so.
     """
 
-    file: BytesIO
-
-    def __init__(self, request: HttpRequest, most_bytes: int) -> None:
+    def __init__(self, request: HttpRequest, max_bytes: int) -> None:
         super().__init__(request)
-        self.left = most_bytes
+        self.left = max_bytes
         self.too_big = False
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.file = BytesIO()
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        self.activated = True  # Django's own leaves a large request to the temporary folder
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.left -= len(raw_data)
         if self.left < 0:
             self.too_big = True
             raise SkipFile
-        self.file.write(raw_data)
-
-    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        """The file, from its beginning."""
-        self.file.seek(0)
-        return InMemoryUploadedFile(
-            file=self.file,
-            field_name=self.field_name,
-            name=self.file_name,
-            content_type=self.content_type,
-            size=file_size,
-            charset=self.charset,
-            content_type_extra=self.content_type_extra,
-        )
+        super().receive_data_chunk(raw_data, start)
 
 
-def take_files(request: HttpRequest, most_bytes: int) -> InMemory:
-    """Let `request` bring files. Before anything reads its POST, the CSRF check included:
+def accept_files(request: HttpRequest, max_bytes: int) -> InMemory:
+    """Let `request` bring files. To be called before anything reads its POST, the CSRF check too:
     such a view is csrf_exempt, and hands on to one that is csrf_protect.
     """
-    handler = InMemory(request, most_bytes)
+    handler = InMemory(request, max_bytes)
     request.upload_handlers = [handler]
     return handler

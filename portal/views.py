@@ -6,11 +6,11 @@ from http.cookies import CookieError
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import urlencode
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 def leave(request: HttpRequest) -> HttpResponse:
     """Quick exit: end the session, delete every cookie, go to a neutral site.
 
-    A GET that changes something, on purpose (design decision 5): a plain link must
-    work. It works with the database down as well; the cookie is gone either way.
+    The only GET that changes anything (docs/decisions/0008): a plain link must work.
+    It works with the database down as well; the cookie is gone either way.
     """
     try:
         request.session.flush()
@@ -49,8 +49,8 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Show this and every later page of the session in another language."""
-    languages.choose(request, request.POST.get("language", ""))
-    return see_other(languages.page_of(request.POST.get("back", "")))
+    languages.set_language(request, request.POST.get("language", ""))
+    return see_other(languages.page_to_return_to(request.POST.get("back", "")))
 
 
 @login_not_required
@@ -58,7 +58,6 @@ def language(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, else 503; no detail."""
     try:
-        connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except AnyDatabaseError:
@@ -71,9 +70,7 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     """One sign-in for all staff: the admin's own page would have other rules."""
     if request.user.is_authenticated:
         return render(request, "403.html", status=403)
-    return redirect(
-        f"{settings.SIGN_IN_PATH}?{urlencode({'next': request.GET.get('next', '/admin/')})}"
-    )
+    return redirect_to_login(request.GET.get("next", "/admin/"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -81,7 +78,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-@login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """The error page, without a trace, with the telephone number."""
-    return render(request, "500.html", {"agency": settings.AGENCY}, status=500)
+    return render(request, "500.html", status=500)

@@ -1,7 +1,6 @@
 """Rows that help pages show."""
 
-from resources.directory.lines import OpeningHours, Telephone
-from resources.directory.models import Organisation
+from resources.directory.models import OpeningHours, Organisation, Telephone
 from resources.guides.models import (
     Citation,
     CitationText,

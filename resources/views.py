@@ -8,7 +8,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal import languages
-from resources.directory.finding import place_names
+from resources.directory.search import place_names
 
 
 @login_not_required
@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
     Only a language button posts here: the page comes back with what was typed.
     """
-    languages.switch(request)
+    languages.switch_language(request)
     try:
         places = place_names()
     except AnyDatabaseError:
@@ -51,5 +51,5 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def safety(request: HttpRequest) -> HttpResponse:
-    """What this site does for her safety, and what it can't do."""
+    """What this site does for a survivor's safety, and what it can't do."""
     return render(request, "resources/safety.html")

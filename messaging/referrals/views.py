@@ -31,7 +31,7 @@ def not_saved(request: HttpRequest, *, status: int = 503) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def refer(request: HttpRequest) -> HttpResponse:
     """Save a referral with the mail owed about it; the same form twice is one referral."""
-    if languages.switch(request):
+    if languages.switch_language(request):
         return _page(request, ReferralForm.as_typed(request.POST), status=200)
     if request.method != "POST":
         return _page(request, ReferralForm(), status=200)

@@ -35,8 +35,8 @@ class _Opened:
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # not generic at run time
     """Text at rest under AES-256-GCM; the row needs a `uuid`.
 
-    Reading raises `portal.cipher.UnreadableError` for bytes that were altered or that were
-    moved here from another row or column.
+    Reading raises `portal.encryption.cipher.UnreadableError` for bytes that were altered or
+    that were moved here from another row or column.
     """
 
     def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:

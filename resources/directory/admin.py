@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from resources.directory.lines import OpeningHours, Telephone, digits_of
-from resources.directory.models import Organisation
+from resources.directory.models import OpeningHours, Organisation, Telephone, digits_of
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):
@@ -43,8 +42,8 @@ class TelephoneFormSet(forms.BaseInlineFormSet[Telephone, Organisation, Any]):
 
     def clean(self) -> None:
         super().clean()
-        kept = [form.cleaned_data for form in self.forms if not form.cleaned_data.get("DELETE")]
-        digits = [digits_of(line["number"]) for line in kept if line.get("number")]
+        rows = [form.cleaned_data for form in self.forms if not form.cleaned_data.get("DELETE")]
+        digits = [digits_of(row["number"]) for row in rows if row.get("number")]
         if len(digits) > len(set(digits)):
             raise ValidationError(_("Each number is stored once."))
 

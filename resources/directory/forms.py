@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from resources.directory.finding import Wanted
 from resources.directory.models import Organisation
+from resources.directory.search import Criteria
 
 NOT_ASKED = {Organisation.Kind.HOTLINE, Organisation.Kind.PARTNER_ABUSE}  # always, and never
 
@@ -49,19 +49,18 @@ class FindForm(forms.Form):
         self.fields["language"].choices = [("", _("Any language")), *choices]  # type: ignore[attr-defined]
 
     @property
-    def wanted(self) -> Wanted:
-        """What a valid form asks for."""
-        return Wanted(**self.cleaned_data)
+    def criteria(self) -> Criteria:
+        """What the form asks for; nothing when it is not valid."""
+        return Criteria(**self.cleaned_data) if self.is_valid() else Criteria()
 
-    def in_words(self) -> list[str]:
-        """What a valid form asks for, as the page says it; empty when it asks for nothing."""
-        if not self.is_valid():
-            return []
-        wanted = self.wanted
+    @property
+    def summary(self) -> list[str]:
+        """What the form asks for, as the page says it; empty when it asks for nothing."""
+        criteria = self.criteria
         chosen = [
             dict(self.fields[name].choices)[value]  # type: ignore[attr-defined]
-            for name, value in (("kind", wanted.kind), ("language", wanted.language))
+            for name, value in (("kind", criteria.kind), ("language", criteria.language))
             if value
         ]
-        is_open = [self.fields["open_now"].label] if wanted.open_now else []
-        return [str(part) for part in (wanted.place, *chosen, wanted.words, *is_open) if part]
+        is_open = [self.fields["open_now"].label] if criteria.open_now else []
+        return [str(part) for part in (criteria.place, *chosen, criteria.words, *is_open) if part]

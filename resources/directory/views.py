@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal import languages
 from portal.http import see_other
-from resources.directory.finding import Wanted, find, place_names
 from resources.directory.forms import FindForm
 from resources.directory.models import Organisation
-from resources.kept import keep, kept
+from resources.directory.search import find_help, place_names
+from resources.last_search import recall, remember
 
-KEPT = "help_wanted"
+LAST_SEARCH = "help_wanted"
 
 
 @login_not_required
@@ -23,22 +23,20 @@ KEPT = "help_wanted"
 @gzip_page  # 60 KB of numbers: prepaid data
 def help(request: HttpRequest) -> HttpResponse:
     """Numbers to call. What was asked for stays in the session: an address would tell."""
-    last = FindForm(kept(request, KEPT))
-    form = languages.typed(FindForm, request) if request.method == "POST" else last
+    last = FindForm(recall(request, LAST_SEARCH))
+    form = languages.form_for_request(FindForm, request) if request.method == "POST" else last
     if request.method == "POST":
         if "everything" in request.POST:
-            request.session.pop(KEPT, None)
+            request.session.pop(LAST_SEARCH, None)
             return see_other("resources:help")
         if form.is_valid():
-            keep(request, KEPT, form.cleaned_data)
+            remember(request, LAST_SEARCH, form.cleaned_data)
             return see_other("resources:help")
     asked = form if form.is_bound else last  # a language button asks for nothing new
-    wanted = asked.wanted if asked.is_valid() else Wanted()
     context = {
         "form": form,
-        "wanted": wanted,
-        "asked": asked.in_words(),
-        "found": find(wanted),
+        "asked": asked,
+        "help": find_help(asked.criteria),
         "places": place_names(),
         "sources": Organisation.objects.published().sources(),
     }
@@ -51,7 +49,7 @@ def help(request: HttpRequest) -> HttpResponse:
 @gzip_page
 def help_print(request: HttpRequest) -> HttpResponse:
     """The same numbers on a plain sheet that tells nobody what they are for."""
-    form = FindForm(kept(request, KEPT))
-    found = find(form.wanted if form.is_valid() else Wanted())
-    rows = [*found.hotlines, *(row for group in found.groups for row in group.rows)]
+    form = FindForm(recall(request, LAST_SEARCH))
+    listing = find_help(form.criteria)
+    rows = [*listing.hotlines, *(row for group in listing.groups for row in group.rows)]
     return render(request, "resources/directory/help_print.html", {"rows": rows})

@@ -61,7 +61,7 @@ class GuideAdmin(_OnSite, _SlugOnce, admin.ModelAdmin[Guide]):
     @admin.display(description=_("title"))
     def title(self, guide: Guide) -> str:
         """Its title in the site's own language."""
-        return str(guide.text("") or "")
+        return str(guide.text_in("") or "")
 
     @admin.display(description=_("edited here"), boolean=True)
     def was_edited(self, guide: Guide) -> bool:

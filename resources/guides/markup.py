@@ -13,16 +13,16 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("im
 NOT_IN = {"heading_open", "th_open"}
 
 
-def to_html(text: str, words: Mapping[str, str] | None = None) -> SafeString:
+def to_html(text: str, terms: Mapping[str, str] | None = None) -> SafeString:
     """`text` as HTML; `{liaison}`, `{hotline}` and `{national}` become telephone links.
 
-    `words` maps forms of glossary words to where each is explained; the first use of each
+    `terms` maps forms of glossary words to where each is explained; the first use of each
     explanation in running text becomes a link.
     """
     tokens = MARKDOWN.parse(_with_telephones(text))
     _label_tables(tokens)
-    if words:
-        _link_words(tokens, words)
+    if terms:
+        _link_terms(tokens, terms)
     # Safe: the renderer escapes text and attributes, and raw HTML is off.
     return SafeString(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
 
@@ -60,8 +60,8 @@ def _label_tables(tokens: list[Token]) -> None:
         column += token.type == "td_close"
 
 
-def _link_words(tokens: Iterable[Token], words: Mapping[str, str]) -> None:
-    forms = {form.casefold(): address for form, address in words.items()}
+def _link_terms(tokens: Iterable[Token], terms: Mapping[str, str]) -> None:
+    forms = {form.casefold(): address for form, address in terms.items()}
     longest_first = sorted(forms, key=len, reverse=True)
     pattern = re.compile(
         rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE
@@ -85,14 +85,14 @@ def _linked(
             yield child
             continue
         end = 0
-        for found in pattern.finditer(child.content):
-            address = forms[found[0].casefold()]
+        for match in pattern.finditer(child.content):
+            address = forms[match[0].casefold()]
             if address in linked:
                 continue
             linked.add(address)
-            yield Token("text", "", 0, content=child.content[end : found.start()])
+            yield Token("text", "", 0, content=child.content[end : match.start()])
             yield Token("link_open", "a", 1, attrs={"href": address, "class": "term"})
-            yield Token("text", "", 0, content=found[0])
+            yield Token("text", "", 0, content=match[0])
             yield Token("link_close", "a", -1)
-            end = found.end()
+            end = match.end()
         yield Token("text", "", 0, content=child.content[end:])

@@ -11,9 +11,9 @@ from django.urls import resolve, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from resources.folding import fold
 from resources.guides.markup import to_html
-from resources.loaded import Loaded
-from resources.words import fold
+from resources.loadable import Loadable
 
 # A tab's title stays in the browser's history: it must not tell (English, Spanish).
 TELLING = re.compile(r"(?i)prote[cg]|violen|abus|safe|segur|danger|pelig|v[ií]ctim|acech|acos")
@@ -25,7 +25,7 @@ def languages() -> list[tuple[str, str]]:
     return settings.LANGUAGES
 
 
-class Translated(Loaded):
+class Translation(Loadable):
     """A text in one language, and how it came to be in it."""
 
     class Origin(models.TextChoices):
@@ -49,24 +49,24 @@ class Translated(Loaded):
         """Whether a machine translated it and no person has checked it."""
         return self.translated_by == self.Origin.MACHINE and self.reviewed_at is None
 
-    def take(self, facts: dict[str, Any]) -> None:
+    def apply(self, facts: dict[str, Any]) -> None:
         """Save a new text; what was reviewed was the old one."""
-        super().take({**facts, "reviewed_at": None})
+        super().apply({**facts, "reviewed_at": None})
 
 
-Text = TypeVar("Text", bound=Translated)
+Text = TypeVar("Text", bound=Translation)
 
 
 def in_language(texts: Iterable[Text], language: str) -> Text | None:
     """The text in `language` (`es` for `es-mx`), else the one in the site's own, else None."""
-    found = {text.language: text for text in texts}
-    return found.get(language.split("-")[0]) or found.get(settings.LANGUAGE_CODE)
+    by_language = {text.language: text for text in texts}
+    return by_language.get(language.split("-")[0]) or by_language.get(settings.LANGUAGE_CODE)
 
 
-class Citation(Loaded):
+class Citation(Loadable):
     """A law or a source that guides rest on."""
 
-    LOADED = ("text", "about", "url", "checked_on")
+    LOADED_FIELDS = ("text", "about", "url", "checked_on")
 
     slug = models.SlugField(_("short name"), unique=True)
     text = models.CharField(_("citation"), max_length=200)
@@ -82,16 +82,16 @@ class Citation(Loaded):
     def __str__(self) -> str:
         return self.text
 
-    def told(self, language: str) -> "CitationText":
+    def text_in(self, language: str) -> "CitationText":
         """What it says, in `language`, else in the site's own."""
         own = CitationText(language=settings.LANGUAGE_CODE, about=self.about)
         return in_language([own, *self.texts.all()], language) or own
 
 
-class CitationText(Translated):
+class CitationText(Translation):
     """What a law or a source says, in another language than the site's own."""
 
-    LOADED = ("about", "translated_by")
+    LOADED_FIELDS = ("about", "translated_by")
 
     citation = models.ForeignKey(Citation, models.CASCADE, related_name="texts")
     about = models.CharField(_("what it says"), max_length=200)
@@ -115,10 +115,10 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         return self.filter(is_published=True).prefetch_related("texts")
 
 
-class Guide(Loaded):
+class Guide(Loadable):
     """One page of help; its texts, one a language."""
 
-    LOADED = ("order", "checked_on")
+    LOADED_FIELDS = ("order", "checked_on")
 
     slug = models.SlugField(_("address"), unique=True, help_text=_("The page is at /help/…/."))
     order = models.PositiveSmallIntegerField(_("order"), default=100)
@@ -150,21 +150,21 @@ class Guide(Loaded):
         cited = sorted(self.citations.values_list("slug", flat=True)) if self.pk else []
         return {**super().facts(), "citations": cited}
 
-    def take(self, facts: dict[str, Any]) -> None:
+    def apply(self, facts: dict[str, Any]) -> None:
         """Save its facts, then what it cites."""
         cited = facts["citations"]
-        super().take({name: facts[name] for name in self.LOADED})
+        super().apply({name: facts[name] for name in self.LOADED_FIELDS})
         self.citations.set(Citation.objects.filter(slug__in=cited))
 
-    def text(self, language: str) -> "GuideText | None":
+    def text_in(self, language: str) -> "GuideText | None":
         """Its text in `language`, else in the site's own."""
         return in_language(self.texts.all(), language)
 
 
-class GuideText(Translated):
+class GuideText(Translation):
     """A guide in one language."""
 
-    LOADED = ("title", "tab_title", "summary", "body", "translated_by")
+    LOADED_FIELDS = ("title", "tab_title", "summary", "body", "translated_by")
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=100)
@@ -234,10 +234,10 @@ class Term(models.Model):
         return sorted(texts, key=lambda text: fold(text.word))
 
 
-class TermText(Translated):
+class TermText(Translation):
     """A glossary word in one language."""
 
-    LOADED = ("word", "also", "meaning", "translated_by")
+    LOADED_FIELDS = ("word", "also", "meaning", "translated_by")
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="texts")
     word = models.CharField(_("word"), max_length=100)
@@ -268,10 +268,10 @@ class TermText(Translated):
         return to_html(self.meaning)
 
 
-class Courthouse(Loaded):
+class Courthouse(Loadable):
     """A court where one can ask for an order; address and telephone where we know them."""
 
-    LOADED = ("name", "order", "address", "telephone", "note", "checked_on")
+    LOADED_FIELDS = ("name", "order", "address", "telephone", "note", "checked_on")
 
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=100)

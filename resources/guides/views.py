@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal import languages
 from portal.http import see_other
-from resources.directory.models import search as search_directory
+from resources.directory.search import search as search_directory
 from resources.guides.models import Courthouse, Guide, Term
-from resources.guides.searching import search as search_guides
-from resources.kept import keep, kept
+from resources.guides.search import search as search_guides
+from resources.last_search import recall, remember
 
-KEPT = "help_search"
+LAST_SEARCH = "help_search"
 
 
 class HelpSearchForm(forms.Form):
@@ -35,16 +35,16 @@ class HelpSearchForm(forms.Form):
 @require_GET
 @gzip_page
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
-    """One guide, in her language where there is a text; unpublished ones for editors only."""
+    """One guide, in the reader's language if it has a text; unpublished ones for editors only."""
     rows = Guide.objects.prefetch_related("texts", "citations__texts")
     row = get_object_or_404(rows, slug=slug)
     language = get_language() or settings.LANGUAGE_CODE
-    text = row.text(language)
+    text = row.text_in(language)
     if text is None or not (row.is_published or request.user.has_perm("resources.view_guide")):
         raise Http404
     terms = Term.glossary(language) if slug == "glossary" else []
-    sources = [(citation, citation.told(language)) for citation in row.citations.all()]
-    parts = [text, *terms, *(told for _citation, told in sources)]
+    sources = [(citation, citation.text_in(language)) for citation in row.citations.all()]
+    parts = [text, *terms, *(about for _citation, about in sources)]
     context = {
         "guide": row,
         "text": text,
@@ -65,7 +65,7 @@ def contents(language: str, but: str = "") -> list[tuple[str, str]]:
     return [
         (row.get_absolute_url(), text.title)
         for row in Guide.objects.published().exclude(slug=but)
-        if (text := row.text(language))
+        if (text := row.text_in(language))
     ]
 
 
@@ -73,19 +73,20 @@ def contents(language: str, but: str = "") -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Find guides and places to call. The words come by POST: an address stays in the history."""
-    form = languages.typed(HelpSearchForm, request)
+    form = languages.form_for_request(HelpSearchForm, request)
     if request.method == "POST" and form.is_valid():
-        keep(request, KEPT, {"words": form.cleaned_data["words"]})
+        remember(request, LAST_SEARCH, form.cleaned_data)
         return see_other("resources:search")
     language = get_language() or settings.LANGUAGE_CODE
-    words = "" if form.is_bound else str(kept(request, KEPT).get("words", ""))
-    if words and not form.initial:
-        form = HelpSearchForm(initial={"words": words})
+    last = {} if form.is_bound else recall(request, LAST_SEARCH)
+    if last and not form.initial:
+        form = HelpSearchForm(initial=last)
+    query = last.get("words", "")
     context = {
         "form": form,
-        "words": words,
-        "guides": search_guides(words, language) if words else [],
-        "places": search_directory(words) if words else [],
+        "query": query,
+        "guides": search_guides(query, language) if query else [],
+        "places": search_directory(query) if query else [],
     }
     return render(
         request, "resources/guides/search.html", context, status=422 if form.errors else 200

@@ -42,8 +42,8 @@ STAFF_ONLY = {
     "templates/includes/_verify_caller.html": "the liaisons' script",
     "templates/staffack/": "the liaisons' side",
 }
-# Printed by staff, in her language; mail to a service provider, in the language of the form.
-HERS = {
+# Printed by staff in the survivor's language; mail to a provider, in the language of the form.
+FOR_SURVIVORS = {
     "templates/admin/cases/case/_sheet.html",
     "templates/emails/referral_read/subject.txt",
     "templates/emails/referral_read/body.txt",
@@ -119,7 +119,7 @@ def marked() -> Catalog:
     found = Catalog()
     for path in files():
         name = path.relative_to(ROOT).as_posix()
-        if name.startswith(tuple(STAFF_ONLY)) and name not in HERS:
+        if name.startswith(tuple(STAFF_ONLY)) and name not in FOR_SURVIVORS:
             continue
         method: Any = from_python if path.suffix == ".py" else from_template
         for line, text, _comments, context in extract_from_file(method, path, KEYWORDS):

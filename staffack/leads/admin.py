@@ -21,7 +21,7 @@ from cases.models import CivilProcess
 from cases.numbers import normalise
 from messaging.forms import WallTimeField
 from portal.http import see_other
-from portal.uploads import take_files
+from portal.uploads import accept_files
 from staffack.leads import parser as leads
 from staffack.models import LeadsNotice
 
@@ -109,7 +109,7 @@ class ConfirmForm(PaperNumberForm):
 @csrf_exempt  # only until the upload handler is set: the admin's own check comes after it
 def apply_in_memory(request: HttpRequest) -> HttpResponse:
     """Read an uploaded notice in memory: no temporary file may hold an address."""
-    take_files(request, leads.TEXT_MAX)
+    accept_files(request, leads.TEXT_MAX)
     return admin.site.admin_view(apply)(request)
 
 

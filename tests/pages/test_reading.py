@@ -1,4 +1,4 @@
-"""Every page of hers reads at sixth-grade level, forms, errors and statuses too."""
+"""Every page of survivors reads at sixth-grade level, forms, errors and statuses too."""
 
 import html
 import re
@@ -12,7 +12,9 @@ from tests.resources.reading import grade
 GRADE = 6
 # Names and places of a hundred offices; the glossary, whose words are tried one by one.
 LISTS = {"help-found", "help-place-unknown", "help-print", "guide-glossary"}
-HERS = [name for name, state in STATES.items() if state.sees == SURVIVOR and name not in LISTS]
+SURVIVORS_PAGES = [
+    name for name, state in STATES.items() if state.sees == SURVIVOR and name not in LISTS
+]
 INLINE = re.compile(r"</?(?:a|b|em|strong|span)\b[^>]*>")
 ELSE = re.compile(r"<(script|datalist|select)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
@@ -23,6 +25,6 @@ def text_of(page: str) -> str:
     return html.unescape(ELSE.sub("\n", INLINE.sub("", main)))
 
 
-@pytest.mark.parametrize("name", HERS)
-def test_a_page_of_hers_reads_at_sixth_grade_level(reached, name):
+@pytest.mark.parametrize("name", SURVIVORS_PAGES)
+def test_a_survivors_page_reads_at_sixth_grade_level(reached, name):
     assert grade(text_of(reached["en"][name].content.decode())) <= GRADE

@@ -11,15 +11,15 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
 ]
-HERS = [name for name, state in STATES.items() if state.sees == SURVIVOR]
+SURVIVORS_PAGES = [name for name, state in STATES.items() if state.sees == SURVIVOR]
 WRONG = [name for name, state in STATES.items() if state.wrong]
-ON_PAPER = [*HERS, "sheets-printed", "admin-pin-sheet"]
+ON_PAPER = [*SURVIVORS_PAGES, "sheets-printed", "admin-pin-sheet"]
 # Of Django's administration only its theme and a few pages are ours.
 OURS = [name for name, state in STATES.items() if state.sees != ADMIN]
 
 each = pytest.mark.parametrize("name", STATES)
 each_of_ours = pytest.mark.parametrize("name", OURS)
-hers = pytest.mark.parametrize("name", HERS)
+each_of_survivors = pytest.mark.parametrize("name", SURVIVORS_PAGES)
 
 
 @each
@@ -120,13 +120,13 @@ def test_the_browser_has_nothing_to_complain_of(found, name):
     assert not found("console", name)
 
 
-@hers
+@each_of_survivors
 @pytest.mark.parametrize("check", ["phone", "phone_axe", "spaced", "200%", "300%"])
 def test_spanish_fits_a_phone_too(found, name, check):
     assert not found(check, name, "es")
 
 
-@hers
+@each_of_survivors
 @pytest.mark.usefixtures("fonts")
 def test_spanish_fits_in_a_wide_and_in_a_narrow_font(found, name):
     assert not found("fonts", name, "es")

@@ -27,7 +27,7 @@ def test_an_office_without_hope_cards_or_holidays_of_ours_reads_too(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "reason"),
     [
         ('time_zone = "America/Chicago"', 'time_zone = "Nowhere"', "Nowhere"),
         ('short_name = "CCSO"', "", "short_name"),
@@ -40,12 +40,12 @@ def test_an_office_without_hope_cards_or_holidays_of_ours_reads_too(tmp_path):
         ('[consent]\nversion = "2026-11-25"', "[consent]", "version"),
     ],
 )
-def test_a_slip_in_the_file_is_named(tmp_path, before, after, said):
+def test_a_slip_in_the_file_is_named(tmp_path, before, after, reason):
     text = COOK_COUNTY.read_text(encoding="utf-8")
     assert before in text
     file = tmp_path / "agency.toml"
     file.write_text(text.replace(before, after))
-    with pytest.raises(ImproperlyConfigured, match=said) as refusal:
+    with pytest.raises(ImproperlyConfigured, match=reason) as refusal:
         agency.load(file)
     assert str(file) in str(refusal.value)
 

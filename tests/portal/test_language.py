@@ -45,7 +45,7 @@ def test_the_choice_is_in_the_session_only(client, db):
     assert Session.objects.count() == 1
 
 
-def test_before_she_chooses_the_browsers_language_counts(client, db):
+def test_before_a_choice_the_browsers_language_counts(client, db):
     for asked, shown in (("es-MX,es;q=0.9", "es"), ("pl", "pl"), ("fr", "en"), ("", "en")):
         html = client.get("/", headers={"Accept-Language": asked}).content.decode()
         assert f'<html lang="{shown}">' in html
@@ -77,7 +77,7 @@ def test_before_she_chooses_the_browsers_language_counts(client, db):
         ("/lookup/\r\nX: y", "/"),
     ],
 )
-def test_it_leads_back_to_a_page_of_hers_and_nowhere_else(client, db, back, goes_to):
+def test_it_leads_back_to_a_survivors_page_and_nowhere_else(client, db, back, goes_to):
     assert choose(client, "es", back).headers["Location"] == goes_to
 
 
@@ -112,7 +112,7 @@ def test_staffs_pages_stay_in_english(client, staff_client, message):
         assert 'value="es"' not in response.content.decode()
 
 
-def test_a_neutral_reply_and_the_times_are_in_her_language(survivor, message):
+def test_a_neutral_reply_and_the_times_are_in_the_chosen_language(survivor, message):
     message.answer("UPDATE")
     choose(survivor, "es", "/order/")
     text = page(survivor, "/order/")
@@ -122,11 +122,11 @@ def test_a_neutral_reply_and_the_times_are_in_her_language(survivor, message):
     assert re.search(r"Wysłano \d\d/\d\d/\d{4} \d\d:\d\d [AP]M", page(survivor, "/order/"))
 
 
-def test_errors_are_in_her_language(survivor):
+def test_errors_are_in_the_chosen_language(survivor):
     choose(survivor, "es")
     answer = send(survivor, body="", response_requested="yes").content.decode()
-    for words in ("Revise esto, por favor", "Escriba su mensaje.", "Díganos cómo comunicarnos"):
-        assert words in answer
+    for message in ("Revise esto, por favor", "Escriba su mensaje.", "Díganos cómo comunicarnos"):
+        assert message in answer
     assert "Esa página no existe" in survivor.get("/nowhere/").content.decode()
     assert "Llene al menos una" in tell(survivor, place=" ").content.decode()
 
@@ -139,7 +139,7 @@ def test_a_translation_by_a_machine_says_so_with_a_way_to_english(client, db):
     assert 'value="en"' in rest
 
 
-def test_the_disclaimer_is_in_her_language_or_says_that_it_is_not(client, db, settings):
+def test_the_disclaimer_is_in_the_chosen_language_or_says_that_it_is_not(client, db, settings):
     client.post("/lookup/before/")
     choose(client, "es")
     assert "No es el expediente oficial de la corte" in page(client, "/lookup/")

@@ -32,7 +32,7 @@ def test_leaving_without_a_session_or_a_token_works(db):
 
 
 @pytest.mark.parametrize("sent", ["a[b]=1", "x@y=1", "path=/x", "=nameless", "é=1", "domain=.x; b"])
-def test_a_cookie_with_an_odd_name_does_not_stop_her(survivor, sent):
+def test_a_cookie_with_an_odd_name_does_not_stop_the_exit(survivor, sent):
     session = survivor.cookies["session"].value
     browser = Client(headers={"Cookie": f"session={session}; {sent}"})
     response = browser.get("/leave/")

@@ -15,9 +15,9 @@ def test_the_table_holds_a_hash_of_the_key_and_ids_and_times_only(survivor, case
     row = Session.objects.get()
     assert row.session_key != key
     assert key not in str(row.__dict__)
-    kept = row.get_decoded()["lookup_open"]
-    assert set(kept) == {"case", "epoch", "at", "seen"}
-    assert kept["case"] == case.pk
+    stored = row.get_decoded()["lookup_open"]
+    assert set(stored) == {"case", "epoch", "at", "seen"}
+    assert stored["case"] == case.pk
     for number in ("casehenry02", "CASEHENRY02", "4826"):
         assert number not in str(row.get_decoded())
 

@@ -14,7 +14,7 @@ def test_an_environment_as_in_production_is_clean():
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "reason"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing or shorter than 32 characters"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or shorter than 32 characters"),
@@ -39,10 +39,10 @@ def test_an_environment_as_in_production_is_clean():
         ),
     ],
 )
-def test_an_unsafe_start_is_refused_and_says_why(changes, said):
+def test_an_unsafe_start_is_refused_and_says_why(changes, reason):
     result = check(**changes)
     assert result.returncode != 0
-    assert said in result.stderr
+    assert reason in result.stderr
 
 
 def test_full_mail_over_tls_is_fine():

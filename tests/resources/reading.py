@@ -46,10 +46,9 @@ def plain(markdown: str) -> str:
 
 def grade(markdown: str) -> float:
     """The Flesch-Kincaid grade of a text."""
-    sentences = [found for part in re.split(r"[.!?]", plain(markdown)) if (found := words(part))]
-    said = [word for sentence in sentences for word in sentence]
-    length = len(said) / len(sentences)
-    return 0.39 * length + 11.8 * sum(map(syllables, said)) / len(said) - 15.59
+    words, sentences = measure(markdown)
+    spoken = sum(map(syllables, words))
+    return 0.39 * len(words) / sentences + 11.8 * spoken / len(words) - 15.59
 
 
 # A vowel, with the weak ones that lean on it: `cuan-do`, `ley`, but `po-li-cí-a`, `le-er`.
@@ -65,12 +64,13 @@ def spanish_syllables(word: str) -> int:
 
 def ease(markdown: str) -> float:
     """How easily a Spanish text reads, by Fernandez Huerta (as Law mended its formula)."""
-    sentences = [found for part in re.split(r"[.!?]", plain(markdown)) if (found := words(part))]
-    said = [word for sentence in sentences for word in sentence]
-    length = len(said) / len(sentences)
-    return 206.84 - 60 * sum(map(spanish_syllables, said)) / len(said) - 1.02 * length
+    words, sentences = measure(markdown)
+    spoken = sum(map(spanish_syllables, words))
+    return 206.84 - 60 * spoken / len(words) - 1.02 * len(words) / sentences
 
 
-def words(text: str) -> list[str]:
-    """The words of `text`, without numbers."""
-    return re.findall(r"[a-záéíóúüñ']+", text.casefold())
+def measure(markdown: str) -> tuple[list[str], int]:
+    """The words of a text, without numbers, and how many sentences they make."""
+    parts = re.split(r"[.!?]", plain(markdown).casefold())
+    sentences = [words for part in parts if (words := re.findall(r"[a-záéíóúüñ']+", part))]
+    return [word for words in sentences for word in words], len(sentences)

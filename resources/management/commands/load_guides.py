@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from resources.guides.models import (
     Term,
     TermText,
 )
+from resources.loadable import LEFT_ALONE, Loadable
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -35,6 +37,11 @@ def read_text(text: str) -> dict[str, str]:
     }
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """The file at `path`; empty where there is none."""
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
 class Command(BaseCommand):
     """Load what is new. What an administrator edited stays, and is named."""
 
@@ -43,70 +50,61 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         self.outcomes: Counter[str] = Counter()
-        index = tomllib.loads((FIXTURES / "guides" / "index.toml").read_text(encoding="utf-8"))
-        self._citations(index["citations"], index["checked_on"])
-        self._citations_told(index["languages"])
-        self._guides(index["guides"], index["checked_on"], index["languages"])
-        self._glossary(index["languages"])
-        self._courthouses()
+        index = read_toml(FIXTURES / "guides" / "index.toml")
+        self._load_citations(index["citations"], index["checked_on"])
+        for language, origin in index["languages"].items():
+            self._load_texts(language, origin)
+        self._load_guides(index["guides"], index["checked_on"], index["languages"])
+        self._load_courthouses()
         if options["verbosity"]:
-            counted = (f"{self.outcomes[name]} {name}" for name in ("loaded", "same", "edited"))
-            self.stdout.write("guides: " + ", ".join(counted))
+            counts = ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes.items())
+            self.stdout.write(f"guides: {counts}")
 
-    def _count(self, outcome: str, what: str) -> None:
+    def _load(self, model: type[Loadable], facts: dict[str, Any], name: str, **key: Any) -> None:
+        outcome = model.load(facts, **key)
         self.outcomes[outcome] += 1
-        if outcome == "edited":
-            self.stderr.write(f"kept as edited in the admin: {what}")
+        if outcome == LEFT_ALONE:
+            self.stderr.write(f"{LEFT_ALONE}: {name}")
 
-    def _citations(self, citations: dict[str, dict[str, Any]], checked_on: date) -> None:
-        for slug, given in citations.items():
-            facts = {"about": "", "url": "", "checked_on": checked_on, **given}
-            self._count(Citation.load(facts, slug=slug), f"citation {slug}")
+    def _load_citations(self, entries: dict[str, dict[str, Any]], checked_on: date) -> None:
+        for slug, entry in entries.items():
+            facts = {"about": "", "url": "", "checked_on": checked_on, **entry}
+            self._load(Citation, facts, f"citation {slug}", slug=slug)
 
-    def _citations_told(self, languages: dict[str, str]) -> None:
-        for language, origin in languages.items():
-            path = FIXTURES / "guides" / language / "citations.toml"
-            told = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-            for slug, about in told.items():
-                citation = Citation.objects.get(slug=slug)
-                facts = {"about": about, "translated_by": origin}
-                outcome = CitationText.load(facts, citation=citation, language=language)
-                self._count(outcome, f"citation {slug} in {language}")
+    def _load_texts(self, language: str, origin: str) -> None:
+        """What citations and glossary words mean in `language`; `origin` says who wrote it."""
+        shared = {"translated_by": origin}
+        citations = read_toml(FIXTURES / "guides" / language / "citations.toml")
+        for slug, about in citations.items():
+            key = {"citation": Citation.objects.get(slug=slug), "language": language}
+            facts = {"about": about, **shared}
+            self._load(CitationText, facts, f"citation {slug} in {language}", **key)
+        for slug, entry in read_toml(FIXTURES / "glossary" / f"{language}.toml").items():
+            term, _created = Term.objects.get_or_create(slug=slug)
+            facts = {"also": "", **shared, **entry, "meaning": entry["meaning"].strip()}
+            key = {"term": term, "language": language}
+            self._load(TermText, facts, f"word {slug} in {language}", **key)
 
-    def _guides(
-        self, guides: list[dict[str, Any]], checked_on: date, languages: dict[str, str]
+    def _load_guides(
+        self, entries: list[dict[str, Any]], checked_on: date, languages: dict[str, str]
     ) -> None:
-        for given in guides:
-            slug = given["slug"]
-            facts = {
-                "order": given["order"],
-                "checked_on": given.get("checked_on", checked_on),
-                "citations": sorted(given["citations"]),
-            }
-            self._count(Guide.load(facts, slug=slug), f"guide {slug}")
+        for entry in entries:
+            facts = {"checked_on": checked_on, **entry, "citations": sorted(entry["citations"])}
+            slug = facts.pop("slug")
+            self._load(Guide, facts, f"guide {slug}", slug=slug)
             guide = Guide.objects.get(slug=slug)
             for language, origin in languages.items():
                 path = FIXTURES / "guides" / language / f"{slug}.md"
                 if path.exists():
                     text = {**read_text(path.read_text(encoding="utf-8")), "translated_by": origin}
-                    outcome = GuideText.load(text, guide=guide, language=language)
-                    self._count(outcome, f"guide {slug} in {language}")
+                    key = {"guide": guide, "language": language}
+                    self._load(GuideText, text, f"guide {slug} in {language}", **key)
 
-    def _glossary(self, languages: dict[str, str]) -> None:
-        for language, origin in languages.items():
-            path = FIXTURES / "glossary" / f"{language}.toml"
-            for slug, given in tomllib.loads(path.read_text(encoding="utf-8")).items():
-                term, _created = Term.objects.get_or_create(slug=slug)
-                facts = {"also": "", "translated_by": origin, **given}
-                facts["meaning"] = facts["meaning"].strip()
-                outcome = TermText.load(facts, term=term, language=language)
-                self._count(outcome, f"word {slug} in {language}")
-
-    def _courthouses(self) -> None:
+    def _load_courthouses(self) -> None:
         data = json.loads((FIXTURES / "courthouses.json").read_text(encoding="utf-8"))
-        for order, given in enumerate(data["courthouses"], start=1):
-            slug = given.pop("slug")
-            blank = {"address": "", "telephone": "", "note": ""}
-            checked_on = date.fromisoformat(data["checked_on"])
-            facts = {**blank, "order": order, "checked_on": checked_on, **given}
-            self._count(Courthouse.load(facts, slug=slug), f"courthouse {slug}")
+        blank = {"address": "", "telephone": "", "note": ""}
+        checked_on = date.fromisoformat(data["checked_on"])
+        for order, entry in enumerate(data["courthouses"], start=1):
+            slug = entry.pop("slug")
+            facts = {**blank, "order": order, "checked_on": checked_on, **entry}
+            self._load(Courthouse, facts, f"courthouse {slug}", slug=slug)

@@ -1,9 +1,6 @@
-"""Who helps: organisations, their telephone numbers and hours.
+"""A place to turn to for help."""
 
-Facts about help, kept in rows that an administrator can change, each with the document it
-comes from and the day it was last checked. Nothing here is about a visitor.
-"""
-
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -13,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from resources.directory.lines import Answers, OpeningHours, Telephone
-from resources.words import fold
+from resources.directory.models.opening_hours import Availability, OpeningHours
+from resources.directory.models.telephone import Telephone
+from resources.folding import fold
+from resources.loadable import Loadable
 
 PARENTS_MAX = 3  # a branch, its centre, the shared line that answers for the centre
 
@@ -30,15 +29,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The documents that they come from, each once."""
         return sorted(set(self.values_list("source", flat=True)))
 
-    def with_lines(self) -> "OrganisationQuerySet":
+    def with_contacts(self) -> "OrganisationQuerySet":
         """With all that a list of them shows, in a fixed number of queries."""
-        up = ["__".join(["parent"] * depth) for depth in range(1, PARENTS_MAX)]
+        parents = ["__".join(["parent"] * depth) for depth in range(1, PARENTS_MAX)]
         related = ("telephone_set", "openinghours_set")
-        parents = [f"{parent}__{name}" for parent in up for name in related]
-        return self.select_related(*up).prefetch_related(*related, *parents)
+        inherited = [f"{parent}__{name}" for parent in parents for name in related]
+        return self.select_related(*parents).prefetch_related(*related, *inherited)
 
 
-class Organisation(models.Model):
+class Organisation(Loadable):
     """One place to turn to, or one branch of it."""
 
     class Kind(models.TextChoices):
@@ -56,7 +55,7 @@ class Organisation(models.Model):
         PAPERS = "PAPERS", _("questions about serving papers")
         SENIORS = "SENIORS", _("help for older people")
         OTHER = "OTHER", _("other help")
-        # Never listed as help for a survivor: see `is_for_her`.
+        # Never listed as help for a survivor: see `is_for_survivors`.
         PARTNER_ABUSE = "PARTNER_ABUSE", _("program for people who hurt a partner")
 
     class Language(models.TextChoices):
@@ -115,9 +114,7 @@ class Organisation(models.Model):
     checked_on = models.DateField(_("last checked on"))
     remark = models.TextField(_("remark, for staff only"), blank=True)
     is_published = models.BooleanField(_("shown to the public"), default=True)
-    # What an administrator changed, the next load of the file leaves alone.
     edited_at = models.DateTimeField(_("changed here at"), null=True, blank=True, editable=False)
-    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -141,8 +138,35 @@ class Organisation(models.Model):
             seen.add(parent.pk)
             parent = parent.parent
 
+    def is_edited(self) -> bool:
+        """Whether an administrator saved it or marked it as checked: numbers and hours count."""
+        return self.edited_at is not None
+
+    def apply(self, facts: dict[str, Any]) -> None:
+        """Save an entry of the file as the row's own, numbers and hours too; the rest is reset.
+
+        Raises KeyError, TypeError, ValidationError or Organisation.DoesNotExist for a slip.
+        """
+        facts = dict(facts)
+        telephones, hours = facts.pop("telephones", []), facts.pop("hours", [])
+        parent = facts.pop("parent", "")
+        self.parent = Organisation.objects.get(slug=parent) if parent else None
+        for field in self._meta.fields:
+            if field.name not in {"id", "uuid", "parent", "loaded_digest"}:
+                setattr(self, field.name, facts.pop(field.name, field.get_default()))
+        if facts:
+            raise TypeError(f"unknown: {', '.join(facts)}")
+        self.full_clean()
+        self.save()
+        for manager, entries in ((self.telephone_set, telephones), (self.openinghours_set, hours)):
+            manager.all().delete()
+            for entry in entries:
+                row = manager.model(organisation=self, **entry)
+                row.full_clean()
+                row.save()
+
     @property
-    def is_for_her(self) -> bool:
+    def is_for_survivors(self) -> bool:
         """False for a program for people who hurt a partner."""
         return self.Kind.PARTNER_ABUSE not in self.kinds
 
@@ -180,51 +204,42 @@ class Organisation(models.Model):
         """`website` as a link needs it."""
         return self.website and "https://" + self.website.removeprefix("https://")
 
-    def lines(self) -> list[Telephone]:
+    def telephones(self) -> list[Telephone]:
         """Its own numbers, else those of its main office; the ones that always answer first."""
-        own = sorted(self.telephone_set.all(), key=lambda line: (not line.is_24_hours, line.pk))
-        return own or (self.parent.lines() if self.parent else [])
+        own = sorted(
+            self.telephone_set.all(), key=lambda number: (not number.is_24_hours, number.pk)
+        )
+        return own or (self.parent.telephones() if self.parent else [])
 
     def hours(self) -> list[OpeningHours]:
         """Its own opening hours, else its main office's."""
         return list(self.openinghours_set.all()) or (self.parent.hours() if self.parent else [])
 
-    def answers(self) -> Answers:
+    def availability(self) -> Availability:
         """Whether someone answers now, as far as is known."""
-        if any(line.is_24_hours for line in self.lines()):
-            return Answers.ALWAYS
+        if any(telephone.is_24_hours for telephone in self.telephones()):
+            return Availability.ALWAYS
         known = [hours.cover(timezone.localtime()) for hours in self.hours()]
         if True in known:
-            return Answers.OPEN
-        return Answers.ASK if None in known or not known else Answers.CLOSED
+            return Availability.OPEN
+        return Availability.ASK if None in known or not known else Availability.CLOSED
 
-    def words(self) -> str:
-        """All that a search looks through, folded."""
+    def matches(self, query: str) -> bool:
+        """Whether it holds every word of `query`, or its beginning; for no word, False.
+
+        Accents and capitals don't matter.
+        """
         labels = [str(self.Kind(kind).label) for kind in self.kinds]
         facts = [self.name, self.city, self.county, self.serves, self.zip_code, self.address]
-        numbers = [f"{line.number} {line.digits}" for line in self.lines()]
-        return fold(" ".join([*facts, self.website, *labels, *numbers]))
+        numbers = [f"{telephone.number} {telephone.digits}" for telephone in self.telephones()]
+        text = " " + fold(" ".join([*facts, self.website, *labels, *numbers]))
+        asked = fold(query).split()
+        return bool(asked) and all(f" {word}" in text for word in asked)
 
-    def get_kinds(self) -> list[str]:
-        """The kinds of help, in words; the ones that this program knows."""
+    def get_kinds_display(self) -> list[str]:
+        """The kinds of help by name; the ones that this program knows."""
         return [str(label) for kind, label in self.Kind.choices if kind in self.kinds]
 
-    def get_languages(self) -> list[str]:
-        """The languages besides English, in words."""
+    def get_languages_display(self) -> list[str]:
+        """The languages besides English by name."""
         return [str(label) for code, label in self.Language.choices if code in self.languages]
-
-
-def search(words: str) -> list[Organisation]:
-    """Published organisations that hold every word, the beginning of one included.
-
-    Accents and capitals don't matter. Programs for people who hurt a partner are left out.
-    """
-    rows = Organisation.objects.published().with_lines()
-    return [row for row in rows if row.is_for_her and holds(row, words)]
-
-
-def holds(row: Organisation, words: str) -> bool:
-    """Whether `row` holds every one of `words`; none means no."""
-    asked = fold(words).split()
-    text = " " + row.words()
-    return bool(asked) and all(f" {word}" in text for word in asked)

@@ -48,7 +48,7 @@ def texts(kind: str, language: str) -> dict[str, str]:
     return {slug: (folder / f"{slug}.md").read_text(encoding="utf-8") for slug in SLUGS}
 
 
-def said(word: str, text: str) -> int:
+def count_of(word: str, text: str) -> int:
     """How often `text` says `word`."""
     return len(re.findall(rf"\b{word}\b", text, re.IGNORECASE))
 
@@ -93,8 +93,8 @@ def test_each_word_says_the_same_facts_in_both_languages():
     assert list(english) == list(spanish)
     for slug, meaning in english.items():
         for pattern in (FACTS["numbers"], FACTS["items"]):
-            found = [re.findall(pattern, told, re.M) for told in (meaning, spanish[slug])]
-            assert found[0] == found[1], slug
+            facts = [re.findall(pattern, text, re.M) for text in (meaning, spanish[slug])]
+            assert facts[0] == facts[1], slug
 
 
 @pytest.mark.parametrize("kind", ["guides", "glossary"])
@@ -104,7 +104,7 @@ def test_numbers_in_words_are_the_same_in_both_languages(kind):
         (slug, number)
         for slug in english
         for number, numero in WORDS_FOR_NUMBERS.items()
-        if said(number, english[slug]) != said(numero, spanish[slug])
+        if count_of(number, english[slug]) != count_of(numero, spanish[slug])
     ]
     assert different == []
 
@@ -131,7 +131,7 @@ def test_a_spanish_reader_gets_each_page_in_spanish_with_its_note(spanish):
         assert text.title in shown
         assert note() in shown
         for citation in Guide.objects.get(slug=slug).citations.all():
-            assert citation.told("es").about in shown
+            assert citation.text_in("es").about in shown
         assert "{" not in shown, slug
 
 

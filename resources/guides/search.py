@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from django.utils.html import strip_tags
 
+from resources.folding import fold
 from resources.guides.models import Guide, Term
-from resources.words import fold
 
-FOUND_AT_MOST = 12
-LETTERS_AT_LEAST = 3
-TITLE_COUNTS = 2
+PAGES_MAX = 12
+LETTERS_MIN = 3
+TITLE_WEIGHT = 2
 
 
 @dataclass(frozen=True)
-class Found:
+class Page:
     """A page that may answer."""
 
     title: str
@@ -24,14 +24,14 @@ class Found:
     text: str
 
 
-def search(words: str, language: str) -> list[Found]:
-    """Pages that hold `words` or their beginnings, best first.
+def search(query: str, language: str) -> list[Page]:
+    """Pages that hold words of `query` or their beginnings, best first.
 
     A word counts for more the fewer pages hold it, and in a title; so a whole question
     may be typed. Words that no page holds count for nothing.
     """
     stems = {
-        word.removesuffix("s") for word in re.findall(r"\w+", fold(words)) if _is_long_enough(word)
+        word.removesuffix("s") for word in re.findall(r"\w+", fold(query)) if _is_long_enough(word)
     }
     pages = [(page, fold(page.title), fold(page.text)) for page in _pages(language)]
     score = dict.fromkeys(range(len(pages)), 0.0)
@@ -40,25 +40,25 @@ def search(words: str, language: str) -> list[Found]:
         in_text = [bool(pattern.search(text)) for _page, _title, text in pages]
         weight = math.log(1 + len(pages) / max(1, sum(in_text)))
         for index, (_page, title, _text) in enumerate(pages):
-            times = TITLE_COUNTS if pattern.search(title) else in_text[index]
+            times = TITLE_WEIGHT if pattern.search(title) else in_text[index]
             score[index] += weight * times
     best = sorted(score, key=lambda index: -score[index])
-    return [pages[index][0] for index in best if score[index]][:FOUND_AT_MOST]
+    return [pages[index][0] for index in best if score[index]][:PAGES_MAX]
 
 
 def _is_long_enough(word: str) -> bool:
-    return len(word) >= LETTERS_AT_LEAST or word.isdecimal()
+    return len(word) >= LETTERS_MIN or word.isdecimal()
 
 
-def _pages(language: str) -> list[Found]:
+def _pages(language: str) -> list[Page]:
     """Everything that can be found."""
     guides = [
-        Found(text.title, text.summary, guide.get_absolute_url(), f"{text.title} {text.body}")
+        Page(text.title, text.summary, guide.get_absolute_url(), f"{text.title} {text.body}")
         for guide in Guide.objects.published()
-        if (text := guide.text(language))
+        if (text := guide.text_in(language))
     ]
     terms = [
-        Found(text.word, meaning, text.term.get_absolute_url(), f"{text.also} {meaning}")
+        Page(text.word, meaning, text.term.get_absolute_url(), f"{text.also} {meaning}")
         for text in Term.glossary(language)
         for meaning in [strip_tags(text.html()).partition("\n")[0]]
     ]

@@ -1,4 +1,4 @@
-"""A language button in a form: her words stay, and nothing is checked, spent or sent."""
+"""A language button in a form: what was typed stays, and nothing is checked, spent or sent."""
 
 import re
 
@@ -97,8 +97,8 @@ def test_the_return_page_keeps_number_and_words_and_makes_no_try(survivor, case)
     answer = send(survivor, **typed, **solved_check(survivor), in_language="es")
     html = answer.content.decode()
     assert "Se le acabó el tiempo" in html
-    for kept in ("20082397", "He is home."):
-        assert f'value="{kept}"' in html
+    for value in ("20082397", "He is home."):
+        assert f'value="{value}"' in html
     assert f'value="{PIN}"' not in html
     assert spent() == before
     assert not Message.objects.exists()

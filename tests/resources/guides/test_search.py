@@ -6,20 +6,20 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from resources.folding import fold
 from resources.guides.models import Guide
-from resources.guides.searching import search
-from resources.words import fold
+from resources.guides.search import search
 from tests.test_hostile import STRINGS
 from tests.walk import page
 
 
-def first(words: str, count: int = 3) -> list[str]:
-    """Addresses of the first pages found."""
-    return [found.address for found in search(words, "en")[:count]]
+def first(query: str, language: str = "en", count: int = 3) -> list[str]:
+    """Addresses of the first pages that are found."""
+    return [page.address for page in search(query, language)[:count]]
 
 
 @pytest.mark.parametrize(
-    ("words", "slug"),
+    ("query", "slug"),
     [
         ("how long does an order last", "steps"),
         ("DOG", "safety-planning"),
@@ -32,8 +32,8 @@ def first(words: str, count: int = 3) -> list[str]:
         ("do i need a lawyer?", "questions"),
     ],
 )
-def test_a_word_or_a_question_finds_its_page(guides, words, slug):
-    assert f"/help/{slug}/" in first(words)
+def test_a_word_or_a_question_finds_its_page(guides, query, slug):
+    assert f"/help/{slug}/" in first(query)
 
 
 def test_a_glossary_word_is_found(guides):
@@ -42,14 +42,14 @@ def test_a_glossary_word_is_found(guides):
 
 def test_accents_and_capitals_do_not_count(guides):
     assert fold("PROTECCIÓN") == "proteccion"
-    found = search("protección", "es")
-    assert any(page.address == "/help/orders/" for page in found)
-    for words in ("proteccion", "PROTECCIÓN"):
-        assert search(words, "es") == found
+    pages = search("protección", "es")
+    assert any(page.address == "/help/orders/" for page in pages)
+    for query in ("proteccion", "PROTECCIÓN"):
+        assert search(query, "es") == pages
 
 
 @pytest.mark.parametrize(
-    ("words", "slug"),
+    ("query", "slug"),
     [
         ("cuanto dura una orden", "extending"),
         ("PERRO", "safety-planning"),
@@ -61,27 +61,27 @@ def test_accents_and_capitals_do_not_count(guides):
         ("necesito abogado?", "questions"),
     ],
 )
-def test_a_question_in_spanish_finds_its_page(guides, words, slug):
-    assert f"/help/{slug}/" in [found.address for found in search(words, "es")[:3]]
+def test_a_question_in_spanish_finds_its_page(guides, query, slug):
+    assert f"/help/{slug}/" in first(query, "es")
 
 
 def test_nothing_is_found_for_nothing(guides):
-    for words in ("", "!", "xyzzy", "a", "%", "_"):
-        assert search(words, "en") == []
+    for query in ("", "!", "xyzzy", "a", "%", "_"):
+        assert search(query, "en") == []
 
 
 def test_a_page_that_was_taken_off_is_not_found(guides):
     Guide.objects.filter(slug="police").update(is_published=False)
-    assert "/help/police/" not in first("chicago police", 12)
+    assert "/help/police/" not in first("chicago police", count=12)
 
 
 def test_the_words_come_by_post_and_stand_in_no_address(client, guides):
     response = client.post("/help/search/", {"words": "pets"})
     assert response.status_code == 303
     assert response.headers["Location"] == "/help/search/"
-    found = client.get("/help/search/")
-    assert "/help/safety-planning/" in found.content.decode()
-    assert 'value="pets"' in found.content.decode()
+    html = client.get("/help/search/").content.decode()
+    assert "/help/safety-planning/" in html
+    assert 'value="pets"' in html
 
 
 def test_nobody_reads_the_words_in_the_table_of_sessions(client, guides):
@@ -90,7 +90,7 @@ def test_nobody_reads_the_words_in_the_table_of_sessions(client, guides):
     assert "canary" not in str(row.get_decoded())
 
 
-def test_the_words_are_forgotten_when_she_leaves_or_waits(client, guides, settings, time_machine):
+def test_the_words_are_forgotten_after_leaving_or_waiting(client, guides, settings, time_machine):
     now = timezone.now()
     client.post("/help/search/", {"words": "canary"})
     time_machine.move_to(now + settings.SURVIVOR_IDLE + timedelta(seconds=60))
@@ -121,9 +121,9 @@ def test_a_look_at_the_page_makes_no_session(client, guides):
 def test_200_hostile_strings_find_a_page_and_run_nowhere(client, guides):
     for string in STRINGS:
         assert client.post("/help/search/", {"words": string}).status_code in {303, 422}, string
-        found = client.get("/help/search/").content.decode()
-        assert "<script>alert" not in found
-        assert "<img src=x" not in found
+        html = client.get("/help/search/").content.decode()
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
 
 
 def test_places_to_call_are_found_beside_the_guides(client, guides, directory):

@@ -3,8 +3,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from resources.directory.lines import Telephone
-from resources.directory.models import Organisation
+from resources.directory.models import Organisation, Telephone
 from resources.management.commands.load_directory import FIXTURE
 
 SOURCES = {"guide": {"citation": "A guide", "checked_on": "2026-11-24"}}
@@ -45,13 +44,16 @@ def test_a_newer_file_updates_what_nobody_changed(load):
     newer = {**ENTRY, "name": "New name", "telephones": [{"number": "(217) 555-0101"}]}
     assert load(newer) == "directory: 1 updated, 0 not in the file"
     row = Organisation.objects.get()
-    assert (row.name, [line.number for line in row.lines()]) == ("New name", ["(217) 555-0101"])
+    assert (row.name, [telephone.number for telephone in row.telephones()]) == (
+        "New name",
+        ["(217) 555-0101"],
+    )
 
 
 def test_what_an_administrator_changed_is_never_overwritten(load, client, administrator):
     load(ENTRY)
     row = Organisation.objects.get()
-    line = row.telephone_set.get()
+    telephone = row.telephone_set.get()
     client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
     fields = {
         "name": "Office",
@@ -62,7 +64,7 @@ def test_what_an_administrator_changed_is_never_overwritten(load, client, admini
         "source": "by telephone",
         "telephone_set-TOTAL_FORMS": "1",
         "telephone_set-INITIAL_FORMS": "1",
-        "telephone_set-0-id": line.pk,
+        "telephone_set-0-id": telephone.pk,
         "telephone_set-0-organisation": row.pk,
         "telephone_set-0-number": "(217) 555-0199",
         "openinghours_set-TOTAL_FORMS": "0",
@@ -74,7 +76,7 @@ def test_what_an_administrator_changed_is_never_overwritten(load, client, admini
     assert load(newer) == "directory: 1 kept as changed in the admin, 0 not in the file"
     row.refresh_from_db()
     assert (row.name, row.source) == ("Office", "by telephone")
-    assert [line.number for line in row.lines()] == ["(217) 555-0199"]
+    assert [telephone.number for telephone in row.telephones()] == ["(217) 555-0199"]
 
 
 def test_a_row_that_the_file_does_not_know_stays(load):

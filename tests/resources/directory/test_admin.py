@@ -1,7 +1,6 @@
 import pytest
 
-from resources.directory.lines import Telephone
-from resources.directory.models import Organisation
+from resources.directory.models import Organisation, Telephone
 
 LIST = "/admin/resources/organisation/"
 

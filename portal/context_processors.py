@@ -1,4 +1,4 @@
-"""Template variables that every page needs."""
+"""Context processors: variables that every template has."""
 
 from typing import Any
 

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from resources.directory.lines import Telephone
-from resources.directory.models import Organisation
-from tests.resources import seed_numbers as seeds
+from resources.directory.models import Organisation, Telephone
+from tests.resources.directory import seed_numbers as seeds
 
 DOCUMENTS = [
     *(seeds.PORTAL_GUIDE, seeds.CHICAGO_POLICE, seeds.ICASA_GUIDE),
@@ -20,8 +19,8 @@ def test_each_number_of_the_documents_is_stored_exactly_where_it_belongs(directo
         for number, slugs in document.items():
             expected.setdefault(number.replace("-", ""), set()).update(slugs)
     stored: dict[str, list[str]] = {}
-    for line in Telephone.objects.select_related("organisation"):
-        stored.setdefault(line.digits, []).append(line.organisation.slug)
+    for telephone in Telephone.objects.select_related("organisation"):
+        stored.setdefault(telephone.digits, []).append(telephone.organisation.slug)
     assert {digits: sorted(slugs) for digits, slugs in stored.items()} == {
         digits: sorted(slugs) for digits, slugs in expected.items()
     }
@@ -42,8 +41,9 @@ def test_each_center_of_the_icasa_guide_is_in_its_town_and_region(directory, reg
     assert len(places) == {"NORTH": 34, "CENTRAL": 18, "SOUTH": 15}[region]
     for town, star, number in places:
         rows = Organisation.objects.filter(region=region, city=town, is_satellite=bool(star))
-        answering = [line for row in rows for line in row.lines() if line.is_24_hours]
-        assert number.replace("-", "") in {line.digits for line in answering}, town
+        numbers = [telephone for row in rows for telephone in row.telephones()]
+        answering = {telephone.digits for telephone in numbers if telephone.is_24_hours}
+        assert number.replace("-", "") in answering, town
     towns = {town for town, _star, _number in places}
     assert set(Organisation.objects.filter(region=region).values_list("city", flat=True)) == towns
 
@@ -54,7 +54,7 @@ def test_centers_in_chicago_are_there_and_the_chicago_hotline_answers_for_them(d
         rows += [Organisation.objects.get(name=f"{center}, {office}") for office in offices]
         assert [row.is_satellite for row in rows] == [False] + [True] * len(offices)
         for row in rows:
-            assert [line.number for line in row.lines()] == ["(888) 293-2080"], row
+            assert [number.number for number in row.telephones()] == ["(888) 293-2080"], row
 
 
 @pytest.mark.parametrize("county", seeds.CIRCUIT_COUNTIES)
@@ -91,4 +91,4 @@ def test_every_row_names_its_source_and_when_it_was_checked(directory):
     for row in Organisation.objects.all():
         assert row.source
         assert row.checked_on
-        assert row.lines(), row
+        assert row.telephones(), row

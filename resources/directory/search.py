@@ -1,4 +1,4 @@
-"""Find help: what was asked for, read against the directory and put into groups."""
+"""Finds help: reads what was asked for against the directory and groups what fits."""
 
 import re
 from collections.abc import Collection
@@ -8,9 +8,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _t
 
-from resources.directory.lines import Answers
-from resources.directory.models import Organisation, holds
-from resources.words import fold
+from resources.directory.models import Availability, Organisation
+from resources.folding import fold
 
 
 @dataclass(frozen=True)
@@ -27,29 +26,27 @@ class Place:
         "Marion" is a town in one county and another county's name: both are meant.
         """
         if zip_code := re.match(r"\s*(\d{5})", typed):
-            return cls._around(
-                {_key(c) for r in rows if r.zip_code == zip_code[1] for c in r.cities}, rows
-            )
+            there = [row for row in rows if row.zip_code == zip_code[1]]
+            return cls._around({_key(city) for row in there for city in row.cities}, rows)
         asked = re.sub(r" (il|illinois)$", "", fold(typed))
-        all_counties = {county for row in rows for county in row.counties}
-        if named := [county for county in all_counties if _key(asked) in _names(county)]:
+        county_names = {county for row in rows for county in row.counties}
+        if named := [county for county in county_names if _key(asked) in _names(county)]:
             return cls(counties={_key(county) for county in named})
         name = _key(asked.removesuffix(" county"))
-        all_counties = {_key(county) for county in all_counties}
+        all_counties = {_key(county) for county in county_names}
         all_towns = {_key(city) for row in rows for city in row.cities}
         if asked.endswith(" county"):
             all_towns = set()
         for fits in (name.__eq__, lambda known: len(name) > 1 and known.startswith(name)):
-            counties = set(filter(fits, all_counties))
-            towns = set(filter(fits, all_towns))
+            counties, towns = set(filter(fits, all_counties)), set(filter(fits, all_towns))
             if towns or counties:
                 return cls(towns, {*cls._around(towns, rows).counties, *counties})
         return cls()
 
     @classmethod
     def _around(cls, towns: set[str], rows: list[Organisation]) -> "Place":
-        of = {_key(row.county) for row in rows if row.county and cls(towns).is_town_of(row)}
-        return cls(towns, of)
+        in_town = [row for row in rows if cls(towns).is_town_of(row)]
+        return cls(towns, {_key(row.county) for row in in_town if row.county})
 
     def is_town_of(self, row: Organisation) -> bool:
         """Whether `row` is in one of the towns."""
@@ -69,7 +66,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Criteria:
     """What was asked for; an empty field asks for nothing."""
 
     place: str = ""
@@ -86,44 +83,52 @@ class Wanted:
     def fits(self, row: Organisation) -> bool:
         """Whether `row` is what was asked for, its place aside.
 
-        An organisation whose hours are not known is not left out: she can call and ask.
+        An organisation whose hours are not known is not left out: one can call and ask.
         """
         speaks = {self.language, Organisation.Language.MORE} & set(row.languages)
         return (
             (not self.kind or self.kind in row.kinds)
             and (not self.language or bool(speaks))
-            and (not self.open_now or row.answers() != Answers.CLOSED)
-            and (not self.words or holds(row, self.words))
+            and (not self.open_now or row.availability() != Availability.CLOSED)
+            and (not self.words or row.matches(self.words))
         )
 
 
 @dataclass(frozen=True)
-class Found:
+class Listing:
     """What a help page shows: hotlines always, then groups; last, what is not for survivors."""
 
     hotlines: list[Organisation]
     groups: list[Group]
-    not_for_her: list[Organisation] = field(default_factory=list)
+    not_for_survivors: list[Organisation] = field(default_factory=list)
     is_place_known: bool = True
-    is_something: bool = True
+    has_matches: bool = True
 
 
-def find(wanted: Wanted) -> Found:
+def find_help(criteria: Criteria) -> Listing:
     """The published organisations that fit, the ones that answer now first in each group."""
-    rows = sorted(Organisation.objects.published().with_lines(), key=_first_who_answers)
-    place = Place.read(wanted.place, rows) if wanted.place else None
+    rows = sorted(Organisation.objects.published().with_contacts(), key=_first_who_answers)
+    place = Place.read(criteria.place, rows) if criteria.place else None
     near = [row for row in rows if place is None or row.is_everywhere or place.covers(row)]
     hotlines = sorted(filter(lambda r: r.is_hotline, near), key=lambda r: not r.is_everywhere)
-    others = [row for row in near if not row.is_hotline and wanted.fits(row)]
-    hers = [row for row in others if row.is_for_her]
-    return Found(
+    others = [row for row in near if not row.is_hotline and criteria.fits(row)]
+    for_survivors = [row for row in others if row.is_for_survivors]
+    return Listing(
         hotlines,
-        _by_town(hers) if place is None else _around(place, hers),
-        [row for row in others if not row.is_for_her],
+        _by_town(for_survivors) if place is None else _near(place, for_survivors),
+        [row for row in others if not row.is_for_survivors],
         is_place_known=place is None or bool(place.towns or place.counties),
         # The state's lines are always there: for a place alone they are no answer.
-        is_something=any(wanted.is_more_than_place or not row.is_everywhere for row in hers),
+        has_matches=any(
+            criteria.is_more_than_place or not row.is_everywhere for row in for_survivors
+        ),
     )
+
+
+def search(query: str) -> list[Organisation]:
+    """Published organisations that match `query`, but for programs for who hurt a partner."""
+    rows = Organisation.objects.published().with_contacts()
+    return [row for row in rows if row.is_for_survivors and row.matches(query)]
 
 
 def place_names() -> list[str]:
@@ -139,7 +144,7 @@ def _county(name: str) -> str:
 
 
 def _names(county: str) -> set[str]:
-    # In every language: she may change it after she has typed the name.
+    # In every language: it may be changed after the name was typed.
     names = set()
     for code, _language in settings.LANGUAGES:
         with translation.override(code):
@@ -153,10 +158,10 @@ def _key(name: str) -> str:
 
 
 def _first_who_answers(row: Organisation) -> tuple[int, bool, str]:
-    return row.answers(), row.is_satellite, fold(row.name)
+    return row.availability(), row.is_satellite, fold(row.name)
 
 
-def _around(place: Place, rows: list[Organisation]) -> list[Group]:
+def _near(place: Place, rows: list[Organisation]) -> list[Group]:
     in_town = [row for row in rows if place.is_town_of(row)]
     nearby = [row for row in rows if row not in in_town and not row.is_everywhere]
     statewide = [row for row in rows if row.is_everywhere]

@@ -1,7 +1,8 @@
 """Every fact of the source documents' lists stands on its page.
 
-Each line names where it comes from (shared seeds 000 to 004, and the domain notes, which go
-before the seeds where the law has moved on).
+The comments name the documents: 000, the portal's user guide; 001, Chicago Police Department,
+Office of Victim Services; 002, A Guide to Illinois Protective Orders; 003, LEADS Policy and
+Procedures; 004, the Fourth Judicial Circuit's page. Where the law has moved on, it goes first.
 """
 
 import pytest
@@ -165,8 +166,8 @@ def test_days_agree_with_the_agencys_file(client, guides, settings):
 
 
 def test_the_unit_the_first_places_to_call_and_the_notice_are_told(client, guides):
-    told = page(client, "/help/questions/")
+    text = page(client, "/help/questions/")
     for fact in ("40 hours", "trafficked", "bilingual", "(708) 232-4545", "The Network"):
-        assert fact in told
-    assert "domestic incident notice" in told
+        assert fact in text
+    assert "domestic incident notice" in text
     assert "Signs to take seriously" in page(client, "/help/people/")

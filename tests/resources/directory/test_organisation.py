@@ -4,8 +4,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from resources.directory.lines import Answers, OpeningHours, Telephone, digits_of
-from resources.directory.models import Organisation, search
+from resources.directory.models import (
+    Availability,
+    OpeningHours,
+    Organisation,
+    Telephone,
+    digits_of,
+)
+from resources.directory.search import search
 
 
 @pytest.fixture
@@ -24,9 +30,9 @@ def test_a_number_is_read_however_it_is_written():
 
 
 def test_a_number_with_letters_is_shown_in_digits_too(office):
-    line = Telephone.objects.create(organisation=office, number="800-559-SAFE")
-    assert line.shown == "800-559-SAFE (800-559-7233)"
-    assert line.uri == "tel:8005597233"
+    telephone = Telephone.objects.create(organisation=office, number="800-559-SAFE")
+    assert telephone.shown == "800-559-SAFE (800-559-7233)"
+    assert telephone.uri == "tel:8005597233"
 
 
 def test_a_number_is_stored_once_for_its_organisation(office):
@@ -39,10 +45,10 @@ def test_a_branch_without_numbers_shows_its_main_offices(office):
     Telephone.objects.create(organisation=office, number="(217) 824-7800", is_24_hours=True)
     branch = Organisation(slug="b", name="B", parent=office, source="x", checked_on="2026-11-24")
     branch.save()
-    assert [line.number for line in branch.lines()] == ["(217) 824-7800"]
-    assert branch.answers() is Answers.ALWAYS
+    assert [telephone.number for telephone in branch.telephones()] == ["(217) 824-7800"]
+    assert branch.availability() is Availability.ALWAYS
     Telephone.objects.create(organisation=branch, number="(217) 555-0100")
-    assert [line.number for line in branch.lines()] == ["(217) 555-0100"]
+    assert [telephone.number for telephone in branch.telephones()] == ["(217) 555-0100"]
 
 
 def test_main_offices_never_go_round_in_a_circle(office):
@@ -53,15 +59,15 @@ def test_main_offices_never_go_round_in_a_circle(office):
 
 # In Chicago: Friday 8 a.m., Friday 3:59 p.m., Friday 4 p.m., Saturday noon.
 @pytest.mark.parametrize(
-    ("hour", "answers"),
+    ("hour", "availability"),
     [
-        (datetime(2026, 11, 27, 14, 0, tzinfo=UTC), Answers.OPEN),
-        (datetime(2026, 11, 27, 21, 59, tzinfo=UTC), Answers.OPEN),
-        (datetime(2026, 11, 27, 22, 0, tzinfo=UTC), Answers.CLOSED),
-        (datetime(2026, 11, 28, 18, 0, tzinfo=UTC), Answers.CLOSED),
+        (datetime(2026, 11, 27, 14, 0, tzinfo=UTC), Availability.OPEN),
+        (datetime(2026, 11, 27, 21, 59, tzinfo=UTC), Availability.OPEN),
+        (datetime(2026, 11, 27, 22, 0, tzinfo=UTC), Availability.CLOSED),
+        (datetime(2026, 11, 28, 18, 0, tzinfo=UTC), Availability.CLOSED),
     ],
 )
-def test_open_now_is_told_in_the_agencys_zone(office, time_machine, hour, answers):
+def test_open_now_is_told_in_the_agencys_zone(office, time_machine, hour, availability):
     OpeningHours.objects.create(
         organisation=office,
         first_weekday=0,
@@ -70,16 +76,16 @@ def test_open_now_is_told_in_the_agencys_zone(office, time_machine, hour, answer
         closes_at=time(16),
     )
     time_machine.move_to(hour)
-    assert office.answers() is answers
+    assert office.availability() is availability
 
 
-def test_where_hours_are_not_known_she_is_told_to_call_and_ask(office, time_machine):
-    assert office.answers() is Answers.ASK
+def test_where_hours_are_not_known_the_page_says_to_call_and_ask(office, time_machine):
+    assert office.availability() is Availability.ASK
     OpeningHours.objects.create(organisation=office, first_weekday=0, last_weekday=5)
     time_machine.move_to(datetime(2026, 11, 28, 18, 0, tzinfo=UTC))
-    assert office.answers() is Answers.ASK, "a day without times"
+    assert office.availability() is Availability.ASK, "a day without times"
     time_machine.move_to(datetime(2026, 11, 29, 18, 0, tzinfo=UTC))
-    assert office.answers() is Answers.CLOSED, "a Sunday"
+    assert office.availability() is Availability.CLOSED, "a Sunday"
 
 
 def test_hours_that_run_backward_are_refused(office):
@@ -89,9 +95,9 @@ def test_hours_that_run_backward_are_refused(office):
         )
 
 
-@pytest.mark.parametrize("words", ["oscar", "CASA óscar", "shelter cas"])
-def test_search_folds_accents_and_capitals_and_takes_beginnings(office, words):
-    assert search(words) == [office]
+@pytest.mark.parametrize("query", ["oscar", "CASA óscar", "shelter cas"])
+def test_search_folds_accents_and_capitals_and_takes_beginnings(office, query):
+    assert search(query) == [office]
 
 
 def test_search_needs_every_word_and_gives_nothing_for_none(office):
@@ -107,8 +113,8 @@ def test_search_finds_by_number_town_and_county(directory):
 
 def test_search_never_leads_a_survivor_to_a_program_for_abusers(directory):
     assert Organisation.objects.filter(slug="talk-first-hillsboro").exists()
-    for words in ("talk first", "hillsboro", "batterers", "partner"):
-        assert "talk-first-hillsboro" not in {row.slug for row in search(words)}
+    for query in ("talk first", "hillsboro", "batterers", "partner"):
+        assert "talk-first-hillsboro" not in {row.slug for row in search(query)}
 
 
 def test_the_list_costs_the_same_few_queries_however_long_it_is(
