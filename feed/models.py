@@ -1,13 +1,19 @@
-"""What an import changed, row by row, so that it can be shown and undone."""
+"""Imports, and what each of them changed, row by row, so that it can be shown and undone."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, CivilProcess, ServiceAttempt
+from feed.facts import PIN_EPOCH
 
 
 class FeedImportQuerySet(models.QuerySet["FeedImport"]):
@@ -30,7 +36,7 @@ class FeedImportQuerySet(models.QuerySet["FeedImport"]):
 
 
 class FeedImport(models.Model):
-    """One file of the case system, taken in as a whole."""
+    """One file of the case system, imported as a whole."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     source = models.CharField(_("file"), max_length=100)
@@ -87,3 +93,33 @@ class FeedChange(models.Model):
         """The number or time by which people know the row."""
         keys = ("case_number", "sheriff_number", "attempted_at")
         return next((self.after[key] for key in keys if key in self.after), str(self.row))
+
+    @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """Each fact that changed, for people: its name, what it was, what it became."""
+        before = self.before or {}
+        return [
+            (_label(self.table, name), _shown(before.get(name)), _shown(fact))
+            for name, fact in self.after.items()
+            if fact != before.get(name) and (fact or self.before)
+        ]
+
+
+MODELS: dict[str, type[models.Model]] = {
+    FeedChange.Table.CASE: Case,
+    FeedChange.Table.PAPER: CivilProcess,
+    FeedChange.Table.ATTEMPT: ServiceAttempt,
+}
+
+
+def _label(table: str, name: str) -> str:
+    if name == PIN_EPOCH:
+        return gettext("PINs or passes set so far")
+    return str(getattr(MODELS[table]._meta.get_field(name), "verbose_name", name))
+
+
+def _shown(fact: Any) -> str:
+    time = parse_datetime(fact) if isinstance(fact, str) and "T" in fact[10:11] else None
+    if time:
+        return f"{timezone.localtime(time):%m/%d/%Y %I:%M %p}"
+    return "" if fact is None else str(fact)
