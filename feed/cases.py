@@ -1,6 +1,7 @@
 """Rows of cases and papers: what each of them changes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -11,29 +12,26 @@ from feed import rules
 from feed.columns import CASE_FACTS
 from feed.csv_file import Row
 from feed.earlier_rows import EarlierRows
-from feed.facts import facts_of
-from feed.models import FeedImport
+from feed.models import Facts, FeedImport, facts_of
 from feed.plan import Change, Plan
 from feed.report import Findings, Report
-from feed.rules import Facts, RowVerdict
+from feed.rules import RowVerdict
 
 # More wrong dates than this are one wrong column, not tasks for people.
 TASKS_OF_A_FILE = 200
 DATES = {"stage", "issued_on", "expires_on"}
 
 
+@dataclass
 class CaseRows:
     """Imports the rows of a file of cases for `feed_import`; without one, only reports."""
 
-    def __init__(
-        self,
-        as_of: datetime,
-        feed_import: FeedImport | None,
-        report: Report,
-        earlier_rows: EarlierRows,
-    ) -> None:
-        self.as_of, self.feed_import = as_of, feed_import
-        self.report, self.earlier_rows = report, earlier_rows
+    as_of: datetime
+    feed_import: FeedImport | None
+    report: Report
+    earlier_rows: EarlierRows
+
+    def __post_init__(self) -> None:
         self.closed_days = set(ClosedDay.objects.values_list("day", flat=True))
         self.durations = 0
 
@@ -66,10 +64,8 @@ class CaseRows:
     def _wrong_numbers(self, row: Row) -> Iterator[tuple[str, str]]:
         paper, case = self.papers.get(row.sheriff_key), self.cases.get(row.case_key)
         if paper and (not case or paper.case_id != case.pk):
-            yield (
-                "sheriff_number",
-                _("This paper belongs to another case. Compare both numbers with the papers."),
-            )
+            error = _("This paper belongs to another case. Compare both numbers with the papers.")
+            yield "sheriff_number", error
 
     def _process_row(self, row: Row) -> None:
         recorded_at = row.facts["recorded_at"]
@@ -109,10 +105,8 @@ class CaseRows:
                 self.report.counts.changed_cases += not is_new
         _set(case, changes)
         if DATES & set(row.facts) and not case.lasts_as_long_as_it_may(self.closed_days):
-            sentence = _(
-                "The order lasts longer or shorter than its stage allows. Staff are asked."
-            )
-            self._tell(self.report.warnings, row, [("expires_on", sentence)])
+            warning = _("The order lasts longer or shorter than its stage allows. Staff are asked.")
+            self._tell(self.report.warnings, row, [("expires_on", warning)])
             self.durations += 1
             if DATES & set(changes) and self.durations <= TASKS_OF_A_FILE:
                 self.plan.durations.append(case)

@@ -61,15 +61,13 @@ def text(limit: int) -> Reader:
 
 def code(choices: type[TextChoices]) -> Reader:
     """One of `choices`, in capital or small letters; a space or dash is an underscore."""
-    known = {str(value): str(value) for value in choices.values}
 
     def read(cell: str) -> str:
-        try:
-            return known[re.sub(r"[ -]+", "_", cell.upper())]
-        except KeyError:
-            raise CellError(
-                _("Not a known code. Use one of: %(codes)s.") % {"codes": ", ".join(known)}
-            ) from None
+        code = re.sub(r"[ -]+", "_", cell.upper())
+        if code not in choices.values:
+            codes = ", ".join(choices.values)
+            raise CellError(_("Not a known code. Use one of: %(codes)s.") % {"codes": codes})
+        return code
 
     return read
 
@@ -99,9 +97,9 @@ def moment(cell: str) -> datetime:
             microsecond=int(f"{match['fraction'] or 0:0<6}"[:6]),
         )
         return _at_offset(local, match["offset"]) if match["offset"] else _on_our_clock(local)
-    except ValueError as error:
-        if isinstance(error, CellError):
-            raise
+    except CellError:
+        raise
+    except ValueError:
         raise CellError(_("There is no such time of day.")) from None
 
 

@@ -36,11 +36,7 @@ class Row:
 
 
 class _UnreadableError(Exception):
-    """Nothing more can be read from `line` on."""
-
-    def __init__(self, line: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.line = line
+    """From which line on nothing more can be read, and why."""
 
 
 @dataclass
@@ -50,7 +46,6 @@ class CsvFile:
     stream: BinaryIO
     name: str
     columns: Sequence[Column]
-    keys: Sequence[str]
     mapping: Mapping = field(default_factory=Mapping)
 
     def rows(
@@ -72,9 +67,13 @@ class CsvFile:
                 elif not (heading := self._heading(line, cells, report)):
                     return
         except csv.Error:
-            self._refuse(report, start, _quotes())
+            sentence = _(
+                "From this row on, a quotation mark is not closed or stands inside a cell. "
+                "Close it, or write it twice."
+            )
+            self._refuse(report, start, sentence)
         except _UnreadableError as error:
-            self._refuse(report, error.line, str(error))
+            self._refuse(report, *error.args)
         else:
             if not heading:
                 self._refuse(report, 1, _("The file is empty. Its first line holds the headings."))
@@ -98,9 +97,9 @@ class CsvFile:
                 self._refuse(report, line, _("This column is there twice."), shown)
             elif not name and not cells[position - 1].strip():
                 self._refuse(report, line, _("This column has no heading."), shown)
-        for key in self.keys:
-            if key not in names:
-                self._refuse(report, line, _("This column is needed and missing."), key)
+        for column in self.columns:
+            if column.is_needed and column.name not in names:
+                self._refuse(report, line, _("This column is needed and missing."), column.name)
         return [known.get(name) for name in names] if report.errors.count == before else []
 
     def _row(
@@ -120,19 +119,12 @@ class CsvFile:
                     facts[column.name] = column.read(cell)
                 except CellError as error:
                     self._refuse(report, line, str(error), column.name)
-        for key in self.keys:
-            if key not in facts and report.errors.count == before:
-                self._refuse(report, line, _("This cell is needed and empty."), key)
+        for column in self.columns:
+            if column.is_needed and column.name not in facts and report.errors.count == before:
+                self._refuse(report, line, _("This cell is needed and empty."), column.name)
         if report.errors.count != before:
             return None
         return Row(line, facts, facts.pop("pin", ""))
-
-
-def _quotes() -> str:
-    return _(
-        "From this row on, a quotation mark is not closed or stands inside a cell. "
-        "Close it, or write it twice."
-    )
 
 
 def _lines(stream: BinaryIO, on_bytes_read: OnBytesRead) -> Iterator[str]:

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 SETTLED_SECONDS = 10
 ATTEMPTS = ".attempts.csv"
 
-SizesAndTimes = dict[Path, tuple[int, int]]
+Look = dict[Path, tuple[int, int]]  # the size and time of each file
 
 
 class FolderWatcher:
@@ -34,7 +34,7 @@ class FolderWatcher:
 
     def __init__(self, folder: Path, mapping: Mapping) -> None:
         self.folder, self.mapping = folder, mapping
-        self.last_look: SizesAndTimes = {}
+        self.last_look: Look = {}
         self.stopping = threading.Event()
 
     def run(self, every: float) -> None:
@@ -53,29 +53,29 @@ class FolderWatcher:
 
     def look(self) -> int:
         """Import what is ready; gives how many files were."""
-        now = {path: _size_and_time(path) for path in sorted(self.folder.glob("*.csv"))}
-        ready = [path for path in now if self._is_ready(path, now)]
-        self.last_look = now
+        this_look = {path: _size_and_time(path) for path in sorted(self.folder.glob("*.csv"))}
+        ready = [path for path in this_look if self._is_ready(path, this_look)]
+        self.last_look = this_look
         imported = 0
         for path in ready:
             if self.stopping.is_set():
                 break
             attempts = _attempts_of(path)
             try:
-                imported += self._import(path, attempts if attempts in now else None)
+                imported += self._import(path, attempts if attempts in this_look else None)
             except OSError as error:
                 logger.error("%s can't be read: %s", path.name, error.strerror)
         return imported
 
-    def _is_ready(self, path: Path, now: SizesAndTimes) -> bool:
+    def _is_ready(self, path: Path, this_look: Look) -> bool:
         """Whether neither the cases nor their attempts are still being written."""
         if path.name.endswith(ATTEMPTS):
             return False
         return all(
-            now[file] == self.last_look.get(file)
-            or now[file][1] < time.time_ns() - SETTLED_SECONDS * 10**9
+            this_look[file] == self.last_look.get(file)
+            or this_look[file][1] < time.time_ns() - SETTLED_SECONDS * 10**9
             for file in (path, _attempts_of(path))
-            if file in now
+            if file in this_look
         )
 
     def _import(self, path: Path, attempts: Path | None) -> bool:

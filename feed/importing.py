@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from feed.attempts import AttemptRows
 from feed.cases import CaseRows
-from feed.columns import ATTEMPT_KEYS, ATTEMPTS, CASE_KEYS, CASES
+from feed.columns import ATTEMPTS, CASES
 from feed.csv_file import CsvFile, OnBytesRead
 from feed.earlier_rows import EarlierRows
 from feed.mapping import Mapping
@@ -38,13 +38,13 @@ class Files:
 
     def case_file(self) -> CsvFile:
         """The file of cases."""
-        return CsvFile(self.cases, _("cases"), CASES, CASE_KEYS, self.mapping)
+        return CsvFile(self.cases, _("cases"), CASES, self.mapping)
 
     def attempt_file(self) -> CsvFile | None:
         """The file of attempts, if there is one."""
         if not self.attempts:
             return None
-        return CsvFile(self.attempts, _("attempts"), ATTEMPTS, ATTEMPT_KEYS, self.mapping)
+        return CsvFile(self.attempts, _("attempts"), ATTEMPTS, self.mapping)
 
 
 def examine(files: Files, on_bytes_read: OnBytesRead = lambda _bytes_read: None) -> Report:

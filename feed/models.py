@@ -1,6 +1,6 @@
 """Imports, and what each of them changed, row by row, so that it can be shown and undone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CivilProcess, ServiceAttempt
-from feed.facts import PIN_EPOCH
+from feed.columns import CASE_FACTS, PAPER_FACTS
+
+Facts = dict[str, Any]
+PIN_EPOCH = "pin_epoch"  # the fact in a change that is about a PIN
 
 
 class FeedImportQuerySet(models.QuerySet["FeedImport"]):
@@ -110,6 +113,25 @@ MODELS: dict[str, type[models.Model]] = {
     FeedChange.Table.PAPER: CivilProcess,
     FeedChange.Table.ATTEMPT: ServiceAttempt,
 }
+# What an import may write of a row; its PIN, above all, is not among it.
+FACTS: dict[type[models.Model], tuple[str, ...]] = {
+    Case: ("case_number", *CASE_FACTS),
+    CivilProcess: ("sheriff_number", *PAPER_FACTS, "recorded_at"),
+    ServiceAttempt: ("attempted_at", "outcome", "place"),
+}
+
+
+def facts_of(row: models.Model) -> Facts:
+    """The facts of `row`, fit for JSON."""
+    facts = ((name, getattr(row, name)) for name in FACTS[type(row)])
+    return {name: fact.isoformat() if isinstance(fact, date) else fact for name, fact in facts}
+
+
+def put_back(row: models.Model, facts: Facts) -> None:
+    """Set `facts`, as `facts_of` gave them, on `row`."""
+    for field in row._meta.fields:
+        if field.name in facts:
+            setattr(row, field.name, field.to_python(facts[field.name]))
 
 
 def _label(table: str, name: str) -> str:

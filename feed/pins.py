@@ -10,9 +10,8 @@ from django.db import transaction
 from cases import weak_pins
 from cases.models import Alarm, Case
 from feed.csv_file import OnBytesRead, Row
-from feed.facts import PIN_EPOCH
 from feed.importing import CHUNK, Files, in_chunks
-from feed.models import FeedChange, FeedImport
+from feed.models import PIN_EPOCH, FeedChange, FeedImport
 from feed.report import Report
 
 

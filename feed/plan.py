@@ -4,25 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db import models
+from django.db.models import Model
 
-from cases.models import Alarm, Case, CivilProcess, ServiceAttempt
-from feed.columns import CASE_FACTS, PAPER_FACTS
-from feed.facts import Facts, facts_of
-from feed.models import FeedChange, FeedImport
-
-# What is rewritten of a row that was there; its PIN, above all, is not.
-REWRITTEN: dict[type[models.Model], tuple[str, ...]] = {
-    Case: CASE_FACTS,
-    CivilProcess: (*PAPER_FACTS, "recorded_at"),
-    ServiceAttempt: (),
-}
+from cases.models import Alarm, Case, CivilProcess
+from feed.models import FACTS, Facts, FeedChange, FeedImport, facts_of
 
 
 class Change(NamedTuple):
     """A row that the file makes (`before` is None) or changes; `row` holds what it becomes."""
 
-    row: models.Model
+    row: Model
     before: Facts | None = None
 
 
@@ -66,7 +57,7 @@ def _write(changes: Sequence[Change]) -> None:
     if made := [row for row, before in changes if before is None]:
         type(made[0])._default_manager.bulk_create(made)
     if changed := [row for row, before in changes if before is not None]:
-        rewrite(changed, REWRITTEN[type(changed[0])])
+        rewrite(changed, FACTS[type(changed[0])])
 
 
 def rewrite(rows: Sequence[Any], names: Sequence[str]) -> None:

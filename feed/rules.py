@@ -4,7 +4,7 @@ The feed never un-serves a paper, and never goes back in time: see docs/feed.md,
 can't do".
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -17,10 +17,8 @@ from django.utils.translation import gettext as _
 from cases.models import CivilProcess
 from feed.columns import PAPER_FACTS, SERVICE_FACTS
 from feed.csv_file import Row
-from feed.models import FeedImport
+from feed.models import Facts, FeedImport
 from portal.walltime import is_same_minute
-
-Facts = Mapping[str, Any]
 
 SERVED = CivilProcess.Status.SERVED
 # Once recorded, only staff change these.
@@ -60,13 +58,10 @@ def decide(paper: CivilProcess, row: Row) -> Decision:
     return Decision(verdict, changes, warnings, list(_missing(after)))
 
 
-def new_facts(record: object, facts: Facts, names: Iterable[str]) -> dict[str, Any]:
+def new_facts(record: object, facts: Facts, names: Iterable[str]) -> Facts:
     """The facts among `names` of which `record` holds something else."""
-    return {
-        name: facts[name]
-        for name in names
-        if name in facts and facts[name] != getattr(record, name)
-    }
+    reported = {name: facts[name] for name in names if name in facts}
+    return {name: fact for name, fact in reported.items() if fact != getattr(record, name)}
 
 
 def reported_service(facts: Facts) -> str:

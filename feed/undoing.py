@@ -11,16 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CivilProcess, ServiceAttempt
-from feed.facts import PIN_EPOCH, Facts, facts_of, put_back
 from feed.importing import CHUNK, in_chunks, one_at_a_time
-from feed.models import MODELS, FeedChange, FeedImport
-from feed.plan import REWRITTEN, rewrite
+from feed.models import FACTS, MODELS, PIN_EPOCH, Facts, FeedChange, FeedImport, facts_of, put_back
+from feed.plan import rewrite
 from feed.report import Findings
 
 NAMED = 5
 SERVED = CivilProcess.Status.SERVED
 # What undoing writes besides the facts of the file.
-REWRITTEN_TOO: dict[type[models.Model], tuple[str, ...]] = {
+WRITTEN_TOO: dict[type[models.Model], tuple[str, ...]] = {
     Case: ("pin_hash", PIN_EPOCH),
     CivilProcess: ("corrected_at", "correction"),
     ServiceAttempt: (),
@@ -82,11 +81,11 @@ class _Undoing:
             elif change.before is not None:
                 self._put_back(change.before, change.after, row)
                 changed[row.pk] = row
-            elif change.row in self.with_rows_below or (isinstance(row, Case) and _has_secret(row)):
+            elif change.row in self.with_rows_below or _has_secret(row):
                 in_the_way.add(f"{change}: " + _("something was added to it since"))
             else:
                 made.append(change)
-        rewrite(list(changed.values()), (*REWRITTEN[self.model], *REWRITTEN_TOO[self.model]))
+        rewrite(list(changed.values()), (*FACTS[self.model], *WRITTEN_TOO[self.model]))
         self._delete(made, in_the_way)
 
     def _put_back(self, before: Facts, after: Facts, row: Any) -> None:
@@ -119,8 +118,8 @@ def _is_as_left(change: FeedChange, row: Any) -> bool:
     return {**facts_of(row), "recorded_at": ""} == {**change.after, "recorded_at": ""}
 
 
-def _has_secret(case: Case) -> bool:
-    return bool(case.pin_hash or case.pass_hash)
+def _has_secret(row: Any) -> bool:
+    return isinstance(row, Case) and bool(row.pin_hash or row.pass_hash)
 
 
 def _with_rows_below(model: type[models.Model], keys: Sequence[int]) -> set[int]:

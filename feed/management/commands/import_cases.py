@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feed import cells, mapping
-from feed.columns import ATTEMPTS, CASES, template
+from feed.columns import ATTEMPTS, CASES
 from feed.folder import FolderWatcher
 from feed.importing import Files, examine, import_files
 from feed.models import FeedImport
 from feed.pins import set_pins
 from feed.progress import Progress
-from feed.report import RefusedError, Report
+from feed.report import RefusedError
 from feed.undoing import UndoRefusedError, undo
 
 TEMPLATES = {"cases": CASES, "attempts": ATTEMPTS}
@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["template"]:
-            self.stdout.write(template(TEMPLATES[options["template"]]))
+            self.stdout.write(",".join(column.name for column in TEMPLATES[options["template"]]))
         elif options["show"]:
             self._show(_find_import(options["show"]))
         elif options["undo"]:
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             if report.errors.count:
                 raise CommandError("\n".join(report.lines()))
             if options["check"]:
-                self._print(report)
+                self.stdout.write("\n".join(report.lines()))
                 return
             self._import(files)
 
@@ -92,15 +92,11 @@ class Command(BaseCommand):
         except DatabaseError as error:
             sentence = _("Nothing was changed: the database said %(error)s. Run it again.")
             raise CommandError(sentence % {"error": type(error).__name__}) from None
-        self._print(report)
+        self.stdout.write("\n".join(report.lines()))
         if report.counts.pins:
             pins = set_pins(files, feed_import, Progress(_("PINs"), files.cases, sys.stderr))
             self.stdout.write(_("PINs set: %(count)s") % {"count": pins.newly_set})
         self.stdout.write(_("Import %(uuid)s is done.") % {"uuid": feed_import.uuid})
-
-    def _print(self, report: Report) -> None:
-        for line in report.lines():
-            self.stdout.write(line)
 
     def _show(self, feed_import: FeedImport) -> None:
         self.stdout.write(str(feed_import))
