@@ -61,11 +61,12 @@ def text(limit: int) -> Reader:
 
 def code(choices: type[TextChoices]) -> Reader:
     """One of `choices`, in capital or small letters; a space or dash is an underscore."""
+    known: list[str] = choices.values
 
     def read(cell: str) -> str:
         code = re.sub(r"[ -]+", "_", cell.upper())
-        if code not in choices.values:
-            codes = ", ".join(choices.values)
+        if code not in known:
+            codes = ", ".join(known)
             raise CellError(_("Not a known code. Use one of: %(codes)s.") % {"codes": codes})
         return code
 
