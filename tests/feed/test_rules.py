@@ -77,7 +77,7 @@ def test_a_corrected_paper_is_not_served_again_by_an_older_record(corrected):
     assert tasks() == [("FEED", "SERVED", "PENDING")]
 
 
-def test_nor_by_a_later_export_that_repeats_the_same_service(corrected):
+def test_a_corrected_paper_is_not_served_again_by_an_export_that_repeats_the_service(corrected):
     for _night in range(2):
         assert paper_after(SERVED, as_of=timezone.now()).status == "PENDING"
     assert tasks() == [("FEED", "SERVED", "PENDING")]
@@ -90,7 +90,7 @@ def test_a_service_after_the_correction_counts(corrected):
     assert not tasks()
 
 
-def test_a_corrected_paper_takes_other_news(corrected):
+def test_a_corrected_paper_may_get_another_status(corrected):
     assert paper_after("909090909,20036078,NOT_SERVED,,,").status == "NOT_SERVED"
 
 
