@@ -17,7 +17,7 @@ from feed.plan import Change, Plan
 from feed.report import Findings, Report
 from feed.rules import RowVerdict
 
-# More wrong dates than this are one wrong column, not tasks for people.
+# More than this are one wrong column, not tasks for people.
 TASKS_OF_A_FILE = 200
 DATES = {"stage", "issued_on", "expires_on"}
 
@@ -87,7 +87,7 @@ class CaseRows:
             self._change_paper(paper, decision.changes, recorded_at)
             return
         self.report.counts.conflicts += 1
-        if len(self.plan.conflicts) < TASKS_OF_A_FILE:  # the report has the other lines
+        if self.report.counts.conflicts <= TASKS_OF_A_FILE:  # the report counts the rest
             status = row.facts.get("status", paper.status)
             self.plan.conflicts.append((paper, status, rules.reported_service(row.facts)))
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Alarm, Case, CivilProcess
+from feed import cases, importing
 from tests.feed.conftest import HEADING, imported
 
 SERVED = "909090909,20036078,SERVED,SUBSTITUTE,10/25/2023 14:05,100 Example Street"
@@ -109,3 +110,16 @@ def test_a_service_recorded_before_someone_wrote_by_hand_is_a_task_and_not_dropp
         )
     assert paper.status == "PENDING"
     assert tasks() == [("FEED", "SERVED", "PENDING")]
+
+
+def test_a_wrong_column_makes_a_few_tasks_and_not_one_for_each_row(case, other_case, monkeypatch):
+    monkeypatch.setattr(cases, "TASKS_OF_A_FILE", 1)
+    monkeypatch.setattr(importing, "CHUNK", 1)
+    rows = (
+        "casehenry02,20082397,SERVED,PERSONAL,10/25/2023 14:05,",
+        "909090909,20036078,PENDING,,,",
+    )
+    stamp = (timezone.now() - timedelta(days=1)).isoformat()
+    text = "".join(f"{row},{stamp if row.startswith('case') else ''}\n" for row in rows)
+    assert imported(f"{HEADING},recorded_at\n{text}").counts.conflicts == 2
+    assert len(tasks()) == 1
