@@ -1,4 +1,4 @@
-"""Imports: handed in, looked at, undone."""
+"""The admin's pages to import files, to see what an import changed, and to undo it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -17,10 +18,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from cases.signals import staff_acted
-from feed.facts import shown
 from feed.forms import FeedForm
-from feed.importing import Files, examine, take_in
-from feed.models import FeedImport
+from feed.importing import Files, examine, import_files
+from feed.models import FeedChange, FeedImport
 from feed.pins import set_pins
 from feed.report import RefusedError
 from feed.undoing import UndoRefusedError, undo
@@ -35,7 +35,7 @@ PINS_IN_A_REQUEST = 200
 
 @admin.register(FeedImport)
 class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
-    """Files that were taken in. "Add" hands one in."""
+    """Imports. "Add" imports a file."""
 
     list_display = ["source", "as_of", "started_at", "finished_at", "undone_at", "rows_read"]
     fields = ["uuid", "source", "as_of", "started_at", "finished_at", "undone_at", "rows_read"]
@@ -58,23 +58,25 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Check a file, or take it in. The file is kept nowhere in between."""
+        """Check a file, or import it. The file is kept nowhere in between."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        sent = accept_files(request, settings.FEED_UPLOAD_MAX_MB * MEGABYTE)
-        return self._hand_in(request, lambda: sent.too_big)
+        upload = accept_files(request, settings.FEED_UPLOAD_MAX_MB * MEGABYTE)
+        return self._check_or_import(request, lambda: upload.too_big)
 
     @method_decorator(csrf_protect)
-    def _hand_in(self, request: HttpRequest, was_too_big: Callable[[], bool]) -> HttpResponse:
+    def _check_or_import(
+        self, request: HttpRequest, was_too_big: Callable[[], bool]
+    ) -> HttpResponse:
         data = [request.POST, request.FILES] if request.method == "POST" else []
         form = FeedForm(*data, most_mb=settings.FEED_UPLOAD_MAX_MB, was_too_big=was_too_big())
         report = None
         if form.is_valid():
-            files = form.handed_in()
+            files = form.uploaded_files()
             report = examine(files)
             if "_import" in request.POST and not report.errors.count:
                 try:
-                    return self._take_in(request, files)
+                    return self._import(request, files)
                 except RefusedError as refused:
                     report = refused.report
         title = _("Import a file")
@@ -82,22 +84,22 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
         context |= self.admin_site.each_context(request)
         return render(request, "admin/feed/feedimport/import.html", context)
 
-    def _take_in(self, request: HttpRequest, files: Files) -> HttpResponse:
+    def _import(self, request: HttpRequest, files: Files) -> HttpResponse:
         with transaction.atomic():
-            taken, report = take_in(files)
-            _tell(request, "FEED_IMPORTED")
-        pinned = set_pins(files, taken, most=PINS_IN_A_REQUEST)
+            feed_import, report = import_files(files)
+            _audit(request, "FEED_IMPORTED")
+        pins = set_pins(files, feed_import, most=PINS_IN_A_REQUEST)
         messages.success(request, _("The file was imported."))
         for line in report.warnings.lines():
             messages.warning(request, line)
-        if pinned.left:
-            words = ngettext(
+        if pins.left:
+            sentence = ngettext(
                 "%(left)s PIN is not set yet. Run the command with the same file.",
                 "%(left)s PINs are not set yet. Run the command with the same file.",
-                pinned.left,
+                pins.left,
             )
-            messages.warning(request, words % {"left": pinned.left})
-        return _to(taken)
+            messages.warning(request, sentence % {"left": pins.left})
+        return _see(feed_import)
 
     def change_view(
         self,
@@ -111,7 +113,6 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
         extra = {
             **(extra_context or {}),
             "page": page,
-            "changes": [(change, shown(change)) for change in page],
             "may_undo": _may_undo(request),
         }
         return super().change_view(request, object_id, form_url, extra)
@@ -125,30 +126,29 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
             try:
                 with transaction.atomic():
                     undo(feed_import)
-                    _tell(request, "FEED_UNDONE")
+                    _audit(request, "FEED_UNDONE")
             except UndoRefusedError as error:
                 messages.error(request, str(error))
             else:
                 messages.success(request, _("The import was undone."))
-            return _to(feed_import)
+            return _see(feed_import)
         title = _("Undo this import?")
         context = {"original": feed_import, "title": title, "opts": self.opts}
         context |= self.admin_site.each_context(request)
         return render(request, "admin/feed/feedimport/undo.html", context)
 
 
-def _changes(object_id: str) -> Any:
-    feed_import = FeedImport.objects.filter(pk=object_id if object_id.isdecimal() else 0).first()
-    return feed_import.feedchange_set.all() if feed_import else FeedImport.objects.none()
+def _changes(object_id: str) -> QuerySet[FeedChange]:
+    return FeedChange.objects.filter(feed_import__pk=object_id if object_id.isdecimal() else 0)
 
 
 def _may_undo(request: HttpRequest) -> bool:
     return request.user.has_perm("feed.change_feedimport")
 
 
-def _tell(request: HttpRequest, action: str) -> None:
+def _audit(request: HttpRequest, action: str) -> None:
     staff_acted.send(sender=FeedImport, staff=request.user, action=action, case=None)
 
 
-def _to(feed_import: FeedImport) -> HttpResponse:
+def _see(feed_import: FeedImport) -> HttpResponse:
     return see_other("admin:feed_feedimport_change", feed_import.pk)

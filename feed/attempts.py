@@ -1,47 +1,45 @@
 """Rows of service attempts: new ones are added, none is changed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from cases.models import CivilProcess, ServiceAttempt
-from feed.models import FeedChange, FeedImport
+from feed.csv_file import Row
+from feed.earlier_rows import EarlierRows
+from feed.models import FeedImport
 from feed.plan import Change, Plan
-from feed.reading import Row
-from feed.report import Finding, Report
-from feed.seen import Seen
+from feed.report import Report
 
 
-class AttemptReading:
-    """One reading of a file of attempts; what it finds is written for an import `taken` only."""
+@dataclass
+class AttemptRows:
+    """Adds the rows of a file of attempts for `feed_import`; without one, only reports."""
 
-    def __init__(self, taken: FeedImport | None, report: Report, seen: Seen) -> None:
-        self.taken, self.report, self.seen = taken, report, seen
+    feed_import: FeedImport | None
+    report: Report
+    earlier_rows: EarlierRows
 
-    def take(self, rows: Sequence[Row]) -> None:
-        """Add the attempts that are not known yet."""
-        keys = {row.sheriff_key for row in rows}
-        found = CivilProcess.objects.filter(sheriff_key__in=keys)
-        papers = dict(found.values_list("sheriff_key", "pk"))
-        known = set(
-            ServiceAttempt.objects.filter(civil_process__in=papers.values()).values_list(
-                "civil_process", "attempted_at", "outcome"
-            )
-        )
+    def process_rows(self, rows: Sequence[Row]) -> None:
+        """Add the attempts that are not recorded yet."""
+        papers = CivilProcess.objects.filter(sheriff_key__in={row.sheriff_key for row in rows})
+        keys = dict(papers.values_list("sheriff_key", "pk"))
+        attempts = ServiceAttempt.objects.filter(civil_process__in=keys.values())
+        recorded = set(attempts.values_list("civil_process", "attempted_at", "outcome"))
         plan = Plan()
         for row in rows:
-            key = (row.facts["attempted_at"], row.facts["outcome"])
-            paper = papers.get(row.sheriff_key)
-            if paper is None and not self.seen.has_paper(row.sheriff_key):
-                words = _("No paper has this number. Send the paper with the cases first.")
-                self.report.errors.add(Finding(_("attempts"), row.line, "sheriff_number", words))
-            elif (paper, *key) not in known and self.seen.is_first_attempt(row.sheriff_key, *key):
+            key = keys.get(row.sheriff_key)
+            attempt = (row.facts["attempted_at"], row.facts["outcome"])
+            if key is None and not self.earlier_rows.has_paper(row.sheriff_key):
+                sentence = _("No paper has this number. Send the paper with the cases first.")
+                self.report.errors.add_at(_("attempts"), row.line, "sheriff_number", sentence)
+            elif (key, *attempt) in recorded:
+                continue
+            elif self.earlier_rows.is_first_attempt(row.sheriff_key, *attempt):
                 self.report.counts.new_attempts += 1
-                facts = {"place": "", **row.facts}
-                del facts["sheriff_number"]
-                attempt = ServiceAttempt(**facts)
-                if paper:  # a first reading may not have it yet
-                    attempt.civil_process_id = paper
-                plan.attempts.append(Change(FeedChange.Table.ATTEMPT, attempt, None))
-        if self.taken and not self.report.errors.count:
-            plan.write(self.taken)
+                del row.facts["sheriff_number"]
+                if key:  # a new paper has none while its file is only checked
+                    plan.attempts.append(Change(ServiceAttempt(civil_process_id=key, **row.facts)))
+        if self.feed_import and not self.report.errors.count:
+            plan.write(self.feed_import)

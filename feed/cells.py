@@ -11,11 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils import timezone as clock
 from django.utils.translation import gettext as _
 
 from cases.numbers import normalise
-from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone
+from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone, is_to_come
 
 Reader = Callable[[str], Any]
 
@@ -48,7 +47,7 @@ def number(cell: str) -> str:
 
 
 def text(limit: int) -> Reader:
-    """A line of words, `limit` characters at most."""
+    """A line of text, `limit` characters at most."""
 
     def read(cell: str) -> str:
         if len(cell) > limit:
@@ -62,15 +61,14 @@ def text(limit: int) -> Reader:
 
 def code(choices: type[TextChoices]) -> Reader:
     """One of `choices`, in capital or small letters; a space or dash is an underscore."""
-    known = {str(value): str(value) for value in choices.values}
+    known: list[str] = choices.values
 
     def read(cell: str) -> str:
-        try:
-            return known[re.sub(r"[ -]+", "_", cell.upper())]
-        except KeyError:
-            raise CellError(
-                _("Not a known code. Use one of: %(codes)s.") % {"codes": ", ".join(known)}
-            ) from None
+        code = re.sub(r"[ -]+", "_", cell.upper())
+        if code not in known:
+            codes = ", ".join(known)
+            raise CellError(_("Not a known code. Use one of: %(codes)s.") % {"codes": codes})
+        return code
 
     return read
 
@@ -78,40 +76,40 @@ def code(choices: type[TextChoices]) -> Reader:
 @lru_cache(maxsize=4096)
 def day(cell: str) -> date:
     """A date: 2026-11-24 or 11/24/2026."""
-    found = A_DATE.fullmatch(cell)
-    if not found:
+    match = A_DATE.fullmatch(cell)
+    if not match:
         raise CellError(_("Not a date. Write it as 2026-11-24 or 11/24/2026."))
-    return _date(found)
+    return _date(match)
 
 
 @lru_cache(maxsize=4096)
 def moment(cell: str) -> datetime:
     """A date and time, on the agency's clock unless an offset stands after it; in UTC."""
-    found = A_TIME.fullmatch(cell)
-    if not found:
+    match = A_TIME.fullmatch(cell)
+    if not match:
         raise CellError(
             _("Not a date and time. Write it as 2026-11-24 14:05 or 11/24/2026 2:05 PM.")
         )
     try:
-        local = datetime.combine(_date(found), datetime.min.time()).replace(
-            hour=_hour(found),
-            minute=int(found["minute"]),
-            second=int(found["second"] or 0),
-            microsecond=int(f"{found['fraction'] or 0:0<6}"[:6]),
+        local = datetime.combine(_date(match), datetime.min.time()).replace(
+            hour=_hour(match),
+            minute=int(match["minute"]),
+            second=int(match["second"] or 0),
+            microsecond=int(f"{match['fraction'] or 0:0<6}"[:6]),
         )
-        return _at_offset(local, found["offset"]) if found["offset"] else _on_our_clock(local)
-    except ValueError as error:
-        if isinstance(error, CellError):
-            raise
+        return _at_offset(local, match["offset"]) if match["offset"] else _on_our_clock(local)
+    except CellError:
+        raise
+    except ValueError:
         raise CellError(_("There is no such time of day.")) from None
 
 
 def past(cell: str) -> datetime:
     """A date and time that has been."""
-    read = moment(cell)
-    if read > clock.now():
+    past_moment = moment(cell)
+    if is_to_come(past_moment):
         raise CellError(_("This time is still to come. Check the date, or your system's clock."))
-    return read
+    return past_moment
 
 
 def pin(cell: str) -> str:
@@ -121,9 +119,9 @@ def pin(cell: str) -> str:
     return cell
 
 
-def _date(found: re.Match[str]) -> date:
+def _date(match: re.Match[str]) -> date:
     year, month, day_of_month = (
-        int(found[name] or found[f"us_{name}"]) for name in ("year", "month", "day")
+        int(match[name] or match[f"us_{name}"]) for name in ("year", "month", "day")
     )
     if year not in YEARS:
         raise CellError(_("The year must be between 2000 and 2100."))
@@ -133,13 +131,13 @@ def _date(found: re.Match[str]) -> date:
         raise CellError(_("There is no such day in the calendar.")) from None
 
 
-def _hour(found: re.Match[str]) -> int:
-    hour = int(found["hour"])
-    if not found["half"]:
+def _hour(match: re.Match[str]) -> int:
+    hour = int(match["hour"])
+    if not match["half"]:
         return hour
     if not 1 <= hour <= 12:
         raise CellError(_("Before AM or PM, the hour is 1 to 12."))
-    return hour % 12 + (12 if found["half"][0] in "Pp" else 0)
+    return hour % 12 + (12 if match["half"][0] in "Pp" else 0)
 
 
 def _at_offset(local: datetime, offset: str) -> datetime:

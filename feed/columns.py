@@ -1,6 +1,5 @@
 """The columns of both files: the template, the parser and `docs/feed.md` come from here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -11,20 +10,21 @@ from feed import cells
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, how a cell is read, the codes it knows."""
+    """One column: its heading, how a cell is read, its codes, whether no cell may be empty."""
 
     name: str
     read: cells.Reader
     choices: type[TextChoices] | None = None
+    is_needed: bool = False
 
 
-def _coded(name: str, choices: type[TextChoices]) -> Column:
-    return Column(name, cells.code(choices), choices)
+def _coded(name: str, choices: type[TextChoices], *, is_needed: bool = False) -> Column:
+    return Column(name, cells.code(choices), choices, is_needed)
 
 
 CASES = [
-    Column("case_number", cells.number),
-    Column("sheriff_number", cells.number),
+    Column("case_number", cells.number, is_needed=True),
+    Column("sheriff_number", cells.number, is_needed=True),
     _coded("kind", Case.Kind),
     _coded("stage", Case.Stage),
     Column("issued_on", cells.day),
@@ -40,20 +40,13 @@ CASES = [
     Column("pin", cells.pin),
 ]
 ATTEMPTS = [
-    Column("sheriff_number", cells.number),
-    Column("attempted_at", cells.past),
-    _coded("outcome", ServiceAttempt.Outcome),
+    Column("sheriff_number", cells.number, is_needed=True),
+    Column("attempted_at", cells.past, is_needed=True),
+    _coded("outcome", ServiceAttempt.Outcome, is_needed=True),
     Column("place", cells.text(200)),
 ]
-CASE_KEYS = ("case_number", "sheriff_number")
-ATTEMPT_KEYS = ("sheriff_number", "attempted_at", "outcome")
 
 # What the rows keep of it.
 CASE_FACTS = ("kind", "stage", "issued_on", "expires_on", "hearing_at", "courthouse")
 SERVICE_FACTS = ("method", "served_at", "place", "full_order_served_at")
 PAPER_FACTS = ("status", *SERVICE_FACTS)
-
-
-def template(columns: Sequence[Column]) -> str:
-    """An empty file: the line of headings."""
-    return ",".join(column.name for column in columns)

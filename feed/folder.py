@@ -1,4 +1,4 @@
-"""A folder into which another system puts its nightly files."""
+"""Imports the files that another system puts into a folder each night."""
 
 import fcntl
 import logging
@@ -6,8 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.models import Alarm
-from feed.importing import Files, examine, take_in
+from feed.importing import Files, examine, import_files
 from feed.mapping import Mapping
 from feed.pins import set_pins
 from feed.report import RefusedError, Report
@@ -27,11 +26,11 @@ logger = logging.getLogger(__name__)
 SETTLED_SECONDS = 10
 ATTEMPTS = ".attempts.csv"
 
-Look = dict[Path, tuple[int, int]]
+Look = dict[Path, tuple[int, int]]  # the size and time of each file
 
 
-class Watch:
-    """The files in one folder: taken in once nobody writes to them, then deleted."""
+class FolderWatcher:
+    """Imports each file of one folder once nobody writes to it, then deletes it."""
 
     def __init__(self, folder: Path, mapping: Mapping) -> None:
         self.folder, self.mapping = folder, mapping
@@ -53,36 +52,39 @@ class Watch:
             self.stopping.wait(every)
 
     def look(self) -> int:
-        """Take in what is ready; gives how many files were."""
-        looked = {path: _size_and_time(path) for path in sorted(self.folder.glob("*.csv"))}
-        ready = [path for path in looked if self._is_ready(path, looked)]
-        self.last_look = looked
-        done = 0
+        """Import what is ready; gives how many files were."""
+        this_look = {path: _size_and_time(path) for path in sorted(self.folder.glob("*.csv"))}
+        ready = [path for path in this_look if self._is_ready(path, this_look)]
+        self.last_look = this_look
+        imported = 0
         for path in ready:
             if self.stopping.is_set():
                 break
             attempts = _attempts_of(path)
             try:
-                done += self._take(path, attempts if attempts in looked else None)
+                imported += self._import(path, attempts if attempts in this_look else None)
             except OSError as error:
                 logger.error("%s can't be read: %s", path.name, error.strerror)
-        return done
+        return imported
 
-    def _is_ready(self, path: Path, looked: Look) -> bool:
+    def _is_ready(self, path: Path, this_look: Look) -> bool:
         """Whether neither the cases nor their attempts are still being written."""
         if path.name.endswith(ATTEMPTS):
             return False
         return all(
-            looked[each] == self.last_look.get(each)
-            or looked[each][1] < time.time_ns() - SETTLED_SECONDS * 10**9
-            for each in (path, _attempts_of(path))
-            if each in looked
+            this_look[file] == self.last_look.get(file)
+            or this_look[file][1] < time.time_ns() - SETTLED_SECONDS * 10**9
+            for file in (path, _attempts_of(path))
+            if file in this_look
         )
 
-    def _take(self, path: Path, attempts: Path | None) -> bool:
+    def _import(self, path: Path, attempts: Path | None) -> bool:
         with ExitStack() as stack:
-            cases = stack.enter_context(_locked(path))
-            if not cases:
+            try:
+                cases = stack.enter_context(path.open("rb"))
+            except FileNotFoundError:  # another watcher has imported it
+                return False
+            if not _lock(cases):
                 return False
             written = datetime.fromtimestamp(os.fstat(cases.fileno()).st_mtime, UTC)
             files = Files(cases, path.name, None, self.mapping, min(written, timezone.now()))
@@ -91,12 +93,12 @@ class Watch:
             try:
                 if (report := examine(files)).errors.count:
                     raise RefusedError(report)
-                taken, report = take_in(files)
-                set_pins(files, taken)
+                feed_import, report = import_files(files)
+                set_pins(files, feed_import)
             except RefusedError as refused:
                 _put_aside(path, refused.report)
                 return False
-            logger.info("%s is taken in: import %s", path.name, taken.uuid)
+            logger.info("%s is taken in: import %s", path.name, feed_import.uuid)
             # While the lock is held: another watcher then finds the file gone.
             if attempts:
                 attempts.unlink(missing_ok=True)
@@ -110,41 +112,30 @@ def _attempts_of(path: Path) -> Path:
 
 def _size_and_time(path: Path) -> tuple[int, int]:
     try:
-        found = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return (0, time.time_ns())
-    return (found.st_size, found.st_mtime_ns)
+    return (stat.st_size, stat.st_mtime_ns)
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[BinaryIO | None]:
-    """The file, open for this process alone; None when another has it, or took it in.
+def _lock(file: BinaryIO) -> bool:
+    """Keep other processes from importing `file`; False when one has it, or has imported it.
 
     The kernel drops the lock of a process that dies, so nothing stays locked.
     """
     try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        yield None
-        return
-    with file:
-        yield file if _lock(file) and os.fstat(file.fileno()).st_nlink else None
-
-
-def _lock(file: BinaryIO) -> bool:
-    try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    return True
+    return os.fstat(file.fileno()).st_nlink > 0
 
 
 def _put_aside(path: Path, report: Report) -> None:
     """Rename the refused files, and say beside them why."""
     logger.warning("%s was refused: see %s.refused.txt", path.name, path.name)
-    words = path.with_name(path.name + ".refused.txt")
-    words.write_text("\n".join([*report.lines(), ""]), encoding="utf-8")
-    for each in (_attempts_of(path), path):
-        if each.exists():
-            each.rename(each.with_name(each.name + ".refused"))
+    reasons = path.with_name(path.name + ".refused.txt")
+    reasons.write_text("\n".join([*report.lines(), ""]), encoding="utf-8")
+    for file in (_attempts_of(path), path):
+        if file.exists():
+            file.rename(file.with_name(file.name + ".refused"))
     Alarm.objects.raise_once(Alarm.Kind.REFUSED)

@@ -1,4 +1,4 @@
-"""The page on which a file is handed in."""
+"""The page on which a person imports a file."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from feed.mapping import read as read_mapping
 
 
 class FeedForm(forms.Form):
-    """Files of the case system. `most_mb` is said to who sent more: then `was_too_big`."""
+    """Files of the case system. `was_too_big`: they were more than `most_mb` together."""
 
     cases = forms.FileField(
         label=_("File of cases (CSV)"), help_text=_("One row for each paper to be served.")
@@ -39,36 +39,36 @@ class FeedForm(forms.Form):
         self.fields["cases"].required = not was_too_big
 
     def clean_mapping(self) -> Mapping:
-        given: UploadedFile | None = self.cleaned_data["mapping"]
+        upload: UploadedFile | None = self.cleaned_data["mapping"]
         try:
-            return read_mapping(given.read()) if given else Mapping()
+            return read_mapping(upload.read()) if upload else Mapping()
         except MappingError as error:
             raise ValidationError(str(error)) from None
 
     def clean_as_of(self) -> Any:
         try:
-            given = self.cleaned_data["as_of"].strip()
-            return cells.past(given) if given else timezone.now()
+            as_of = self.cleaned_data["as_of"].strip()
+            return cells.past(as_of) if as_of else timezone.now()
         except cells.CellError as error:
             raise ValidationError(str(error)) from None
 
     def clean(self) -> None:
         super().clean()
         if self.was_too_big:
-            words = gettext(
+            sentence = gettext(
                 "Files sent here hold %(most)s MB at most, together. "
                 "Take larger ones in with the command: manage.py import_cases FILE.csv"
             )
-            raise ValidationError(words % {"most": self.most_mb})
+            raise ValidationError(sentence % {"most": self.most_mb})
 
-    def handed_in(self) -> Files:
-        """What was handed in, once valid."""
-        given = self.cleaned_data
-        attempts = given["attempts"]
+    def uploaded_files(self) -> Files:
+        """The files to import, once the form is valid."""
+        data = self.cleaned_data
+        attempts = data["attempts"]
         return Files(
-            cases=given["cases"].file,
-            name=given["cases"].name,
+            cases=data["cases"].file,
+            name=data["cases"].name,
             attempts=attempts.file if attempts else None,
-            mapping=given["mapping"],
-            as_of=given["as_of"],
+            mapping=data["mapping"],
+            as_of=data["as_of"],
         )

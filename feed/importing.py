@@ -1,6 +1,6 @@
-"""Take the files of the case system in: first read all, then write all, or nothing."""
+"""Imports the files of the case system: all of them, or nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -11,17 +11,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feed.attempts import AttemptReading
-from feed.cases import CaseReading
-from feed.columns import ATTEMPT_KEYS, ATTEMPTS, CASE_KEYS, CASES
+from feed.attempts import AttemptRows
+from feed.cases import CaseRows
+from feed.columns import ATTEMPTS, CASES
+from feed.csv_file import CsvFile, OnBytesRead
+from feed.earlier_rows import EarlierRows
 from feed.mapping import Mapping
 from feed.models import FeedChange, FeedImport
-from feed.reading import Sheet
-from feed.report import Finding, RefusedError, Report
-from feed.seen import Seen
+from feed.report import RefusedError, Report
 
 T = TypeVar("T")
-At = Callable[[int], None]
 
 CHUNK = 1_000
 IMPORT_LOCK = 0x6665_6564
@@ -37,35 +36,37 @@ class Files:
     mapping: Mapping = field(default_factory=Mapping)
     as_of: datetime = field(default_factory=timezone.now)
 
-    def case_sheet(self) -> Sheet:
+    def case_file(self) -> CsvFile:
         """The file of cases."""
-        return Sheet(self.cases, _("cases"), CASES, CASE_KEYS, self.mapping)
+        return CsvFile(self.cases, _("cases"), CASES, self.mapping)
 
-    def attempt_sheet(self) -> Sheet | None:
+    def attempt_file(self) -> CsvFile | None:
         """The file of attempts, if there is one."""
         if not self.attempts:
             return None
-        return Sheet(self.attempts, _("attempts"), ATTEMPTS, ATTEMPT_KEYS, self.mapping)
+        return CsvFile(self.attempts, _("attempts"), ATTEMPTS, self.mapping)
 
 
-def examine(files: Files, at: At = lambda _bytes: None) -> Report:
-    """What taking `files` in would change, and what is wrong with them; changes nothing."""
-    return _read(files, None, at)
+def examine(files: Files, on_bytes_read: OnBytesRead = lambda _bytes_read: None) -> Report:
+    """What importing `files` would change, and what is wrong with them; changes nothing."""
+    return _process(files, None, on_bytes_read)
 
 
-def take_in(files: Files, at: At = lambda _bytes: None) -> tuple[FeedImport, Report]:
-    """Take all of `files` in, in one transaction; RefusedError, and nothing done, on an error."""
+def import_files(
+    files: Files, on_bytes_read: OnBytesRead = lambda _bytes_read: None
+) -> tuple[FeedImport, Report]:
+    """Import all of `files` in one transaction; RefusedError, and nothing done, on an error."""
     with transaction.atomic():
         one_at_a_time()
         _forget_what_cannot_be_undone()
-        taken = FeedImport.objects.create(source=files.name[:100], as_of=files.as_of)
-        report = _read(files, taken, at)
+        feed_import = FeedImport.objects.create(source=files.name[:100], as_of=files.as_of)
+        report = _process(files, feed_import, on_bytes_read)
         if report.errors.count:
             raise RefusedError(report)
-        taken.rows_read = report.counts.rows
-        taken.finished_at = timezone.now()
-        taken.save(update_fields=["rows_read", "finished_at"])
-    return taken, report
+        feed_import.rows_read = report.counts.rows
+        feed_import.finished_at = timezone.now()
+        feed_import.save(update_fields=["rows_read", "finished_at"])
+    return feed_import, report
 
 
 def one_at_a_time() -> None:
@@ -80,18 +81,18 @@ def _forget_what_cannot_be_undone() -> None:
     FeedChange.objects.filter(feed_import__started_at__lt=past).delete()
 
 
-def _read(files: Files, taken: FeedImport | None, at: At) -> Report:
-    report, seen = Report(), Seen()
-    cases = CaseReading(files.as_of, taken, report, seen)
-    for rows in in_chunks(files.case_sheet().rows(report, at), CHUNK):
-        cases.take(rows)
+def _process(files: Files, feed_import: FeedImport | None, on_bytes_read: OnBytesRead) -> Report:
+    report, earlier_rows = Report(), EarlierRows()
+    cases = CaseRows(files.as_of, feed_import, report, earlier_rows)
+    for rows in in_chunks(files.case_file().rows(report, on_bytes_read), CHUNK):
+        cases.process_rows(rows)
     if not report.counts.rows and not report.errors.count:
-        words = _("There are headings and no rows. Was the export empty?")
-        report.errors.add(Finding(_("cases"), 1, "", words))
-    if sheet := files.attempt_sheet():
-        attempts = AttemptReading(taken, report, seen)
-        for tries in in_chunks(sheet.rows(report), CHUNK):
-            attempts.take(tries)
+        sentence = _("There are headings and no rows. Was the export empty?")
+        report.errors.add_at(_("cases"), 1, "", sentence)
+    if attempt_file := files.attempt_file():
+        attempts = AttemptRows(feed_import, report, earlier_rows)
+        for rows in in_chunks(attempt_file.rows(report), CHUNK):
+            attempts.process_rows(rows)
     return report
 
 

@@ -1,4 +1,4 @@
-"""Another system's headings and codes, told in a TOML file."""
+"""What another system calls our columns and codes, from a TOML file."""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -23,9 +23,9 @@ def folded(word: str) -> str:
 
 @dataclass(frozen=True)
 class Mapping:
-    """Which column of ours a heading means, and which code a word.
+    """Which column of ours a heading means, and which code of ours one of theirs.
 
-    An empty target drops the column, or reads the word as an empty cell.
+    An empty target drops the column, or reads the code as an empty cell.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -37,8 +37,8 @@ class Mapping:
 
     def cell(self, column: str, cell: str) -> str:
         """The code that `cell` stands for, or itself."""
-        words = self.codes.get(column)
-        return words.get(folded(cell), cell) if words else cell
+        codes = self.codes.get(column)
+        return codes.get(folded(cell), cell) if codes else cell
 
 
 def read(toml: bytes) -> Mapping:
@@ -49,7 +49,7 @@ def read(toml: bytes) -> Mapping:
         raise MappingError(_("This is not a TOML file: %(why)s.") % {"why": error}) from None
     if unknown := sorted(set(data) - {"columns", "codes"}):
         raise MappingError(_("Unknown part: %(names)s.") % {"names": ", ".join(unknown)})
-    columns = _words(data.get("columns", {}), "columns")
+    columns = _folded(data.get("columns", {}), "columns")
     if unknown := sorted(set(columns.values()) - {*COLUMNS, ""}):
         raise MappingError(
             _("[columns] names columns that do not exist: %(names)s.")
@@ -58,23 +58,23 @@ def read(toml: bytes) -> Mapping:
     codes = data.get("codes", {})
     if not isinstance(codes, dict):
         raise MappingError(_("Write codes under [codes.status] and the like."))
-    return Mapping(columns, {name: _codes(name, words) for name, words in codes.items()})
+    return Mapping(columns, {name: _codes(name, table) for name, table in codes.items()})
 
 
-def _codes(name: str, words: Any) -> dict[str, str]:
+def _codes(name: str, table: Any) -> dict[str, str]:
     column = COLUMNS.get(name, Column(name, str))
     if not column.choices:
         raise MappingError(_("[codes.%(name)s]: this column has no codes.") % {"name": name})
-    read_words = _words(words, f"codes.{name}")
-    for target in filter(None, read_words.values()):
+    codes = _folded(table, f"codes.{name}")
+    for target in filter(None, codes.values()):
         try:
             column.read(target)
         except CellError as error:
             raise MappingError(f"[codes.{name}] {target}: {error}") from None
-    return read_words
+    return codes
 
 
-def _words(table: Any, name: str) -> dict[str, str]:
+def _folded(table: Any, name: str) -> dict[str, str]:
     if not isinstance(table, dict) or not all(isinstance(word, str) for word in table.values()):
         raise MappingError(_('[%(name)s] holds lines like "Their word" = "ours".') % {"name": name})
     return {folded(theirs): ours for theirs, ours in table.items()}

@@ -1,13 +1,22 @@
-"""What an import changed, row by row, so that it can be shown and undone."""
+"""Imports, and what each of them changed, row by row, so that it can be shown and undone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, CivilProcess, ServiceAttempt
+from feed.columns import CASE_FACTS, PAPER_FACTS
+
+Facts = dict[str, Any]
+PIN_EPOCH = "pin_epoch"  # the fact in a change that is about a PIN
 
 
 class FeedImportQuerySet(models.QuerySet["FeedImport"]):
@@ -30,7 +39,7 @@ class FeedImportQuerySet(models.QuerySet["FeedImport"]):
 
 
 class FeedImport(models.Model):
-    """One file of the case system, taken in as a whole."""
+    """One file of the case system, imported as a whole."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     source = models.CharField(_("file"), max_length=100)
@@ -87,3 +96,52 @@ class FeedChange(models.Model):
         """The number or time by which people know the row."""
         keys = ("case_number", "sheriff_number", "attempted_at")
         return next((self.after[key] for key in keys if key in self.after), str(self.row))
+
+    @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """Each fact that changed, for people: its name, what it was, what it became."""
+        before = self.before or {}
+        return [
+            (_label(self.table, name), _shown(before.get(name)), _shown(fact))
+            for name, fact in self.after.items()
+            if fact != before.get(name) and (fact or self.before)
+        ]
+
+
+MODELS: dict[str, type[models.Model]] = {
+    FeedChange.Table.CASE: Case,
+    FeedChange.Table.PAPER: CivilProcess,
+    FeedChange.Table.ATTEMPT: ServiceAttempt,
+}
+# What an import may write of a row; its PIN, above all, is not among it.
+FACTS: dict[type[models.Model], tuple[str, ...]] = {
+    Case: ("case_number", *CASE_FACTS),
+    CivilProcess: ("sheriff_number", *PAPER_FACTS, "recorded_at"),
+    ServiceAttempt: ("attempted_at", "outcome", "place"),
+}
+
+
+def facts_of(row: models.Model) -> Facts:
+    """The facts of `row`, fit for JSON."""
+    facts = ((name, getattr(row, name)) for name in FACTS[type(row)])
+    return {name: fact.isoformat() if isinstance(fact, date) else fact for name, fact in facts}
+
+
+def put_back(row: models.Model, facts: Facts) -> None:
+    """Set `facts`, as `facts_of` gave them, on `row`."""
+    for field in row._meta.fields:
+        if field.name in facts:
+            setattr(row, field.name, field.to_python(facts[field.name]))
+
+
+def _label(table: str, name: str) -> str:
+    if name == PIN_EPOCH:
+        return gettext("PINs or passes set so far")
+    return str(getattr(MODELS[table]._meta.get_field(name), "verbose_name", name))
+
+
+def _shown(fact: Any) -> str:
+    time = parse_datetime(fact) if isinstance(fact, str) and "T" in fact[10:11] else None
+    if time:
+        return f"{timezone.localtime(time):%m/%d/%Y %I:%M %p}"
+    return "" if fact is None else str(fact)

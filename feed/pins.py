@@ -1,4 +1,4 @@
-"""PINs of a file that was taken in: hashed afterwards, from another reading of it.
+"""PINs of an imported file: hashed afterwards, from another reading of it.
 
 They are in no row, report or log, and in no file of ours.
 """
@@ -9,42 +9,45 @@ from django.db import transaction
 
 from cases import weak_pins
 from cases.models import Alarm, Case
-from feed.importing import CHUNK, At, Files, in_chunks
-from feed.models import FeedChange, FeedImport
-from feed.reading import Row
+from feed.csv_file import OnBytesRead, Row
+from feed.importing import CHUNK, Files, in_chunks
+from feed.models import PIN_EPOCH, FeedChange, FeedImport
 from feed.report import Report
 
 
 @dataclass
-class Pinned:
+class PinCounts:
     """How many PINs were set, and how many are left for another time."""
 
-    done: int = 0
+    newly_set: int = 0
     left: int = 0
 
 
 def set_pins(
-    files: Files, taken: FeedImport, at: At = lambda _bytes: None, most: int | None = None
-) -> Pinned:
+    files: Files,
+    feed_import: FeedImport,
+    on_bytes_read: OnBytesRead = lambda _bytes_read: None,
+    most: int | None = None,
+) -> PinCounts:
     """Set the PIN of each case that has neither PIN nor pass; `most` of them, or all.
 
-    Stopped half-way, it is finished by taking the same file in again.
+    Stopped half-way, it is finished by importing the same file again.
     """
-    pinned = Pinned()
-    with_pin = (row for row in files.case_sheet().rows(Report(), at) if row.pin)
+    counts = PinCounts()
+    with_pin = (row for row in files.case_file().rows(Report(), on_bytes_read) if row.pin)
     for rows in in_chunks(with_pin, CHUNK):
         pins = {row.case_key: row for row in rows}
         waiting = Case.objects.filter(case_key__in=pins, pin_hash="", pass_hash="")
         for case in waiting.order_by("pk"):
-            if most is not None and pinned.done >= most:
-                pinned.left += 1
+            if most is not None and counts.newly_set >= most:
+                counts.left += 1
             else:
-                pinned.done += _set_pin(case, pins[case.case_key], taken)
-    return pinned
+                counts.newly_set += _set_pin(case, pins[case.case_key], feed_import)
+    return counts
 
 
-def _set_pin(case: Case, row: Row, taken: FeedImport) -> bool:
-    """Set it, and note that this import did: never what it is."""
+def _set_pin(case: Case, row: Row, feed_import: FeedImport) -> bool:
+    """Set the PIN, and note that this import did, but never what it is."""
     before = case.pin_epoch
     with transaction.atomic():
         if not case.set_first_pin(row.pin):
@@ -52,10 +55,10 @@ def _set_pin(case: Case, row: Row, taken: FeedImport) -> bool:
         if weak_pins.is_weak(row.pin):
             Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
         FeedChange.objects.create(
-            feed_import=taken,
+            feed_import=feed_import,
             table=FeedChange.Table.CASE,
             row=case.pk,
-            before={"case_number": case.case_number, "pin_epoch": before},
-            after={"case_number": case.case_number, "pin_epoch": case.pin_epoch},
+            before={"case_number": case.case_number, PIN_EPOCH: before},
+            after={"case_number": case.case_number, PIN_EPOCH: case.pin_epoch},
         )
     return True

@@ -2,30 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import models
+from django.db.models import Model
 
 from cases.models import Alarm, Case, CivilProcess
-from feed.columns import CASE_FACTS, PAPER_FACTS
-from feed.facts import Facts, facts_of
-from feed.models import FeedChange, FeedImport
-
-Table = FeedChange.Table
-# What is rewritten of a row that was there; its PIN, above all, is not.
-REWRITTEN: dict[str, tuple[str, ...]] = {
-    Table.CASE: CASE_FACTS,
-    Table.PAPER: (*PAPER_FACTS, "recorded_at"),
-}
+from feed.models import FACTS, Facts, FeedChange, FeedImport, facts_of
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A row that the file makes (`before` is None) or changes; `row` holds what it becomes."""
 
-    table: FeedChange.Table
-    row: models.Model
-    before: Facts | None
+    row: Model
+    before: Facts | None = None
 
 
 @dataclass
@@ -39,19 +28,23 @@ class Plan:
     conflicts: list[tuple[CivilProcess, str, str]] = field(default_factory=list)
     durations: list[Case] = field(default_factory=list)
 
-    def write(self, taken: FeedImport) -> None:
+    def write(self, feed_import: FeedImport) -> None:
         """Write all of it, in the order in which rows need each other."""
-        for changes in (list(self.cases.values()), self.papers, self.attempts):
+        for table, changes in (
+            (FeedChange.Table.CASE, list(self.cases.values())),
+            (FeedChange.Table.PAPER, self.papers),
+            (FeedChange.Table.ATTEMPT, self.attempts),
+        ):
             _write(changes)
             FeedChange.objects.bulk_create(
                 FeedChange(
-                    feed_import=taken,
-                    table=change.table,
-                    row=change.row.pk,
-                    before=change.before,
-                    after=facts_of(change.table, change.row),
+                    feed_import=feed_import,
+                    table=table,
+                    row=row.pk,
+                    before=before,
+                    after=facts_of(row),
                 )
-                for change in changes
+                for row, before in changes
             )
         rewrite(self.fresh, ["recorded_at"])
         for paper, reported, detail in self.conflicts:
@@ -61,15 +54,10 @@ class Plan:
 
 
 def _write(changes: Sequence[Change]) -> None:
-    if not changes:
-        return
-    made: list[Any] = [change.row for change in changes if change.before is None]
-    if made:
+    if made := [row for row, before in changes if before is None]:
         type(made[0])._default_manager.bulk_create(made)
-    rewrite(
-        [change.row for change in changes if change.before is not None],
-        REWRITTEN.get(changes[0].table, ()),
-    )
+    if changed := [row for row, before in changes if before is not None]:
+        rewrite(changed, FACTS[type(changed[0])])
 
 
 def rewrite(rows: Sequence[Any], names: Sequence[str]) -> None:

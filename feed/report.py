@@ -1,70 +1,61 @@
-"""What a reading of the files found. No cell's content is repeated in it."""
+"""What was found in the files, in sentences for people. None repeats the content of a cell."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-SHOWN = 100
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something about one line, for people."""
-
-    sheet: str
-    line: int
-    column: str
-    words: str
-
-    def __str__(self) -> str:
-        where = _("%(file)s, line %(line)s") % {"file": self.sheet, "line": self.line}
-        return f"{where}, {self.column}: {self.words}" if self.column else f"{where}: {self.words}"
-
 
 class Findings:
-    """The first hundred, and how many in all."""
+    """The first `most` sentences, and how many there are in all."""
 
-    def __init__(self) -> None:
-        self.first: list[Finding] = []
+    def __init__(self, most: int = 100) -> None:
+        self.most = most
+        self.first: list[str] = []
         self.count = 0
 
-    def add(self, finding: Finding) -> None:
+    def add(self, sentence: str) -> None:
         """Count one more, and keep it while there is room."""
         self.count += 1
-        if len(self.first) < SHOWN:
-            self.first.append(finding)
+        if self.count <= self.most:
+            self.first.append(sentence)
+
+    def add_at(self, file: str, line: int, column: str, sentence: str) -> None:
+        """Add a sentence about a line of a file, or about one `column` of it."""
+        where = _("%(file)s, line %(line)s") % {"file": file, "line": line}
+        self.add(f"{where}, {column}: {sentence}" if column else f"{where}: {sentence}")
 
     def lines(self) -> Iterator[str]:
         """One line each, then how many more there are."""
-        yield from map(str, self.first)
+        yield from self.first
         if more := self.count - len(self.first):
             yield _("and %(more)s more") % {"more": more}
 
 
+def _count(label: Any) -> Any:
+    return field(default=0, metadata={"label": label})
+
+
 @dataclass
 class Counts:
-    """How many."""
+    """How many of each there are, and what people call it."""
 
-    rows: int = field(default=0, metadata={"words": gettext_lazy("Rows read")})
-    new_cases: int = field(default=0, metadata={"words": gettext_lazy("New cases")})
-    changed_cases: int = field(default=0, metadata={"words": gettext_lazy("Changed cases")})
-    new_papers: int = field(default=0, metadata={"words": gettext_lazy("New papers")})
-    changed_papers: int = field(default=0, metadata={"words": gettext_lazy("Changed papers")})
-    new_attempts: int = field(default=0, metadata={"words": gettext_lazy("New attempts")})
-    older: int = field(
-        default=0, metadata={"words": gettext_lazy("Rows older than the record, left out")}
-    )
-    disagreements: int = field(
-        default=0, metadata={"words": gettext_lazy("Rows that staff must settle")}
-    )
-    pins: int = field(default=0, metadata={"words": gettext_lazy("PINs in the file")})
+    rows: int = _count(gettext_lazy("Rows read"))
+    new_cases: int = _count(gettext_lazy("New cases"))
+    changed_cases: int = _count(gettext_lazy("Changed cases"))
+    new_papers: int = _count(gettext_lazy("New papers"))
+    changed_papers: int = _count(gettext_lazy("Changed papers"))
+    new_attempts: int = _count(gettext_lazy("New attempts"))
+    older: int = _count(gettext_lazy("Rows older than the record, left out"))
+    conflicts: int = _count(gettext_lazy("Rows that staff must settle"))
+    pins: int = _count(gettext_lazy("PINs in the file"))
 
     def lines(self) -> Iterator[str]:
         """One line each."""
-        for each in fields(self):
-            yield f"{each.metadata['words']}: {getattr(self, each.name)}"
+        for count in fields(self):
+            yield f"{count.metadata['label']}: {getattr(self, count.name)}"
 
 
 @dataclass
@@ -88,7 +79,7 @@ class Report:
 
 
 class RefusedError(Exception):
-    """The files can't be taken in; the report says why."""
+    """The files can't be imported; the report says why."""
 
     def __init__(self, report: Report) -> None:
         super().__init__("refused")

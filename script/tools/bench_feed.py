@@ -1,4 +1,4 @@
-"""How fast the feed takes in 100,000 rows, and how much memory it holds: `script/bench_feed`.
+"""How fast the feed takes in 100,000 rows, and how much memory it takes: `script/bench_feed`.
 
 On SQLite and on the PostgreSQL that DATABASE_URL names: import, and the same file again. The
 goal is a minute for 100,000 rows without PINs, and memory that hardly grows with them.
@@ -29,17 +29,17 @@ def write(path: Path, rows: int) -> None:
 
 
 def run(url: str, *arguments: str) -> tuple[float, float, str]:
-    """Seconds, the most memory any run held so far in MiB, and what it printed."""
+    """Seconds, the most memory that any run took so far in MiB, and what it printed."""
     start = time.monotonic()
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
         check=True,
         capture_output=True,
         text=True,
     )
-    held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return time.monotonic() - start, held, done.stdout
+    mebibytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return time.monotonic() - start, mebibytes, process.stdout
 
 
 def main() -> None:
@@ -52,10 +52,10 @@ def main() -> None:
                 file = folder / "cases.csv"
                 write(file, rows)
                 for step in ("import", "again"):
-                    seconds, held, _said = run(url, "import_cases", str(file))
+                    seconds, mebibytes, _output = run(url, "import_cases", str(file))
                     print(  # noqa: T201 - this is what it is for
                         f"{url.split(':')[0]:9} {rows:7} rows {step:7}"
-                        f" {seconds:6.1f} s  at most {held:4.0f} MiB so far"
+                        f" {seconds:6.1f} s  at most {mebibytes:4.0f} MiB so far"
                     )
 
 

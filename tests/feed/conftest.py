@@ -12,8 +12,9 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from feed.importing import Files, examine, take_in
+from feed.importing import Files, examine, import_files
 from feed.mapping import Mapping
+from feed.models import FeedImport
 from feed.report import Report
 from tests.harness.processes import ROOT, new_database, prepared
 
@@ -26,32 +27,32 @@ GUIDES_OWN = (
 
 
 def files(text: str | bytes, attempts: str | None = None, **facts) -> Files:
-    """`text` and `attempts`, handed in."""
+    """The files `text` and `attempts`, to import."""
     raw = text.encode() if isinstance(text, str) else text
-    tries = BytesIO(attempts.encode()) if attempts is not None else None
-    return Files(cases=BytesIO(raw), name="cases.csv", attempts=tries, **facts)
+    attempts_file = BytesIO(attempts.encode()) if attempts is not None else None
+    return Files(cases=BytesIO(raw), name="cases.csv", attempts=attempts_file, **facts)
 
 
 def refused(text: str | bytes, attempts: str | None = None, **facts) -> list[str]:
-    """The lines of errors that keep `text` from being taken in."""
+    """The lines of errors that keep `text` from being imported."""
     report = examine(files(text, attempts, **facts))
     assert report.errors.count
     return list(report.errors.lines())
 
 
 def imported(text: str | bytes, attempts: str | None = None, **facts) -> Report:
-    """What taking `text` in found."""
-    return taken(text, attempts, **facts)[1]
+    """The report of importing `text`."""
+    return import_of(text, attempts, **facts)[1]
 
 
-def taken(text: str | bytes, attempts: str | None = None, **facts):
-    """The import and its report."""
+def import_of(text: str | bytes, attempts: str | None = None, **facts) -> tuple[FeedImport, Report]:
+    """The import of `text`, and its report."""
     handed_in = files(text, attempts, **facts)
     checked = examine(handed_in)
     assert not checked.errors.count, list(checked.errors.lines())
-    found, report = take_in(handed_in)
+    feed_import, report = import_files(handed_in)
     assert report.counts == checked.counts, "the check says what the import does"
-    return found, report
+    return feed_import, report
 
 
 def case_rows() -> list:
@@ -125,4 +126,13 @@ def installation(tmp_path) -> Installation:
     return Installation(tmp_path)
 
 
-__all__ = ["GUIDES_OWN", "HEADING", "Mapping", "case_rows", "files", "imported", "refused", "taken"]
+__all__ = [
+    "GUIDES_OWN",
+    "HEADING",
+    "Mapping",
+    "case_rows",
+    "files",
+    "import_of",
+    "imported",
+    "refused",
+]

@@ -1,4 +1,4 @@
-"""The page for files, the list of imports, undoing."""
+"""The admin imports files, shows what they changed, and undoes an import."""
 
 import tempfile
 from io import BytesIO
@@ -12,7 +12,7 @@ from cases.signals import staff_acted
 from feed import admin as feed_admin
 from feed.importing import examine
 from feed.models import FeedImport
-from tests.feed.conftest import GUIDES_OWN, HEADING, taken
+from tests.feed.conftest import GUIDES_OWN, HEADING, import_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ADD = "/admin/feed/feedimport/add/"
@@ -27,14 +27,14 @@ def desk(client, administrator):
 
 @pytest.fixture
 def acted():
-    """What the rooms above were told."""
-    told: list[tuple] = []
+    """What the audit log hears of."""
+    actions: list[tuple] = []
 
     def hear(sender, staff, action, case, **kwargs):
-        told.append((staff.username, action, case))
+        actions.append((staff.username, action, case))
 
     staff_acted.connect(hear)
-    yield told
+    yield actions
     staff_acted.disconnect(hear)
 
 
@@ -54,14 +54,16 @@ def test_a_file_is_checked_and_nothing_is_changed_or_kept(desk, acted):
 
 
 def test_a_file_is_imported_shown_and_audited(desk, acted):
-    tries = SimpleUploadedFile(
+    attempts = SimpleUploadedFile(
         "t.csv", b"sheriff_number,attempted_at,outcome\n20082397,2026-11-02 18:20,MOVED\n"
     )
-    names = SimpleUploadedFile("map.toml", b'[columns]\n"X" = "place"\n')
-    response = hand_in(desk, GUIDES_OWN, attempts=tries, mapping=names, as_of="2026-11-20 06:10")
-    found = FeedImport.objects.get()
+    mapping = SimpleUploadedFile("map.toml", b'[columns]\n"X" = "place"\n')
+    response = hand_in(
+        desk, GUIDES_OWN, attempts=attempts, mapping=mapping, as_of="2026-11-20 06:10"
+    )
+    feed_import = FeedImport.objects.get()
     assert response.status_code == 303
-    assert response.headers["Location"] == f"/admin/feed/feedimport/{found.pk}/change/"
+    assert response.headers["Location"] == f"/admin/feed/feedimport/{feed_import.pk}/change/"
     page = desk.get(response.headers["Location"]).content.decode()
     assert "The file was imported." in page
     assert "paper 20036078 (new)" in page
@@ -81,15 +83,15 @@ def test_errors_are_shown_with_their_lines_and_the_import_is_refused(desk, acted
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "sentence"),
     [
         ({"as_of": "yesterday"}, "Not a date and time."),
         ({"mapping": SimpleUploadedFile("m.toml", b"[x]\n")}, "Unknown part: x."),
         ({"cases": ""}, "This field is required."),
     ],
 )
-def test_a_slip_in_the_form_is_told(desk, more, said):
-    assert said in hand_in(desk, GUIDES_OWN, **more).content.decode()
+def test_a_slip_in_the_form_is_named(desk, more, sentence):
+    assert sentence in hand_in(desk, GUIDES_OWN, **more).content.decode()
     assert not Case.objects.exists()
 
 
@@ -123,8 +125,8 @@ def test_a_few_pins_are_set_at_once_and_the_rest_left_to_the_command(desk, monke
 
 
 def test_an_import_is_undone_after_a_question(desk, acted):
-    found, _report = taken(GUIDES_OWN)
-    undo = f"/admin/feed/feedimport/{found.pk}/undo/"
+    feed_import, _report = import_of(GUIDES_OWN)
+    undo = f"/admin/feed/feedimport/{feed_import.pk}/undo/"
     assert "Undo this import?" in desk.get(undo).content.decode()
     assert Case.objects.count() == 2
     response = desk.post(undo)
@@ -138,23 +140,23 @@ def test_an_import_is_undone_after_a_question(desk, acted):
 
 def test_many_changes_are_shown_a_page_at_a_time(desk):
     rows = "".join(f"A{number},{number}\n" for number in range(60))
-    found, _report = taken("case_number,sheriff_number\n" + rows)
-    page = desk.get(f"/admin/feed/feedimport/{found.pk}/change/").content.decode()
+    feed_import, _report = import_of("case_number,sheriff_number\n" + rows)
+    page = desk.get(f"/admin/feed/feedimport/{feed_import.pk}/change/").content.decode()
     assert "120 changes" in page
     assert "Page 1 of 3" in page
-    page = desk.get(f"/admin/feed/feedimport/{found.pk}/change/?page=3").content.decode()
+    page = desk.get(f"/admin/feed/feedimport/{feed_import.pk}/change/?page=3").content.decode()
     assert "paper 59 (new)" in page
 
 
 def test_handing_in_and_undoing_need_their_permissions(client, desk, liaison, administrator):
-    found, _report = taken(GUIDES_OWN)
+    feed_import, _report = import_of(GUIDES_OWN)
     liaison.is_staff = True
     liaison.save()
     client.force_login(liaison, backend=BACKEND)
     assert hand_in(client, GUIDES_OWN).status_code == 403
-    undo = f"/admin/feed/feedimport/{found.pk}/undo/"
+    undo = f"/admin/feed/feedimport/{feed_import.pk}/undo/"
     assert client.get(undo).status_code == client.post(undo).status_code == 403
-    assert client.post(ADD.replace("add", f"{found.pk}/delete")).status_code == 403
+    assert client.post(ADD.replace("add", f"{feed_import.pk}/delete")).status_code == 403
     assert Case.objects.count() == 2
 
 

@@ -1,4 +1,4 @@
-"""`manage.py import_cases`."""
+"""`manage.py import_cases` imports, checks, shows and undoes."""
 
 import re
 from datetime import timedelta
@@ -35,11 +35,11 @@ def file(tmp_path) -> Path:
 
 
 def test_a_file_is_imported_shown_and_undone(file, tmp_path):
-    tries = tmp_path / "tries.csv"
-    tries.write_text("sheriff_number,attempted_at,outcome\n20082397,2026-11-02 18:20,MOVED\n")
-    said = run(file, "--attempts", tries, "--as-of", "2026-11-20 06:10")
-    assert "New cases: 2" in said
-    [uuid] = re.findall(r"Import (\S+) is done", said)
+    attempts = tmp_path / "attempts.csv"
+    attempts.write_text("sheriff_number,attempted_at,outcome\n20082397,2026-11-02 18:20,MOVED\n")
+    output = run(file, "--attempts", attempts, "--as-of", "2026-11-20 06:10")
+    assert "New cases: 2" in output
+    [uuid] = re.findall(r"Import (\S+) is done", output)
     assert ServiceAttempt.objects.count() == 1
     shown = run("--show", uuid)
     assert "paper 20036078 (new)" in shown
@@ -79,7 +79,7 @@ def test_the_template_is_the_one_of_cases_unless_told_otherwise():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         ([], "Name a file"),
         (["/nowhere.csv"], "/nowhere.csv: No such file"),
@@ -90,9 +90,9 @@ def test_the_template_is_the_one_of_cases_unless_told_otherwise():
         (["{file}", "--columns", "/nowhere.toml"], "/nowhere.toml: "),
     ],
 )
-def test_what_makes_no_sense_is_refused(file, arguments, said):
-    with pytest.raises(CommandError, match=re.escape(said)):
-        run(*(each.format(file=file) for each in arguments))
+def test_what_makes_no_sense_is_refused(file, arguments, sentence):
+    with pytest.raises(CommandError, match=re.escape(sentence)):
+        run(*(argument.format(file=file) for argument in arguments))
     assert case_rows() == [[], [], []]
 
 
@@ -108,8 +108,8 @@ def test_the_records_are_late_when_the_newest_is_too_old(file, settings):
 
 def test_an_undone_import_makes_nothing_fresh(file):
     run(file, "--as-of", "2026-01-02 10:00")
-    said = run(file)
-    [uuid] = re.findall(r"Import (\S+) is done", said)
+    output = run(file)
+    [uuid] = re.findall(r"Import (\S+) is done", output)
     assert not FeedImport.objects.is_stale(timezone.now())
     run("--undo", uuid)
     assert FeedImport.objects.is_stale(timezone.now())

@@ -1,4 +1,4 @@
-"""Each error with its line and column; nothing changed."""
+"""Each error is reported with its line and column, and nothing is changed."""
 
 import re
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ("", "cases, line 1: The file is empty."),
         ("\ufeff", "cases, line 1: The file is empty."),
@@ -58,8 +58,8 @@ pytestmark = pytest.mark.django_db
         (f"{KEYS},place\nA1,1,{'x' * 201}\n", "place: Longer than 200 characters."),
     ],
 )
-def test_each_error_is_told_with_its_line_and_column(text, said):
-    assert any(said in line for line in refused(text)), refused(text)
+def test_each_error_is_reported_with_its_line_and_column(text, sentence):
+    assert any(sentence in line for line in refused(text)), refused(text)
     assert not Case.objects.exists()
 
 
@@ -70,7 +70,7 @@ def test_a_paper_of_another_case_is_refused(case, other_case):
     assert "belongs to another case" in line
 
 
-def test_the_first_hundred_errors_are_told_and_the_rest_counted():
+def test_the_first_hundred_errors_are_reported_and_the_rest_counted():
     rows = "".join(f"A{number},{number},x\n" for number in range(250))
     lines = refused(f"{KEYS},stage\n{rows}")
     assert len(lines) == 101
@@ -89,16 +89,16 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine():
 
 
 def test_other_headings_and_codes_are_mapped():
-    told = read(
+    mapping = read(
         b'[columns]\n"Docket" = "case_number"\n"Proc No" = "sheriff_number"\n'
         b'"Junk" = ""\n"St" = "stage"\n[codes.stage]\n"E" = "EMERGENCY"\n"?" = ""\n'
     )
-    imported("DOCKET,Proc No,Junk,St\nA1,1,x,e\nA2,2,x,?\n", mapping=told)
+    imported("DOCKET,Proc No,Junk,St\nA1,1,x,e\nA2,2,x,?\n", mapping=mapping)
     assert Case.objects.count() == 2
 
 
 @pytest.mark.parametrize(
-    ("toml", "said"),
+    ("toml", "sentence"),
     [
         (b"[columns\n", "This is not a TOML file"),
         (b"\xff\n", "This is not a TOML file"),
@@ -110,12 +110,12 @@ def test_other_headings_and_codes_are_mapped():
         (b'[codes.status]\n"X" = "DONE"\n', "[codes.status] DONE: Not a known code."),
     ],
 )
-def test_a_wrong_mapping_is_refused(toml, said):
-    with pytest.raises(MappingError, match=re.escape(said)):
+def test_a_wrong_mapping_is_refused(toml, sentence):
+    with pytest.raises(MappingError, match=re.escape(sentence)):
         read(toml)
 
 
-def test_an_hour_that_comes_twice_is_told_by_its_offset():
+def test_an_hour_that_comes_twice_is_known_by_its_offset():
     text = f"{KEYS},hearing_at\nA1,1,2026-11-01 01:30 -05:00\n"
     imported(text, mapping=Mapping())
     assert Case.objects.get().hearing_at.isoformat() == "2026-11-01T06:30:00+00:00"

@@ -1,4 +1,4 @@
-"""The folder for the nightly files."""
+"""Files that are put into a folder are imported once, and deleted or put aside."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from cases.models import Alarm, Case, CivilProcess, ServiceAttempt
-from feed.folder import Watch
+from feed.folder import FolderWatcher
 from feed.mapping import Mapping
 from feed.models import FeedImport
 from tests.feed.conftest import GUIDES_OWN
@@ -43,12 +43,12 @@ def test_a_nights_files_come_in_with_pins_and_are_deleted(db, tmp_path):
 
 def test_a_file_that_is_still_being_written_is_left_alone(db, tmp_path):
     path = drop(tmp_path, "night.csv", GUIDES_OWN, age=0)
-    watch = Watch(tmp_path, Mapping())
-    assert watch.look() == 0
+    watcher = FolderWatcher(tmp_path, Mapping())
+    assert watcher.look() == 0
     with path.open("a") as more:
         more.write("A1,1,PENDING,,,\n")
-    assert watch.look() == 0
-    assert watch.look() == 1
+    assert watcher.look() == 0
+    assert watcher.look() == 1
     assert Case.objects.count() == 3
 
 
@@ -72,14 +72,14 @@ def test_a_refused_file_is_put_aside_with_its_report_and_an_alarm(db, tmp_path):
 def test_two_watchers_import_a_file_once(tmp_path):
     for number in range(4):
         drop(tmp_path, f"night{number}.csv", GUIDES_OWN)
-    counts = at_once(4, lambda _number: Watch(tmp_path, Mapping()).look())
+    counts = at_once(4, lambda _number: FolderWatcher(tmp_path, Mapping()).look())
     assert sum(counts) <= 4
-    Watch(tmp_path, Mapping()).look()
+    FolderWatcher(tmp_path, Mapping()).look()
     assert list(tmp_path.iterdir()) == []
     assert FeedImport.objects.count() == 4
 
 
-def test_a_watcher_takes_what_comes_and_stops_when_told(installation, tmp_path):
+def test_a_watcher_imports_what_comes_and_stops_on_sigterm(installation, tmp_path):
     folder = tmp_path / "drop"
     folder.mkdir()
     watcher = installation.start("import_cases", "--watch", folder, "--every", "0.2")

@@ -1,4 +1,4 @@
-"""No file half-applies: it is refused and changes nothing, or it is taken in and is stable."""
+"""No file half-applies: it is refused and changes nothing, or it is imported and is stable."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from cases.models import Alarm
-from feed.importing import examine, take_in
+from feed.importing import examine, import_files
 from feed.models import FeedChange, FeedImport
 from feed.report import RefusedError, Report
 from tests.feed.conftest import case_rows, files
@@ -68,10 +68,10 @@ def mangled(draw: st.DrawFn) -> bytes:
     return raw[:at] if "cut" in accidents else raw
 
 
-def take(raw: bytes, tries: str | None, as_of: datetime) -> Report:
+def report_of(raw: bytes, attempts: str | None, as_of: datetime) -> Report:
     """What came of it, refused or not."""
     try:
-        return take_in(files(raw, tries, as_of=as_of))[1]
+        return import_files(files(raw, attempts, as_of=as_of))[1]
     except RefusedError as refused:
         return refused.report
 
@@ -79,7 +79,7 @@ def take(raw: bytes, tries: str | None, as_of: datetime) -> Report:
 @pytest.mark.django_db
 def test_the_file_is_good_before_its_accidents(case, other_case):
     raw = ("\n".join([HEADING, *ROWS]) + "\n").encode()
-    report = take(raw, ATTEMPTS, timezone.now())
+    report = report_of(raw, ATTEMPTS, timezone.now())
     assert not list(report.errors.lines())
     assert (report.counts.new_papers, report.counts.new_attempts) == (3, 2)
 
@@ -92,22 +92,22 @@ def test_the_file_is_good_before_its_accidents(case, other_case):
 )
 @given(raw=mangled(), with_attempts=st.booleans(), corrected=st.booleans())
 def test_no_file_half_applies(case, other_case, raw, with_attempts, corrected):
-    tries = ATTEMPTS if with_attempts else None
+    attempts = ATTEMPTS if with_attempts else None
     with transaction.atomic():
         if corrected:
             other_case.civilprocess_set.get().correct("PENDING", "MISTYPED")
         now = timezone.now()
         before = case_rows()
-        checked = examine(files(raw, tries, as_of=now))
+        checked = examine(files(raw, attempts, as_of=now))
         assert case_rows() == before
-        report = take(raw, tries, now)
+        report = report_of(raw, attempts, now)
         assert list(report.lines()) == list(checked.lines())
         after, tasks = case_rows(), Alarm.objects.count()
-        event("refused" if report.errors.count else "taken in")
+        event("refused" if report.errors.count else "imported")
         if report.errors.count:
             assert after == before
         else:
-            again = take(raw, tries, now)
+            again = report_of(raw, attempts, now)
             assert not again.errors.count
             assert case_rows() == after
             assert not FeedChange.objects.filter(feed_import=FeedImport.objects.first()).exists()

@@ -1,4 +1,4 @@
-"""What files change."""
+"""What the rows of a file change, and what they leave alone."""
 
 from datetime import datetime, timedelta
 
@@ -67,7 +67,7 @@ def test_an_absent_column_an_empty_cell_and_a_missing_row_change_nothing(case, o
 
 def test_a_number_written_otherwise_is_the_same_case(case):
     imported("case_number,sheriff_number,stage\nCASE-HENRY 02,2008 2397,INTERIM\n")
-    assert [found.stage for found in Case.objects.all()] == ["INTERIM"]
+    assert [case.stage for case in Case.objects.all()] == ["INTERIM"]
     assert Case.objects.get().case_number == "casehenry02"
 
 
@@ -97,7 +97,7 @@ def test_dates_that_do_not_fit_the_stage_come_in_with_a_warning_and_a_task(now):
     text = "case_number,sheriff_number,stage,issued_on,expires_on\n"
     text += "A1,1,EMERGENCY,2026-01-05,2026-06-05\nA2,2,PLENARY,2026-01-05,2026-06-05\n"
     report = imported(text, as_of=now)
-    assert [str(each) for each in report.warnings.first] == [
+    assert report.warnings.first == [
         "cases, line 2, expires_on: "
         "The order lasts longer or shorter than its stage allows. Staff are asked."
     ]

@@ -1,4 +1,4 @@
-"""A killed import, a stolen database: real processes, a database of their own."""
+"""A killed import leaves nothing half done, and no PIN is left lying about: real processes."""
 
 import re
 import signal
@@ -31,14 +31,14 @@ def test_a_killed_import_leaves_no_case_or_all_of_them(installation, tmp_path):
 def test_a_pin_is_in_no_row_no_output_and_no_temporary_file(installation, tmp_path):
     file = tmp_path / "cases.csv"
     file.write_text(f"case_number,sheriff_number,pin\nA1,1,{PIN}\nA2,2,{PIN}\n")
-    said = installation.run("import_cases", file)
-    assert "PINs set: 2" in said
+    output = installation.run("import_cases", file)
+    assert "PINs set: 2" in output
     [(uuid,)] = installation.query("SELECT uuid FROM feed_feedimport")
-    said += installation.run("import_cases", "--show", uuid)
+    output += installation.run("import_cases", "--show", uuid)
     file.write_text(f"case_number,sheriff_number,pin,stage\nA1,1,{PIN}5,{PIN}\nA1,{PIN}\n")
-    said += installation.run("import_cases", file)
-    assert "line 2, pin: A PIN is four digits." in said
+    output += installation.run("import_cases", file)
+    assert "line 2, pin: A PIN is four digits." in output
     rows = installation.run("dumpdata")
     assert "pin_hash" in rows
-    assert not re.search(rf"(?<![0-9A-Za-z]){PIN}", rows + said)
+    assert not re.search(rf"(?<![0-9A-Za-z]){PIN}", rows + output)
     assert list(installation.temporary.iterdir()) == []

@@ -7,18 +7,18 @@ from io import BytesIO, StringIO
 import pytest
 from django.db import connection, transaction
 
-from feed.importing import take_in
+from feed.importing import import_files
 from feed.progress import Progress
 from messaging.models import Message
 from tests.feed.conftest import GUIDES_OWN, HEADING, files
 
 
 def peak(rows: int) -> int:
-    """Bytes held at most while so many rows are taken in."""
+    """Bytes held at most while so many rows are imported."""
     text = "".join(f"26 OP {number},{number},PENDING,,,\n" for number in range(rows))
     handed_in = files(f"{HEADING}\n{text}")
     tracemalloc.start()
-    take_in(handed_in)
+    import_files(handed_in)
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return most
@@ -40,11 +40,11 @@ class Terminal(StringIO):
 
 def test_a_bar_grows_on_a_terminal_and_nothing_is_written_elsewhere():
     screen, log = Terminal(), StringIO()
-    for to in (screen, log):
-        progress = Progress("Reading", BytesIO(b"x" * 100), to)
-        for read in (0, 50, 100):
+    for terminal in (screen, log):
+        progress = Progress("Reading", BytesIO(b"x" * 100), terminal)
+        for bytes_read in (0, 50, 100):
             progress.next = 0
-            progress(read)
+            progress(bytes_read)
     assert "Reading    [" in screen.getvalue()
     assert screen.getvalue().endswith(f"[{'#' * 40}] 100 %\n")
     assert log.getvalue() == ""
@@ -62,7 +62,7 @@ def test_a_message_does_not_wait_for_an_import(case, recipient):
             connection.close()
 
     with transaction.atomic():
-        _taken, report = take_in(files(GUIDES_OWN.replace("PENDING", "NOT_SERVED")))
+        _feed_import, report = import_files(files(GUIDES_OWN.replace("PENDING", "NOT_SERVED")))
         assert report.counts.changed_papers == 1
         with ThreadPoolExecutor(1) as other:
             assert other.submit(write).result()

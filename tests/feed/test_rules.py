@@ -6,13 +6,14 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Alarm, Case, CivilProcess
+from feed import cases, importing
 from tests.feed.conftest import HEADING, imported
 
 SERVED = "909090909,20036078,SERVED,SUBSTITUTE,10/25/2023 14:05,100 Example Street"
 YESTERDAY = timezone.now() - timedelta(days=1)
 
 
-def say(row: str, **facts):
+def paper_after(row: str, **facts):
     """Import one row, and give the paper it is about."""
     imported(f"{HEADING}\n{row}\n", **facts)
     return CivilProcess.objects.get(sheriff_number=row.split(",")[1])
@@ -23,13 +24,13 @@ def tasks() -> list[tuple[str, str, str]]:
     return list(Alarm.objects.filter(kind="CONFLICT").values_list("source", "reported", "recorded"))
 
 
-@pytest.mark.parametrize("said", ["PENDING", "NOT_SERVED", "RECALLED"])
-def test_a_feed_never_unserves_a_paper_but_asks_staff_once(other_case, said):
+@pytest.mark.parametrize("status", ["PENDING", "NOT_SERVED", "RECALLED"])
+def test_a_feed_never_unserves_a_paper_but_asks_staff_once(other_case, status):
     before = other_case.civilprocess_set.values().get()
     for _night in range(2):
-        say(f"909090909,20036078,{said},,,")
+        paper_after(f"909090909,20036078,{status},,,")
     assert other_case.civilprocess_set.values().get() == before
-    assert tasks() == [("FEED", said, "SERVED")]
+    assert tasks() == [("FEED", status, "SERVED")]
 
 
 @pytest.mark.parametrize(
@@ -42,13 +43,13 @@ def test_a_feed_never_unserves_a_paper_but_asks_staff_once(other_case, said):
 )
 def test_another_time_or_type_of_service_is_a_task_too(other_case, row):
     before = other_case.civilprocess_set.values().get()
-    say(row)
+    paper_after(row)
     assert other_case.civilprocess_set.values().get() == before
     assert tasks() == [("FEED", "SERVED", "SERVED")]
 
 
 def test_the_same_service_to_the_second_is_no_disagreement(other_case):
-    paper = say(SERVED.replace("14:05", "14:05:41").replace("100 Example Street", "Kedzie"))
+    paper = paper_after(SERVED.replace("14:05", "14:05:41").replace("100 Example Street", "Kedzie"))
     assert not tasks()
     assert paper.place == "Kedzie"
 
@@ -72,26 +73,26 @@ def corrected(other_case) -> CivilProcess:
 
 
 def test_a_corrected_paper_is_not_served_again_by_an_older_record(corrected):
-    paper = say(SERVED, as_of=corrected.corrected_at - timedelta(hours=1))
+    paper = paper_after(SERVED, as_of=corrected.corrected_at - timedelta(hours=1))
     assert paper.status == "PENDING"
     assert tasks() == [("FEED", "SERVED", "PENDING")]
 
 
-def test_nor_by_a_later_export_that_repeats_the_same_service(corrected):
+def test_a_corrected_paper_is_not_served_again_by_an_export_that_repeats_the_service(corrected):
     for _night in range(2):
-        assert say(SERVED, as_of=timezone.now()).status == "PENDING"
+        assert paper_after(SERVED, as_of=timezone.now()).status == "PENDING"
     assert tasks() == [("FEED", "SERVED", "PENDING")]
 
 
 def test_a_service_after_the_correction_counts(corrected):
     served_at = timezone.now()
-    paper = say(f"909090909,20036078,SERVED,PERSONAL,{served_at.isoformat()},")
+    paper = paper_after(f"909090909,20036078,SERVED,PERSONAL,{served_at.isoformat()},")
     assert (paper.status, paper.method) == ("SERVED", "PERSONAL")
     assert not tasks()
 
 
-def test_a_corrected_paper_takes_other_news(corrected):
-    assert say("909090909,20036078,NOT_SERVED,,,").status == "NOT_SERVED"
+def test_a_corrected_paper_may_get_another_status(corrected):
+    assert paper_after("909090909,20036078,NOT_SERVED,,,").status == "NOT_SERVED"
 
 
 def test_a_feed_never_touches_a_pin_that_is_set(case, other_case):
@@ -104,6 +105,21 @@ def test_a_feed_never_touches_a_pin_that_is_set(case, other_case):
 def test_a_service_recorded_before_someone_wrote_by_hand_is_a_task_and_not_dropped(case):
     paper = case.civilprocess_set.get()
     for _night in range(2):
-        paper = say("casehenry02,20082397,SERVED,PERSONAL,10/25/2023 14:05,", as_of=YESTERDAY)
+        paper = paper_after(
+            "casehenry02,20082397,SERVED,PERSONAL,10/25/2023 14:05,", as_of=YESTERDAY
+        )
     assert paper.status == "PENDING"
     assert tasks() == [("FEED", "SERVED", "PENDING")]
+
+
+def test_a_wrong_column_makes_a_few_tasks_and_not_one_for_each_row(case, other_case, monkeypatch):
+    monkeypatch.setattr(cases, "TASKS_OF_A_FILE", 1)
+    monkeypatch.setattr(importing, "CHUNK", 1)
+    rows = (
+        "casehenry02,20082397,SERVED,PERSONAL,10/25/2023 14:05,",
+        "909090909,20036078,PENDING,,,",
+    )
+    stamp = (timezone.now() - timedelta(days=1)).isoformat()
+    text = "".join(f"{row},{stamp if row.startswith('case') else ''}\n" for row in rows)
+    assert imported(f"{HEADING},recorded_at\n{text}").counts.conflicts == 2
+    assert len(tasks()) == 1

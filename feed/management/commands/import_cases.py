@@ -1,4 +1,4 @@
-"""The feed."""
+"""Imports files of the case system from the command line, or from a watched folder."""
 
 import sys
 from argparse import ArgumentParser
@@ -14,21 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feed import cells, mapping
-from feed import folder as watching
-from feed.columns import ATTEMPTS, CASES, template
-from feed.facts import shown
-from feed.importing import Files, examine, take_in
+from feed.columns import ATTEMPTS, CASES
+from feed.folder import FolderWatcher
+from feed.importing import Files, examine, import_files
 from feed.models import FeedImport
 from feed.pins import set_pins
 from feed.progress import Progress
-from feed.report import RefusedError, Report
+from feed.report import RefusedError
 from feed.undoing import UndoRefusedError, undo
 
 TEMPLATES = {"cases": CASES, "attempts": ATTEMPTS}
 
 
 class Command(BaseCommand):
-    """Take in files of the case system."""
+    """Imports files, checks them, shows or undoes an import."""
 
     help = "Imports cases, papers and attempts from CSV files. See docs/feed.md."
 
@@ -38,31 +37,31 @@ class Command(BaseCommand):
         parser.add_argument("--columns", type=Path, metavar="MAP.toml", help="your headings, codes")
         parser.add_argument("--as-of", metavar="TIME", help="when the file was written; else now")
         parser.add_argument("--check", action="store_true", help="only say what would change")
-        what = parser.add_mutually_exclusive_group()
-        what.add_argument(
+        action = parser.add_mutually_exclusive_group()
+        action.add_argument(
             "--template", nargs="?", const="cases", choices=TEMPLATES, help="print an empty file"
         )
-        what.add_argument("--show", metavar="UUID", help="print what an import changed")
-        what.add_argument("--undo", metavar="UUID", help="put back what an import changed")
-        what.add_argument("--watch", type=Path, metavar="DIR", help="import each file put there")
+        action.add_argument("--show", metavar="UUID", help="print what an import changed")
+        action.add_argument("--undo", metavar="UUID", help="put back what an import changed")
+        action.add_argument("--watch", type=Path, metavar="DIR", help="import each file put there")
         parser.add_argument("--every", type=float, default=60, metavar="SECONDS")
         parser.add_argument("--once", action="store_true", help="with --watch: look once, then end")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["template"]:
-            self.stdout.write(template(TEMPLATES[options["template"]]))
+            self.stdout.write(",".join(column.name for column in TEMPLATES[options["template"]]))
         elif options["show"]:
-            self._show(_import(options["show"]))
+            self._show(_find_import(options["show"]))
         elif options["undo"]:
-            self._undo(_import(options["undo"]))
+            self._undo(_find_import(options["undo"]))
         elif options["watch"]:
             self._watch(**options)
         elif options["file"]:
-            self._import_file(**options)
+            self._read_and_import(**options)
         else:
             raise CommandError(_("Name a file, or see --help."))
 
-    def _import_file(self, **options: Any) -> None:
+    def _read_and_import(self, **options: Any) -> None:
         with ExitStack() as stack:
             try:
                 files = Files(
@@ -79,35 +78,31 @@ class Command(BaseCommand):
             if report.errors.count:
                 raise CommandError("\n".join(report.lines()))
             if options["check"]:
-                self._print(report)
+                self.stdout.write("\n".join(report.lines()))
                 return
-            self._take_in(files)
+            self._import(files)
 
-    def _take_in(self, files: Files) -> None:
+    def _import(self, files: Files) -> None:
         try:
-            taken, report = take_in(files, Progress(_("Writing"), files.cases, sys.stderr))
+            feed_import, report = import_files(
+                files, Progress(_("Writing"), files.cases, sys.stderr)
+            )
         except RefusedError as refused:
             raise CommandError("\n".join(refused.report.lines())) from None
         except DatabaseError as error:
-            words = _("Nothing was changed: the database said %(error)s. Run it again.")
-            raise CommandError(words % {"error": type(error).__name__}) from None
-        self._print(report)
+            sentence = _("Nothing was changed: the database said %(error)s. Run it again.")
+            raise CommandError(sentence % {"error": type(error).__name__}) from None
+        self.stdout.write("\n".join(report.lines()))
         if report.counts.pins:
-            bar = Progress(_("PINs"), files.cases, sys.stderr)
-            self.stdout.write(
-                _("PINs set: %(count)s") % {"count": set_pins(files, taken, bar).done}
-            )
-        self.stdout.write(_("Import %(uuid)s is done.") % {"uuid": taken.uuid})
-
-    def _print(self, report: Report) -> None:
-        for line in report.lines():
-            self.stdout.write(line)
+            pins = set_pins(files, feed_import, Progress(_("PINs"), files.cases, sys.stderr))
+            self.stdout.write(_("PINs set: %(count)s") % {"count": pins.newly_set})
+        self.stdout.write(_("Import %(uuid)s is done.") % {"uuid": feed_import.uuid})
 
     def _show(self, feed_import: FeedImport) -> None:
         self.stdout.write(str(feed_import))
         for change in feed_import.feedchange_set.iterator(1_000):
             self.stdout.write(f"{change}" + ("" if change.before else " " + _("(new)")))
-            for name, before, after in shown(change):
+            for name, before, after in change.differences:
                 self.stdout.write(f"    {name}: {before} -> {after}")
 
     def _undo(self, feed_import: FeedImport) -> None:
@@ -120,14 +115,14 @@ class Command(BaseCommand):
     def _watch(self, **options: Any) -> None:
         if not options["watch"].is_dir():
             raise CommandError(_("%(path)s is not a folder.") % {"path": options["watch"]})
-        told = watching.Watch(options["watch"], _mapping(options["columns"]))
+        watcher = FolderWatcher(options["watch"], _mapping(options["columns"]))
         if options["once"]:
-            told.look()
+            watcher.look()
         else:
-            told.run(options["every"])
+            watcher.run(options["every"])
 
 
-def _import(uuid: str) -> FeedImport:
+def _find_import(uuid: str) -> FeedImport:
     try:
         return FeedImport.objects.get(uuid=uuid)
     except (FeedImport.DoesNotExist, ValidationError):
@@ -141,8 +136,8 @@ def _mapping(path: Path | None) -> mapping.Mapping:
         raise CommandError(f"{path}: {error}") from None
 
 
-def _as_of(given: str | None) -> datetime:
+def _as_of(time: str | None) -> datetime:
     try:
-        return cells.past(given) if given else timezone.now()
+        return cells.past(time) if time else timezone.now()
     except cells.CellError as error:
         raise CommandError(f"--as-of: {error}") from None

@@ -11,7 +11,10 @@ from cases.numbers import normalise
 from feed.cells import CellError
 from feed.columns import Column
 from feed.mapping import Mapping
-from feed.report import Finding, Report
+from feed.report import Report
+
+# Is called with how much of a file was read so far.
+OnBytesRead = Callable[[int], None]
 
 BOM = b"\xef\xbb\xbf"
 LONGEST_LINE = 64 * 1024
@@ -33,29 +36,24 @@ class Row:
 
 
 class _UnreadableError(Exception):
-    """Nothing more can be read from `line` on."""
-
-    def __init__(self, line: int, words: str) -> None:
-        super().__init__(words)
-        self.line, self.words = line, words
+    """From which line on nothing more can be read, and why."""
 
 
 @dataclass
-class Sheet:
+class CsvFile:
     """A file that was opened in binary, and can be read again from its beginning."""
 
     stream: BinaryIO
     name: str
     columns: Sequence[Column]
-    keys: Sequence[str]
     mapping: Mapping = field(default_factory=Mapping)
 
     def rows(
-        self, report: Report, at: Callable[[int], None] = lambda _bytes: None
+        self, report: Report, on_bytes_read: OnBytesRead = lambda _bytes_read: None
     ) -> Iterator[Row]:
-        """Each row that can be read; what can't be goes to `report`. `at` hears of bytes read."""
+        """Each row that can be read; `report` says what can't be."""
         self.stream.seek(0)
-        lines = csv.reader(_lines(self.stream, at), strict=True)
+        lines = csv.reader(_lines(self.stream, on_bytes_read), strict=True)
         heading: list[Column | None] = []
         start = 1
         try:
@@ -69,15 +67,19 @@ class Sheet:
                 elif not (heading := self._heading(line, cells, report)):
                     return
         except csv.Error:
-            self._refuse(report, start, _quotes())
+            sentence = _(
+                "From this row on, a quotation mark is not closed or stands inside a cell. "
+                "Close it, or write it twice."
+            )
+            self._refuse(report, start, sentence)
         except _UnreadableError as error:
-            self._refuse(report, error.line, error.words)
+            self._refuse(report, *error.args)
         else:
             if not heading:
                 self._refuse(report, 1, _("The file is empty. Its first line holds the headings."))
 
-    def _refuse(self, report: Report, line: int, words: str, column: str = "") -> None:
-        report.errors.add(Finding(self.name, line, column, words))
+    def _refuse(self, report: Report, line: int, sentence: str, column: str = "") -> None:
+        report.errors.add_at(self.name, line, column, sentence)
 
     def _heading(self, line: int, cells: list[str], report: Report) -> list[Column | None]:
         """The column under each heading, None for one to drop; empty when it can't be used."""
@@ -95,19 +97,19 @@ class Sheet:
                 self._refuse(report, line, _("This column is there twice."), shown)
             elif not name and not cells[position - 1].strip():
                 self._refuse(report, line, _("This column has no heading."), shown)
-        for key in self.keys:
-            if key not in names:
-                self._refuse(report, line, _("This column is needed and missing."), key)
+        for column in self.columns:
+            if column.is_needed and column.name not in names:
+                self._refuse(report, line, _("This column is needed and missing."), column.name)
         return [known.get(name) for name in names] if report.errors.count == before else []
 
     def _row(
         self, line: int, heading: list[Column | None], cells: list[str], report: Report
     ) -> Row | None:
         if len(cells) != len(heading):
-            words = _(
+            sentence = _(
                 "%(cells)s cells under %(headings)s headings. Look for a missing or extra comma."
             )
-            self._refuse(report, line, words % {"cells": len(cells), "headings": len(heading)})
+            self._refuse(report, line, sentence % {"cells": len(cells), "headings": len(heading)})
             return None
         before = report.errors.count
         facts = {}
@@ -117,45 +119,38 @@ class Sheet:
                     facts[column.name] = column.read(cell)
                 except CellError as error:
                     self._refuse(report, line, str(error), column.name)
-        for key in self.keys:
-            if key not in facts and report.errors.count == before:
-                self._refuse(report, line, _("This cell is needed and empty."), key)
+        for column in self.columns:
+            if column.is_needed and column.name not in facts and report.errors.count == before:
+                self._refuse(report, line, _("This cell is needed and empty."), column.name)
         if report.errors.count != before:
             return None
         return Row(line, facts, facts.pop("pin", ""))
 
 
-def _quotes() -> str:
-    return _(
-        "From this row on, a quotation mark is not closed or stands inside a cell. "
-        "Close it, or write it twice."
-    )
-
-
-def _lines(stream: BinaryIO, at: Callable[[int], None]) -> Iterator[str]:
+def _lines(stream: BinaryIO, on_bytes_read: OnBytesRead) -> Iterator[str]:
     """The file's lines as text; _UnreadableError at the first that is none."""
-    number = read = 0
+    number = bytes_read = 0
     while raw := stream.readline(LONGEST_LINE):
         number += 1
-        read += len(raw)
-        at(read)
+        bytes_read += len(raw)
+        on_bytes_read(bytes_read)
         if number == 1:
             raw = raw.removeprefix(BOM)
         try:
             text = raw.decode()
         except UnicodeDecodeError:
-            words = _("This is not UTF-8. Save the file as CSV UTF-8.")
-            raise _UnreadableError(number, words) from None
+            sentence = _("This is not UTF-8. Save the file as CSV UTF-8.")
+            raise _UnreadableError(number, sentence) from None
         if "\0" in text:
             raise _UnreadableError(
                 number, _("Holds a NUL byte. Export the file again as CSV UTF-8.")
             )
         if not text.endswith("\n") and raw:
-            words = _("This line is longer than 64 KB. Is this a CSV file?")
+            sentence = _("This line is longer than 64 KB. Is this a CSV file?")
             if len(raw) < LONGEST_LINE - len(BOM):
-                words = _(
+                sentence = _(
                     "The file ends in the middle of this line. Send it again; "
                     "if nothing is missing, end the last line with a line break."
                 )
-            raise _UnreadableError(number, words)
+            raise _UnreadableError(number, sentence)
         yield text
