@@ -1,18 +1,100 @@
-"""Case and sheriff numbers as people type them."""
+"""Case and sheriff numbers as people and other systems write them.
+
+Two foldings, for two uses. *Search keys* are only ways to find a number, however it is typed.
+An *identity* says which number it is: two numbers that read alike may be two cases, and folding
+them into one would show one survivor another's papers.
+"""
 
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
+NUMBER_LENGTH = 40
 # What a reader of a blurred copy confuses: O with 0, I and L with 1.
 LOOK_ALIKES = str.maketrans("OIL", "011")
-SEPARATORS = re.compile(r"[^0-9A-Z]")
+# Letters of other scripts that look like Latin ones: a keyboard may be set to them.
+LOOK_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXISJQWABEZHIKMNOPTYX")
+LABEL = re.compile(
+    r"\s*(?:(?:CASE|SHERIFF)\s*(?:NUMBER\b|NO\b|№|#)|NO[.:]|№|#)[\s.:#]*", re.IGNORECASE
+)
+GROUPS = re.compile(r"\d+|[^\W\d_]+")
+LATIN_GROUPS = re.compile(r"[0-9]+|[A-Z]+")
+# A year of four digits before the letters of a court's division; an O may have been read as 0.
+LONG_YEAR = re.compile(r"^(?:19|20)(\d\d)(?=0?[A-Z])")
+LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+
+# What a spreadsheet or a database writes where there is no number, or in place of one.
+NO_NUMBER = re.compile(
+    r"NULL|NONE|NIL|NAN|N\.?/?A\.?|TBD|TBA|UNKNOWN|PENDING|#\S+[!?]?|[-.?]*|0+(?:[.,]0+)?", re.I
+)
+SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+AS_FORMULA = re.compile(r'="(.*)"')
 
 
-def normalise(number: str) -> str:
-    """The key by which `number` is stored and found.
+class NotANumberError(ValueError):
+    """What was written is no case or sheriff number; its text says what to do."""
 
-    Full-width digits and accents are folded, letters made capital, spaces and dashes
-    of every kind dropped, look-alikes made digits: `20-D 123O` and `20d1230` are one.
+
+def tidy(written: str) -> str:
+    """The number in a cell or box, without what a spreadsheet put around it.
+
+    Raises NotANumberError for what stands in place of a number: NULL, N/A, #REF!, TBD, 0,
+    2.02401E+11, nothing that could be one, or more than 40 characters.
     """
-    folded = unicodedata.normalize("NFKC", number).upper()
-    return SEPARATORS.sub("", folded).translate(LOOK_ALIKES)
+    text = written.strip()
+    if formula := AS_FORMULA.fullmatch(text):
+        text = formula[1].strip()
+    text = text.removeprefix("'").strip()
+    if SCIENTIFIC.fullmatch(text):
+        raise NotANumberError(
+            _("Not a number: the file went through a spreadsheet. Format the column as text.")
+        )
+    if NO_NUMBER.fullmatch(text) or not search_keys(text):
+        raise NotANumberError(_("Not a number. Write the number as it is on the papers."))
+    if len(text) > NUMBER_LENGTH:
+        raise NotANumberError(_("This number is longer than 40 characters."))
+    return text
+
+
+def identity(number: str) -> str:
+    """Which number it is: its groups in capitals, `26-OP-70101`.
+
+    Letter case, separators between the same groups, and a leading "Case No." do not matter.
+    """
+    return "-".join(GROUPS.findall(_unlabelled(number))).upper()
+
+
+def search_keys(number: str) -> list[str]:
+    """The keys by which `number` is found, whoever typed it: `260P070101` and `260P70101`.
+
+    Besides what `identity` folds: digits and letters of any script, accents, look-alikes, a year
+    of two or four digits, how the groups are separated, and, in the second key where there is
+    one, leading zeros of a group. Empty for what holds no letter or digit.
+    """
+    decomposed = unicodedata.normalize("NFKD", _unlabelled(number)).upper().translate(LOOK_LATIN)
+    latin = "".join(_digit(character) for character in decomposed if not _is_mark(character))
+    groups = LATIN_GROUPS.findall(latin)
+    joined = _folded("".join(groups))
+    stripped = _folded("".join(LEADING_ZEROS.sub("", group) for group in groups))
+    return list(dict.fromkeys(filter(None, [joined, LEADING_ZEROS.sub("", stripped)])))
+
+
+def _folded(key: str) -> str:
+    return LONG_YEAR.sub(r"\1", key.translate(LOOK_ALIKES))
+
+
+def _unlabelled(number: str) -> str:
+    label = LABEL.match(number)
+    rest = number[label.end() :] if label else number
+    return rest if any(map(str.isalnum, rest)) else number
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.combining(character) != 0 or unicodedata.category(character) == "Cf"
+
+
+def _digit(character: str) -> str:
+    """A digit of any script as one of ours; anything else as it is."""
+    value = unicodedata.digit(character, None)
+    return character if value is None else str(value)

@@ -88,9 +88,9 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
         with transaction.atomic():
             feed_import, report = import_files(files)
             _audit(request, "FEED_IMPORTED")
-        pins = set_pins(files, feed_import, most=PINS_IN_A_REQUEST)
+        pins = set_pins(files, feed_import, report, most=PINS_IN_A_REQUEST)
         messages.success(request, _("The file was imported."))
-        for line in report.warnings.lines():
+        for line in [*report.rows_set_aside.lines(), *report.warnings.lines()]:
             messages.warning(request, line)
         if pins.left:
             sentence = ngettext(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases.models import CivilProcess, ServiceAttempt
 from feed.csv_file import Row
 from feed.earlier_rows import EarlierRows
+from feed.known_numbers import KnownNumbers
 from feed.models import FeedImport
 from feed.plan import Change, Plan
 from feed.report import Report
@@ -23,6 +24,7 @@ class AttemptRows:
 
     def process_rows(self, rows: Sequence[Row]) -> None:
         """Add the attempts that are not recorded yet."""
+        KnownNumbers(rows)
         papers = CivilProcess.objects.filter(sheriff_key__in={row.sheriff_key for row in rows})
         keys = dict(papers.values_list("sheriff_key", "pk"))
         attempts = ServiceAttempt.objects.filter(civil_process__in=keys.values())
@@ -33,7 +35,7 @@ class AttemptRows:
             attempt = (row.facts["attempted_at"], row.facts["outcome"])
             if key is None and not self.earlier_rows.has_paper(row.sheriff_key):
                 sentence = _("No paper has this number. Send the paper with the cases first.")
-                self.report.errors.add_at(_("attempts"), row.line, "sheriff_number", sentence)
+                self.report.set_aside(_("attempts"), row.line, [("sheriff_number", sentence)])
             elif (key, *attempt) in recorded:
                 continue
             elif self.earlier_rows.is_first_attempt(row.sheriff_key, *attempt):

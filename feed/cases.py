@@ -12,9 +12,10 @@ from feed import rules
 from feed.columns import CASE_FACTS
 from feed.csv_file import Row
 from feed.earlier_rows import EarlierRows
+from feed.known_numbers import KnownNumbers
 from feed.models import Facts, FeedImport, facts_of
 from feed.plan import Change, Plan
-from feed.report import Findings, Report
+from feed.report import Report
 from feed.rules import RowVerdict
 
 # More than this are one wrong column, not tasks for people.
@@ -43,14 +44,15 @@ class CaseRows:
             row.facts.setdefault("recorded_at", self.as_of)
             self.report.counts.rows += 1
             self.report.counts.pins += bool(row.pin)
-            if errors := [*self.earlier_rows.conflicts(row), *self._wrong_numbers(row)]:
-                self._tell(self.report.errors, row, errors)
-            else:
-                self._process_row(row)
+            if faults := [*self.earlier_rows.conflicts(row), *self._wrong_numbers(row)]:
+                self.report.set_aside(_("cases"), row.line, faults)
+            elif self._process_row(row):
+                self.earlier_rows.remember(row)
         if self.feed_import and not self.report.errors.count:
             self.plan.write(self.feed_import)
 
     def _look_up(self, rows: Sequence[Row]) -> None:
+        self.numbers = KnownNumbers(rows)
         cases: QuerySet[Case] = Case.objects.filter(case_key__in={row.case_key for row in rows})
         papers = CivilProcess.objects.filter(sheriff_key__in={row.sheriff_key for row in rows})
         if self.feed_import:
@@ -62,12 +64,28 @@ class CaseRows:
         self.cases = {case.case_key: case for case in cases}
 
     def _wrong_numbers(self, row: Row) -> Iterator[tuple[str, str]]:
+        """Column and sentence for each number that is another's, or reads like another's."""
         paper, case = self.papers.get(row.sheriff_key), self.cases.get(row.case_key)
         if paper and (not case or paper.case_id != case.pk):
-            error = _("This paper belongs to another case. Compare both numbers with the papers.")
-            yield "sheriff_number", error
+            sentence = _(
+                "This paper belongs to another case. Compare both numbers with the papers."
+            )
+            yield "sheriff_number", sentence
+        for column, line in self.earlier_rows.alike(row, self.numbers.shared):
+            sentence = _("Line %(line)s has a number that reads alike. Say if they are two.")
+            self.plan.alike.append((row.facts[column], row.line, line))
+            yield column, sentence % {"line": line}
+            return
+        for column, taken in self.numbers.taken(row, case, paper):
+            sentence = _(
+                "The record has a number that reads alike: %(number)s. Say if they are two."
+            )
+            self.plan.alike.append((row.facts[column], row.line, None))
+            yield column, sentence % {"number": taken.numbers()[0][0]}
+            return
 
-    def _process_row(self, row: Row) -> None:
+    def _process_row(self, row: Row) -> bool:
+        """Plan what `row` changes; False, and nothing planned, when it is set aside."""
         recorded_at = row.facts["recorded_at"]
         paper = self.papers.get(row.sheriff_key) or CivilProcess(
             sheriff_number=row.facts["sheriff_number"],
@@ -75,21 +93,24 @@ class CaseRows:
             recorded_at=recorded_at,
         )
         decision = rules.decide(paper, row)
+        if decision.errors:
+            self.report.set_aside(_("cases"), row.line, decision.errors)
+            return False
         if decision.verdict is RowVerdict.OLDER:
             self.report.counts.older += 1
-            return
+            return True
         if recorded_at >= paper.recorded_at:
             self._process_case(row)
         paper.case = self.cases[row.case_key]
-        self._tell(self.report.warnings, row, decision.warnings)
-        self._tell(self.report.errors, row, decision.errors)
+        self._warn(row, decision.warnings)
         if decision.verdict is RowVerdict.COUNTS:
             self._change_paper(paper, decision.changes, recorded_at)
-            return
+            return True
         self.report.counts.conflicts += 1
         if self.report.counts.conflicts <= TASKS_OF_A_FILE:  # the report counts the rest
             status = row.facts.get("status", paper.status)
             self.plan.conflicts.append((paper, status, rules.reported_service(row.facts)))
+        return True
 
     def _process_case(self, row: Row) -> None:
         case = self.cases.get(row.case_key)
@@ -106,7 +127,7 @@ class CaseRows:
         _set(case, changes)
         if DATES & set(row.facts) and not case.has_plausible_dates(self.calendar):
             warning = _("The order lasts longer or shorter than its stage allows. Staff are asked.")
-            self._tell(self.report.warnings, row, [("expires_on", warning)])
+            self._warn(row, [("expires_on", warning)])
             self.durations += 1
             if DATES & set(changes) and self.durations <= TASKS_OF_A_FILE:
                 self.plan.durations.append(case)
@@ -121,9 +142,9 @@ class CaseRows:
             self.plan.fresh.append(paper)
         _set(paper, {**changes, "recorded_at": recorded_at})
 
-    def _tell(self, findings: Findings, row: Row, sentences: Sequence[tuple[str, str]]) -> None:
+    def _warn(self, row: Row, sentences: Sequence[tuple[str, str]]) -> None:
         for column, sentence in sentences:
-            findings.add_at(_("cases"), row.line, column, sentence)
+            self.report.warnings.add_at(_("cases"), row.line, column, sentence)
 
 
 def _set(row: Case | CivilProcess, facts: Facts) -> None:

@@ -13,12 +13,11 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from cases.numbers import normalise
+from cases.numbers import NotANumberError, tidy
 from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone, is_to_come
 
 Reader = Callable[[str], Any]
 
-NUMBER_LENGTH = 40
 DATE = (
     r"(?:(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
     r"|(?P<us_month>\d{1,2})/(?P<us_day>\d{1,2})/(?P<us_year>\d{4}))"
@@ -38,12 +37,10 @@ class CellError(ValueError):
 
 def number(cell: str) -> str:
     """A case or sheriff number as it is written."""
-    key = normalise(cell)
-    if not key:
-        raise CellError(_("This has no letters or digits. Write the number."))
-    if len(cell) > NUMBER_LENGTH or len(key) > NUMBER_LENGTH:
-        raise CellError(_("This number is longer than 40 characters."))
-    return cell
+    try:
+        return tidy(cell)
+    except NotANumberError as error:
+        raise CellError(str(error)) from None
 
 
 def text(limit: int) -> Reader:

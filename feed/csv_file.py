@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from cases.numbers import normalise
+from cases.numbers import identity
 from feed.cells import CellError
 from feed.columns import Column
 from feed.mapping import Mapping
@@ -31,8 +31,8 @@ class Row:
     sheriff_key: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.case_key = normalise(self.facts.get("case_number", ""))
-        self.sheriff_key = normalise(self.facts["sheriff_number"])
+        self.case_key = identity(self.facts.get("case_number", ""))
+        self.sheriff_key = identity(self.facts["sheriff_number"])
 
 
 class _UnreadableError(Exception):
@@ -51,7 +51,7 @@ class CsvFile:
     def rows(
         self, report: Report, on_bytes_read: OnBytesRead = lambda _bytes_read: None
     ) -> Iterator[Row]:
-        """Each row that can be read; `report` says what can't be."""
+        """Each row that can be read; `report` says what can't be, and sets single rows aside."""
         self.stream.seek(0)
         lines = csv.reader(_lines(self.stream, on_bytes_read), strict=True)
         heading: list[Column | None] = []
@@ -109,20 +109,22 @@ class CsvFile:
             sentence = _(
                 "%(cells)s cells under %(headings)s headings. Look for a missing or extra comma."
             )
-            self._refuse(report, line, sentence % {"cells": len(cells), "headings": len(heading)})
+            sentence = sentence % {"cells": len(cells), "headings": len(heading)}
+            report.set_aside(self.name, line, [("", sentence)])
             return None
-        before = report.errors.count
+        errors = []
         facts = {}
         for column, raw in zip(heading, cells, strict=True):
             if column and (cell := self.mapping.cell(column.name, raw.strip())):
                 try:
                     facts[column.name] = column.read(cell)
                 except CellError as error:
-                    self._refuse(report, line, str(error), column.name)
+                    errors.append((column.name, str(error)))
         for column in self.columns:
-            if column.is_needed and column.name not in facts and report.errors.count == before:
-                self._refuse(report, line, _("This cell is needed and empty."), column.name)
-        if report.errors.count != before:
+            if column.is_needed and column.name not in facts and not errors:
+                errors.append((column.name, _("This cell is needed and empty.")))
+        if errors:
+            report.set_aside(self.name, line, errors)
             return None
         return Row(line, facts, facts.pop("pin", ""))
 

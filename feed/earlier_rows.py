@@ -1,15 +1,17 @@
 """What earlier lines of a file said: a few bytes a line, so that a large file fits."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from django.utils.translation import gettext as _
 
+from cases.numbers import search_keys
 from feed.columns import CASE_FACTS
 from feed.csv_file import Row
 
 ABOUT_A_CASE = (*CASE_FACTS, "pin")
 PACKED = struct.Struct(f"=L{len(ABOUT_A_CASE)}L")
+OWNER = struct.Struct("=LLL")  # digests of a number and of its case, and the line
 
 
 class EarlierRows:
@@ -20,21 +22,53 @@ class EarlierRows:
         self._cases: dict[int, bytes] = {}
         self._changed_cases: set[int] = set()
         self._attempts: set[int] = set()
+        self._owners: dict[int, bytes] = {}  # by search key, and which of the two numbers
 
     def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
-        """Column and sentence for each contradiction to an earlier line; then remembers `row`."""
-        if (line := self._papers.setdefault(hash(row.sheriff_key), row.line)) != row.line:
+        """Column and sentence for each contradiction to an earlier line."""
+        if line := self._papers.get(hash(row.sheriff_key)):
             sentence = _("The same paper is on line %(line)s. Keep one of them.")
             yield "sheriff_number", sentence % {"line": line}
-        case = hash(row.case_key)
-        line, *earlier = PACKED.unpack(self._cases.get(case) or PACKED.pack(row.line, *_NOTHING))
-        facts = [*(row.facts.get(name) for name in CASE_FACTS), row.pin]
-        pairs = list(zip(earlier, map(_digest, facts), strict=True))
+        line, pairs = self._facts(row)
         for name, (before, now) in zip(ABOUT_A_CASE, pairs, strict=True):
             if before and now and before != now:
                 sentence = _("Line %(line)s says something else about the same case.")
                 yield name, sentence % {"line": line}
-        self._cases[case] = PACKED.pack(line, *(before or now for before, now in pairs))
+
+    def alike(self, row: Row, shared: Set[str]) -> Iterator[tuple[str, int]]:
+        """Column and line, for each number of `row` that an earlier one reads like and is not.
+
+        `shared` holds the search keys that staff said two numbers have. A case may own a key
+        twice, as its case number and as a sheriff number.
+        """
+        for column, other, number in _numbers(row):
+            for key in set(search_keys(row.facts[column])) - shared:
+                if same := self._owners.get(hash((key, column))):
+                    digest, _case, line = OWNER.unpack(same)
+                    if digest != _digest(number):
+                        yield column, line
+                elif crossed := self._owners.get(hash((key, other))):
+                    _number, digest, line = OWNER.unpack(crossed)
+                    if digest != _digest(row.case_key):
+                        yield column, line
+
+    def remember(self, row: Row) -> None:
+        """Compare later lines with `row`, which was not set aside."""
+        self._papers[hash(row.sheriff_key)] = row.line
+        line, pairs = self._facts(row)
+        merged = (before or now for before, now in pairs)
+        self._cases[hash(row.case_key)] = PACKED.pack(line, *merged)
+        for column, _other, number in _numbers(row):
+            owner = OWNER.pack(_digest(number), _digest(row.case_key), row.line)
+            for key in search_keys(row.facts[column]):
+                self._owners.setdefault(hash((key, column)), owner)
+
+    def _facts(self, row: Row) -> tuple[int, list[tuple[int, int]]]:
+        """The first line about the case of `row`, and each fact's digest there and here."""
+        packed = self._cases.get(hash(row.case_key)) or PACKED.pack(row.line, *_NOTHING)
+        line, *earlier = PACKED.unpack(packed)
+        facts = [*(row.facts.get(name) for name in CASE_FACTS), row.pin]
+        return line, list(zip(earlier, map(_digest, facts), strict=True))
 
     def has_paper(self, sheriff_key: str) -> bool:
         """Whether a line was about this paper."""
@@ -50,6 +84,14 @@ class EarlierRows:
 
 
 _NOTHING = (0,) * len(ABOUT_A_CASE)
+
+
+def _numbers(row: Row) -> list[tuple[str, str, str]]:
+    """Each number's column, the other one's, and the number's identity."""
+    return [
+        ("case_number", "sheriff_number", row.case_key),
+        ("sheriff_number", "case_number", row.sheriff_key),
+    ]
 
 
 def _is_new(digests: set[int], key: object) -> bool:

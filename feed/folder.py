@@ -94,11 +94,13 @@ class FolderWatcher:
                 if (report := examine(files)).errors.count:
                     raise RefusedError(report)
                 feed_import, report = import_files(files)
-                set_pins(files, feed_import)
+                set_pins(files, feed_import, report)
             except RefusedError as refused:
                 _put_aside(path, refused.report)
                 return False
             logger.info("%s is taken in: import %s", path.name, feed_import.uuid)
+            if report.lines_set_aside:
+                logger.warning("%s: %s rows are set aside", path.name, len(report.lines_set_aside))
             # While the lock is held: another watcher then finds the file gone.
             if attempts:
                 attempts.unlink(missing_ok=True)

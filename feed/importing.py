@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.models import Alarm
 from feed.attempts import AttemptRows
 from feed.cases import CaseRows
 from feed.columns import ATTEMPTS, CASES
@@ -65,7 +66,10 @@ def import_files(
             raise RefusedError(report)
         feed_import.rows_read = report.counts.rows
         feed_import.finished_at = timezone.now()
-        feed_import.save(update_fields=["rows_read", "finished_at"])
+        if report.lines_set_aside:
+            feed_import.set_aside = list(report.rows_set_aside.lines())
+            Alarm.objects.raise_once(Alarm.Kind.SET_ASIDE)
+        feed_import.save(update_fields=["rows_read", "finished_at", "set_aside"])
     return feed_import, report
 
 
@@ -88,7 +92,11 @@ def _process(files: Files, feed_import: FeedImport | None, on_bytes_read: OnByte
         cases.process_rows(rows)
     if not report.counts.rows and not report.errors.count:
         sentence = _("There are headings and no rows. Was the export empty?")
+        if report.lines_set_aside:
+            sentence = _("No row can be read. Has it the columns that it says?")
         report.errors.add_at(_("cases"), 1, "", sentence)
+        for line in report.rows_set_aside.first:
+            report.errors.add(line)
     if attempt_file := files.attempt_file():
         attempts = AttemptRows(feed_import, report, earlier_rows)
         for rows in in_chunks(attempt_file.rows(report), CHUNK):

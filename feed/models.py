@@ -48,6 +48,8 @@ class FeedImport(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
     rows_read = models.PositiveIntegerField(_("rows read"), default=0)
+    # Why rows were set aside: a hundred sentences at most, without the content of a cell.
+    set_aside = models.JSONField(_("rows set aside"), default=list, blank=True)
 
     objects = FeedImportQuerySet.as_manager()
 

@@ -26,15 +26,23 @@ class PinCounts:
 def set_pins(
     files: Files,
     feed_import: FeedImport,
+    report: Report,
     on_bytes_read: OnBytesRead = lambda _bytes_read: None,
     most: int | None = None,
 ) -> PinCounts:
     """Set the PIN of each case that has neither PIN nor pass; `most` of them, or all.
 
+    `report` is the import's: a row that was set aside sets no PIN either.
+
     Stopped half-way, it is finished by importing the same file again.
     """
     counts = PinCounts()
-    with_pin = (row for row in files.case_file().rows(Report(), on_bytes_read) if row.pin)
+    case_file = files.case_file()
+    with_pin = (
+        row
+        for row in case_file.rows(Report(), on_bytes_read)
+        if row.pin and (case_file.name, row.line) not in report.lines_set_aside
+    )
     for rows in in_chunks(with_pin, CHUNK):
         pins = {row.case_key: row for row in rows}
         waiting = Case.objects.filter(case_key__in=pins, pin_hash="", pass_hash="")

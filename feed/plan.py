@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from cases.models import Alarm, Case, CivilProcess
+from cases.models import Alarm, Case, CivilProcess, SearchKey
 from feed.models import FACTS, Facts, FeedChange, FeedImport, facts_of
 
 
@@ -27,6 +27,8 @@ class Plan:
     fresh: list[CivilProcess] = field(default_factory=list)
     conflicts: list[tuple[CivilProcess, str, str]] = field(default_factory=list)
     durations: list[Case] = field(default_factory=list)
+    # Of rows set aside: a number that reads like another, its line, and the other's in the file.
+    alike: list[tuple[str, int, int | None]] = field(default_factory=list)
 
     def write(self, feed_import: FeedImport) -> None:
         """Write all of it, in the order in which rows need each other."""
@@ -36,6 +38,7 @@ class Plan:
             (FeedChange.Table.ATTEMPT, self.attempts),
         ):
             _write(changes)
+            _claim_keys(changes)
             FeedChange.objects.bulk_create(
                 FeedChange(
                     feed_import=feed_import,
@@ -51,6 +54,9 @@ class Plan:
             Alarm.objects.record_conflict(paper, Alarm.Source.FEED, reported, detail)
         for case in self.durations:
             Alarm.objects.raise_once(Alarm.Kind.DURATION, case)
+        for number, line, other_line in self.alike:
+            lines = f"{line}, {other_line}" if other_line else str(line)
+            Alarm.objects.record_alike(number, f"{feed_import.source}: {lines}")
 
 
 def _write(changes: Sequence[Change]) -> None:
@@ -58,6 +64,15 @@ def _write(changes: Sequence[Change]) -> None:
         type(made[0])._default_manager.bulk_create(made)
     if changed := [row for row, before in changes if before is not None]:
         rewrite(changed, FACTS[type(changed[0])])
+
+
+def _claim_keys(changes: Sequence[Change]) -> None:
+    """Let the numbers of new cases and papers be found."""
+    made = [row for row, before in changes if before is None]
+    SearchKey.objects.claim_all(
+        [(row.case_number, row, None) for row in made if isinstance(row, Case)]
+        + [(row.sheriff_number, row.case, row) for row in made if isinstance(row, CivilProcess)]
+    )
 
 
 def rewrite(rows: Sequence[Any], names: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """What was found in the files, in sentences for people. None repeats the content of a cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -60,11 +60,20 @@ class Counts:
 
 @dataclass
 class Report:
-    """Errors stop an import; warnings do not."""
+    """Errors stop an import. A row that is set aside changes nothing, and the others go in."""
 
     counts: Counts = field(default_factory=Counts)
     errors: Findings = field(default_factory=Findings)
+    rows_set_aside: Findings = field(default_factory=Findings)
     warnings: Findings = field(default_factory=Findings)
+    # Where: a PIN in such a row is not set either.
+    lines_set_aside: set[tuple[str, int]] = field(default_factory=set)
+
+    def set_aside(self, file: str, line: int, sentences: Iterable[tuple[str, str]]) -> None:
+        """Leave out a row, for the reasons given: column and sentence each."""
+        self.lines_set_aside.add((file, line))
+        for column, sentence in sentences:
+            self.rows_set_aside.add_at(file, line, column, sentence)
 
     def lines(self) -> Iterator[str]:
         """The whole of it, as text."""
@@ -73,6 +82,10 @@ class Report:
             yield from self.errors.lines()
             return
         yield from self.counts.lines()
+        if self.lines_set_aside:
+            count = {"count": len(self.lines_set_aside)}
+            yield _("Rows set aside, of which nothing was taken: %(count)s") % count
+            yield from self.rows_set_aside.lines()
         if self.warnings.count:
             yield _("Please look at these: %(count)s") % {"count": self.warnings.count}
             yield from self.warnings.lines()

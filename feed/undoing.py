@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CivilProcess, ServiceAttempt
+from cases.models import Case, CivilProcess, SearchKey, ServiceAttempt
 from feed.importing import CHUNK, in_chunks, one_at_a_time
 from feed.models import FACTS, MODELS, PIN_EPOCH, Facts, FeedChange, FeedImport, facts_of, put_back
 from feed.plan import rewrite
@@ -49,6 +49,7 @@ def undo(feed_import: FeedImport) -> None:
             for table in reversed(MODELS):
                 if same_table := [change for change in chunk if change.table == table]:
                     _Undoing(table, same_table, now).run(in_the_way)
+        SearchKey.objects.tidy()
         if in_the_way.count:
             sentence = _("Nothing was changed. In the way: %(rows)s.")
             raise UndoRefusedError(sentence % {"rows": "; ".join(in_the_way.lines())})

@@ -170,12 +170,12 @@ def site_is_alarmed() -> bool:
     return Budget.objects.any_full([Limit(PER_SITE, most, HOUR)])
 
 
-def number_key(search_by: str, normalised: str) -> str:
+def number_key(search_by: str, search_key: str) -> str:
     """What a number's tries are counted under: as a case number or as a sheriff number.
 
     Apart, or a closing that carried over from one to the other would tell which it is.
     """
-    return _hmac(f"{search_by}:{normalised}")
+    return _hmac(f"{search_by}:{search_key}")
 
 
 def client_key(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cases import passes
-from cases.numbers import normalise
+from cases.numbers import search_keys
 from lookup import captcha
 
 NUMBER_MAX = 40
@@ -55,7 +55,7 @@ class NumberForm(CheckedForm):
             raise ValidationError(
                 _("This is too long for a number. It has at most 40 letters and digits.")
             )
-        if not normalise(number):
+        if not search_keys(number):
             raise ValidationError(_("Type the letters and digits of your number."))
         return number
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cases.models import Case
-from cases.numbers import normalise
+from cases.numbers import search_keys
 from lookup import budgets
 
 SEARCH = "lookup_search"
@@ -45,10 +45,10 @@ def start_search(request: HttpRequest, search_by: str, number: str) -> bool:
 
     False when this client has looked up too many different numbers.
     """
-    key = budgets.number_key(search_by, normalise(number))
+    key = budgets.number_key(search_by, search_keys(number)[0])
     if not budgets.reserve_number(budgets.client_key(request), key):
         return False
-    case = Case.objects.matching(search_by, number).first()
+    case = Case.objects.matching(number, search_by).first()
     request.session.pop(OPEN, None)
     request.session[SEARCH] = {
         "case": case.pk if case else None,

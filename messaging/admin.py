@@ -20,7 +20,6 @@ class MessageAdmin(ReadOnlyAdmin):
 
     list_display = ["uuid", "case", "sent_at", "acknowledged_at"]
     list_select_related = ["case"]
-    numbers = ["case__case_key", "case__civilprocess__sheriff_key"]
     # Neither text nor telephone number: they are read beside the warnings about them only.
     fields = [
         "uuid",
@@ -51,3 +50,4 @@ class NotificationAdmin(ReadOnlyAdmin):
         "last_error",
     ]
     list_select_related = ["message", "referral", "recipient"]
+    path_to_case = "message__case"

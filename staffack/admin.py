@@ -16,7 +16,7 @@ class AcknowledgmentAdmin(ReadOnlyAdmin):
 
     list_display = ["message", "staff", "acknowledged_at", "is_first"]
     list_select_related = ["message", "staff"]
-    numbers = ["message__case__case_key", "message__case__civilprocess__sheriff_key"]
+    path_to_case = "message__case"
 
 
 @admin.register(AuditEntry)
@@ -26,4 +26,3 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "staff", "action", "case", "referral"]
     list_select_related = ["staff", "case", "referral"]
     list_filter = ["action", "at"]
-    numbers = ["case__case_key", "case__civilprocess__sheriff_key"]

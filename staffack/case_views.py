@@ -30,10 +30,7 @@ class CaseSearchForm(forms.Form):
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
-        self.case = (
-            Case.objects.matching("case", number).first()
-            or Case.objects.matching("sheriff", number).first()
-        )
+        self.case = Case.objects.matching(number).first()
         if self.case is None:
             raise ValidationError(_("There is no case with this number. Check it and try again."))
         return number

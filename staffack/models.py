@@ -87,6 +87,8 @@ class AuditEntry(models.Model):
         PIN_ISSUED = "PIN_ISSUED", _("issued a PIN")
         PIN_RECORDED = "PIN_RECORDED", _("recorded the PIN of the information sheet")
         ACCOUNT = "ACCOUNT", _("made or changed an account")
+        NUMBERS_TWO = "NUMBERS_TWO", _("said that two numbers which read alike are two")
+        NUMBERS_ONE = "NUMBERS_ONE", _("said that two numbers which read alike are one")
         COURT_DAYS = "COURT_DAYS", _("loaded the circuit's list of closed days")
         FEED_IMPORTED = "FEED_IMPORTED", _("imported a file of cases")
         FEED_UNDONE = "FEED_UNDONE", _("undid an import")

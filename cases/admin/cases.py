@@ -43,7 +43,7 @@ class CaseForm(forms.ModelForm[Case]):
             self.fields["case_number"].disabled = True
 
     def clean_case_number(self) -> str:
-        return require_unused(Case, "case_key", self, self.cleaned_data["case_number"])
+        return require_unused(self.cleaned_data["case_number"], self.instance)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -68,7 +68,7 @@ class CaseAdmin(LongList):
     inlines = [PaperInline]
     list_display = ["case_number", "kind", "stage", "expires_on", "has_pin"]
     list_filter = ["kind", "stage"]
-    numbers = ["case_key", "civilprocess__sheriff_key"]
+    path_to_case = "pk"
 
     @admin.display(description=_("PIN or pass set"), boolean=True)
     def has_pin(self, case: Case) -> bool:

@@ -1,6 +1,5 @@
 """Lists of millions of rows: no full count, no sort or search without an index."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -11,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.numbers import normalise
+from cases.models import SearchKey
 
 ROWS_COUNTED = 10_000
 
@@ -51,8 +50,7 @@ class NewestFirst(ChangeList):
 class LongList(admin.ModelAdmin[Any]):
     """Rows of which there may be millions.
 
-    Search is by a whole number, as survivors do: each of `numbers` is a lookup that an index
-    answers. One after the other, since PostgreSQL would scan for an OR across two tables.
+    Search is by a whole number, as survivors do: `path_to_case` leads to the case it belongs to.
     """
 
     paginator = BoundedPaginator
@@ -64,7 +62,7 @@ class LongList(admin.ModelAdmin[Any]):
     actions: Any = None
     search_fields = ("pk",)  # shows the box; the search itself is below
     search_help_text = _("Whole case number or sheriff number")
-    numbers: Sequence[str] = ()
+    path_to_case = "case"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NewestFirst
@@ -75,12 +73,8 @@ class LongList(admin.ModelAdmin[Any]):
         """Rows with the number `search_term`; all when nothing was typed."""
         if not search_term:
             return queryset, False
-        key = normalise(search_term)
-        rows = self.model._default_manager
-        matches = [
-            rows.filter(**{number: key}).values_list("pk", flat=True) for number in self.numbers
-        ]
-        return queryset.filter(pk__in={pk for keys in matches for pk in keys}), False
+        keys = SearchKey.objects.for_number(search_term).values_list("case", flat=True)
+        return queryset.filter(**{f"{self.path_to_case}__in": list(keys)}), False
 
 
 class ReadOnlyAdmin(LongList):

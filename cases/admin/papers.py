@@ -15,24 +15,32 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.admin.corrections import correct
 from cases.admin.lists import LongList
-from cases.models import Case, CivilProcess, ServiceAttempt
-from cases.numbers import normalise
+from cases.models import Case, CivilProcess, SearchKey, ServiceAttempt
+from cases.numbers import NotANumberError, identity, search_keys, tidy
 from cases.signals import staff_acted
 
 FACTS = ["status", "method", "served_at", "place", "full_order_served_at"]
 
 
-def require_unused(
-    model: type[Case] | type[CivilProcess], field: str, form: Any, number: str
-) -> str:
-    """`number`, or ValidationError when another row reads the same."""
-    key = normalise(number)
-    if (
-        not key
-        or model._default_manager.filter(**{field: key}).exclude(pk=form.instance.pk).exists()
-    ):
-        raise ValidationError(_("This number is in use already, or has no letters and digits."))
-    return number
+def require_unused(number: str, case: Case, paper: CivilProcess | None = None) -> str:
+    """`number`, for `case` or its `paper`; ValidationError where it is no number, or another's.
+
+    Two numbers that read alike may be two cases: nothing here folds one into the other.
+    """
+    try:
+        number = tidy(number)
+    except NotANumberError as error:
+        raise ValidationError(str(error)) from None
+    taken = SearchKey.objects.taken(number, case, paper)
+    if taken is None:
+        return number
+    recorded = taken.numbers()[0][0]
+    if identity(recorded) == identity(number):
+        raise ValidationError(_("This number is in use already."))
+    raise ValidationError(
+        _("This number reads like %(number)s, which is in use. Compare it with the papers."),
+        params={"number": recorded},
+    )
 
 
 class PlainText(forms.Widget):
@@ -71,11 +79,11 @@ class PaperForm(forms.ModelForm[CivilProcess]):
             self.initial.pop(name, None)
 
     def clean_sheriff_number(self) -> str:
+        number: str = self.cleaned_data["sheriff_number"]
         if "sheriff_number" in self.fixed:
             return self.instance.sheriff_number
-        return require_unused(
-            CivilProcess, "sheriff_key", self, self.cleaned_data["sheriff_number"]
-        )
+        case = self.cleaned_data.get("case") or getattr(self.instance, "case", None)
+        return require_unused(number, case, self.instance) if case else number
 
     def clean(self) -> dict[str, Any]:
         """Keep what is fixed, and date the record when a fact changes."""
@@ -128,11 +136,26 @@ class CorrectionColumn:
         return f"{at:%m/%d/%Y %I:%M %p}: {paper.get_correction_display()}"
 
 
+class PaperFormSet(forms.BaseInlineFormSet[CivilProcess, Case, forms.ModelForm[CivilProcess]]):
+    """The papers on one case's page: no two may read alike."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            number = form.cleaned_data.get("sheriff_number") if form.is_valid() else None
+            keys = set(search_keys(number or ""))
+            if keys & seen:
+                form.add_error("sheriff_number", _("Another paper here has a number like this."))
+            seen |= keys
+
+
 class PaperInline(CorrectionColumn, admin.StackedInline[CivilProcess, Case]):
     """Papers on their case's page."""
 
     model = CivilProcess
     form = PaperForm
+    formset = PaperFormSet
     extra = 0
     show_change_link = True
     can_delete = False
@@ -181,7 +204,6 @@ class PaperAdmin(CorrectionColumn, LongList):
     list_filter = ["status", OwedInFull]
     list_select_related = ["case"]
     autocomplete_fields = ["case"]
-    numbers = ["sheriff_key", "case__case_key"]
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(correct)

@@ -22,8 +22,7 @@ class TaskAdmin(ReadOnlyAdmin):
     list_display = ["sentence", "about", "raised_at"]
     list_display_links = None
     list_select_related = ["case", "paper"]
-    actions = ["dismiss"]
-    numbers = ["case__case_key", "paper__sheriff_key"]
+    actions = ["dismiss", "are_two", "are_one"]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, by what it asks for."""
@@ -58,6 +57,23 @@ class TaskAdmin(ReadOnlyAdmin):
                     staff_acted.send(
                         Alarm, staff=request.user, action="ALARM_CLEARED", case=task.case
                     )
+
+    @admin.action(description=_("The two numbers are two"), permissions=["dismiss"])
+    def are_two(self, request: HttpRequest, tasks: QuerySet[Alarm]) -> None:
+        """Say of numbers that read alike that they are two: each is found as it is written."""
+        self._settle(request, tasks, are_two=True)
+
+    @admin.action(description=_("The two numbers are one"), permissions=["dismiss"])
+    def are_one(self, request: HttpRequest, tasks: QuerySet[Alarm]) -> None:
+        """Say of numbers that read alike that they are one, written in two ways."""
+        self._settle(request, tasks, are_two=False)
+
+    def _settle(self, request: HttpRequest, tasks: QuerySet[Alarm], *, are_two: bool) -> None:
+        with transaction.atomic():
+            for task in tasks:
+                if task.settle_alike(are_two=are_two):
+                    action = "NUMBERS_TWO" if are_two else "NUMBERS_ONE"
+                    staff_acted.send(Alarm, staff=request.user, action=action, case=task.case)
 
 
 def _change_page(row: Any) -> str:

@@ -8,5 +8,14 @@ from cases.models.attempts import ServiceAttempt
 from cases.models.case import Case
 from cases.models.closed_days import ClosedDay
 from cases.models.papers import CivilProcess
+from cases.models.search_keys import NumberTakenError, SearchKey
 
-__all__ = ["Alarm", "Case", "CivilProcess", "ClosedDay", "ServiceAttempt"]
+__all__ = [
+    "Alarm",
+    "Case",
+    "CivilProcess",
+    "ClosedDay",
+    "NumberTakenError",
+    "SearchKey",
+    "ServiceAttempt",
+]

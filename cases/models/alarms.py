@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.models.papers import CivilProcess
+from cases.models.search_keys import SearchKey, exact_key
+from cases.numbers import NUMBER_LENGTH
 
 DETAIL_MAX = 120
 ONCE_EVERY = timedelta(days=1)
@@ -55,6 +57,20 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
         self.create(kind=kind, case=case)
         return True
 
+    def record_alike(self, number: str, detail: str) -> bool:
+        """Ask staff whether `number` is the recorded one that it reads like, or another.
+
+        `detail` says where it was written. False when they were asked the same before.
+        """
+        key = SearchKey.objects.for_number(number).select_related("case", "paper").first()
+        if key is None:
+            return False
+        facts = {"case": key.case, "paper": key.paper, "reported": number}
+        if self.filter(kind=Alarm.Kind.ALIKE, **facts).exists():
+            return False
+        self.create(kind=Alarm.Kind.ALIKE, detail=detail[:DETAIL_MAX], **facts)
+        return True
+
     def record_conflict(
         self, paper: CivilProcess, source: "Alarm.Source", reported: str, detail: str = ""
     ) -> bool:
@@ -86,6 +102,8 @@ class Alarm(models.Model):
             _("The PIN from the paper sheet is easy to guess: call to replace it"),
         )
         CONFLICT = "CONFLICT", _("Two records say different things about a paper")
+        ALIKE = "ALIKE", _("Two numbers read alike: say whether they are one or two")
+        SET_ASIDE = "ASIDE", _("Rows of the nightly records were set aside: look at the import")
         STALE = "STALE", _("The nightly records have not come")
         REFUSED = "REFUSED", _("The nightly records could not be read")
         COURT_LIST = "COURT", _("The circuit's list of court closings is missing: load it")
@@ -104,10 +122,11 @@ class Alarm(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True)
     # What it is about began then: the same alarm is raised once.
     since = models.DateTimeField(null=True)
-    # Of a conflict: the paper, who reports something else, what, and what is recorded.
+    # Of a conflict: the paper, who reports something else, what, and what is recorded. Of two
+    # numbers that read alike: the other one, as it was written.
     paper = models.ForeignKey(CivilProcess, on_delete=models.CASCADE, null=True)
     source = models.CharField(max_length=5, choices=Source, blank=True)
-    reported = models.CharField(max_length=10, blank=True)
+    reported = models.CharField(max_length=NUMBER_LENGTH, blank=True)
     detail = models.CharField(max_length=DETAIL_MAX, blank=True)
     recorded = models.CharField(max_length=10, blank=True)
     raised_at = models.DateTimeField(default=timezone.now)
@@ -144,6 +163,13 @@ class Alarm(models.Model):
             return gettext(
                 "The circuit's list of court closings for {year} is missing: load it"
             ).format(year=timezone.localtime(self.since).year)
+        if self.kind == self.Kind.ALIKE:
+            sentence = gettext(
+                "{reported} ({detail}) reads like {recorded}: say whether they are one or two"
+            )
+            return sentence.format(
+                reported=self.reported, detail=self.detail, recorded=self.paper or self.case
+            )
         if self.kind != self.Kind.CONFLICT or self.paper is None:
             return self.get_kind_display()
         labels = dict(self.paper.Status.choices)
@@ -166,6 +192,18 @@ class Alarm(models.Model):
             said=reported,
             recorded=recorded,
         )
+
+    def settle_alike(self, *, are_two: bool) -> bool:
+        """Do as staff say of two numbers that read alike; False when that is no such task."""
+        if self.kind != self.Kind.ALIKE or self.case is None or self.dismissed_at:
+            return False
+        recorded = self.paper.sheriff_number if self.paper else self.case.case_number
+        if are_two:
+            SearchKey.objects.separate(self.reported, recorded)
+        else:
+            owner = {"case": self.case, "paper": self.paper, "is_case_number": self.paper is None}
+            SearchKey.objects.get_or_create(key=exact_key(self.reported), defaults=owner)
+        return self.dismiss()
 
     def dismiss(self) -> bool:
         """Take the alarm off the lists; False when someone did before."""

@@ -4,14 +4,15 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import passes, pins, weak_pins
 from cases.court import CourtCalendar, End
-from cases.numbers import normalise
+from cases.models.search_keys import SearchKey
+from cases.numbers import identity
 
 
 class WeakPinError(ValueError):
@@ -21,12 +22,14 @@ class WeakPinError(ValueError):
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases, found as people look for them."""
 
-    def matching(self, search_by: str, number: str) -> "CaseQuerySet":
-        """The case that `number` leads to, by either kind of number; at most one row."""
-        key = normalise(number)
+    def matching(self, number: str, search_by: str = "") -> "CaseQuerySet":
+        """The case that `number` leads to, by the one kind of number or any; at most one row."""
+        keys = SearchKey.objects.for_number(number)
         if search_by == "sheriff":
-            return self.filter(civilprocess__sheriff_key=key)
-        return self.filter(case_key=key)
+            keys = keys.filter(paper__isnull=False)
+        if search_by == "case":
+            keys = keys.filter(is_case_number=True)
+        return self.filter(pk__in=keys.values("case"))
 
 
 class Case(models.Model):
@@ -48,7 +51,8 @@ class Case(models.Model):
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case_number = models.CharField(_("case number"), max_length=40)
-    case_key = models.CharField(max_length=40, unique=True, editable=False)
+    # Its identity (cases/numbers.py): which number it is, however it is separated.
+    case_key = models.CharField(max_length=80, unique=True, editable=False)
     kind = models.CharField(_("kind of order"), max_length=4, choices=Kind, default=Kind.OP)
     stage = models.CharField(_("stage"), max_length=9, choices=Stage, default=Stage.EMERGENCY)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
@@ -85,8 +89,11 @@ class Case(models.Model):
         return self.case_number
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.case_key = normalise(self.case_number)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+        """Save, under a number of its own; NumberTakenError where it reads like another's."""
+        self.case_key = identity(self.case_number)
+        with transaction.atomic():
+            super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+            SearchKey.objects.claim(self.case_number, self)
 
     def set_pin(self, pin_secret: str, *, from_paper: bool = False) -> bool:
         """Store a new PIN's hash, and end the sessions opened with the old one or a pass.

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
-from cases.numbers import normalise
+from cases.models.search_keys import SearchKey
+from cases.numbers import identity
 from portal.walltime import is_to_come
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class CivilProcess(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE)
     sheriff_number = models.CharField(_("sheriff number"), max_length=40)
-    sheriff_key = models.CharField(max_length=40, unique=True, editable=False)
+    # Its identity (cases/numbers.py): which number it is, however it is separated.
+    sheriff_key = models.CharField(max_length=80, unique=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     method = models.CharField(_("type of service"), max_length=10, choices=Method, blank=True)
     served_at = models.DateTimeField(_("served at"), null=True, blank=True)
@@ -118,8 +120,11 @@ class CivilProcess(models.Model):
         return self.sheriff_number
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.sheriff_key = normalise(self.sheriff_number)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+        """Save, under a number of its own; NumberTakenError where it reads like another's."""
+        self.sheriff_key = identity(self.sheriff_number)
+        with transaction.atomic():
+            super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
+            SearchKey.objects.claim(self.sheriff_number, self.case, self)
 
     def clean(self) -> None:
         """Refuse what can't have happened yet."""

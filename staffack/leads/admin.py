@@ -17,8 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.admin.lists import ReadOnlyAdmin
-from cases.models import CivilProcess
-from cases.numbers import normalise
+from cases.models import Alarm, CivilProcess, SearchKey
+from cases.numbers import identity
 from messaging.forms import WallTimeField
 from portal.http import see_other
 from portal.uploads import accept_files
@@ -35,8 +35,14 @@ class PaperNumberForm(forms.Form):
 
     def clean_sheriff_number(self) -> str:
         number: str = self.cleaned_data["sheriff_number"]
-        key = normalise(number)
-        self.paper = CivilProcess.objects.filter(sheriff_key=key).first() if key else None
+        self.paper = CivilProcess.objects.filter(sheriff_key=identity(number)).first()
+        alike = SearchKey.objects.for_number(number).exclude(paper=None).first()
+        if self.paper is None and alike and alike.paper:
+            Alarm.objects.record_alike(number, gettext("a LEADS notice"))
+            raise ValidationError(
+                _("Our record has %(number)s, which reads alike. Is it that one? Then type it so."),
+                params={"number": alike.paper},
+            )
         if self.paper is None:
             raise ValidationError(_("There is no paper with this sheriff number. Check it."))
         return number
@@ -187,7 +193,7 @@ class LeadsNoticeAdmin(ReadOnlyAdmin):
     list_display = ["paper", "kind", "served_at", "agency", "applied_at", "applied_by"]
     list_select_related = ["paper", "applied_by"]
     list_filter = ["kind"]
-    numbers = ["paper__sheriff_key", "paper__case__case_key"]
+    path_to_case = "paper__case"
     fields = ["paper", "kind", "served_at", "agency", "applied_at", "applied_by"]
 
     def get_urls(self) -> list[URLPattern]:

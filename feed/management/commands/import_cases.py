@@ -78,6 +78,8 @@ class Command(BaseCommand):
             if report.errors.count:
                 raise CommandError("\n".join(report.lines()))
             if options["check"]:
+                if report.lines_set_aside:
+                    raise CommandError("\n".join(report.lines()))
                 self.stdout.write("\n".join(report.lines()))
                 return
             self._import(files)
@@ -94,7 +96,9 @@ class Command(BaseCommand):
             raise CommandError(sentence % {"error": type(error).__name__}) from None
         self.stdout.write("\n".join(report.lines()))
         if report.counts.pins:
-            pins = set_pins(files, feed_import, Progress(_("PINs"), files.cases, sys.stderr))
+            pins = set_pins(
+                files, feed_import, report, Progress(_("PINs"), files.cases, sys.stderr)
+            )
             self.stdout.write(_("PINs set: %(count)s") % {"count": pins.newly_set})
         self.stdout.write(_("Import %(uuid)s is done.") % {"uuid": feed_import.uuid})
 

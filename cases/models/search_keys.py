@@ -1,0 +1,147 @@
+"""The keys by which numbers are found: one table for case numbers and sheriff numbers."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.numbers import identity, search_keys
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
+    from cases.models.papers import CivilProcess
+
+EXACT = "="  # before an identity that is a key of its own: no folded key begins so
+
+
+class NumberTakenError(ValueError):
+    """A number reads like another one: `taken` is the key that leads to it."""
+
+    def __init__(self, taken: "SearchKey") -> None:
+        super().__init__(str(taken))
+        self.taken = taken
+
+
+def exact_key(number: str) -> str:
+    """The key that only `number` has, written as it is."""
+    return EXACT + identity(number)
+
+
+class SearchKeyQuerySet(models.QuerySet["SearchKey"]):
+    """Keys."""
+
+    def for_number(self, number: str) -> "SearchKeyQuerySet":
+        """The keys that `number`, however it is typed, leads to a case by."""
+        keys = [*search_keys(number), exact_key(number)]
+        return self.filter(key__in=keys, case__isnull=False)
+
+    def taken(
+        self, number: str, case: "Case", paper: "CivilProcess | None" = None
+    ) -> "SearchKey | None":
+        """The key that keeps `number` from being that of `case`, or of its `paper`, if one does."""
+        keys = self.filter(key__in=search_keys(number)).select_related("case", "paper")
+        return next((key for key in keys if not key.is_free_for(case, paper)), None)
+
+    def claim(self, number: str, case: "Case", paper: "CivilProcess | None" = None) -> None:
+        """Let `number` lead to `case`; NumberTakenError where it reads like another one.
+
+        Under a key that staff said two numbers share, it is found only as it is written.
+        """
+        for key in search_keys(number):
+            row, is_new = self.get_or_create(
+                key=key, defaults={"case": case, "paper": paper, "is_case_number": paper is None}
+            )
+            if row.is_shared:
+                exact = {"case": case, "paper": paper, "is_case_number": paper is None}
+                self.get_or_create(key=exact_key(number), defaults=exact)
+            elif not row.is_free_for(case, paper):
+                raise NumberTakenError(row)
+            elif not is_new:
+                row.add(paper)
+
+    def claim_all(self, numbers: "Iterable[tuple[str, Case, CivilProcess | None]]") -> None:
+        """`claim` many numbers, none of which is taken, in a few statements."""
+        by_key = {
+            key: SearchKey(key=key, case=case, paper=paper, is_case_number=paper is None)
+            for number, case, paper in numbers
+            for key in search_keys(number)
+        }
+        there = {row.key: row for row in self.filter(key__in=by_key)}
+        self.bulk_create(row for key, row in by_key.items() if key not in there)
+        for number, case, paper in numbers:
+            if any(key in there for key in search_keys(number)):
+                self.claim(number, case, paper)
+
+    def separate(self, one: str, other: str) -> None:
+        """Staff say that two numbers which read alike are two: no key of both leads anywhere.
+
+        Both are found as they are written.
+        """
+        both = set(search_keys(one)) & set(search_keys(other))
+        for row in self.filter(key__in=both, case__isnull=False).select_related("case", "paper"):
+            for number, paper in row.numbers():
+                exact = {"case": row.case, "paper": paper, "is_case_number": paper is None}
+                self.get_or_create(key=exact_key(number), defaults=exact)
+        self.filter(key__in=both).update(case=None, paper=None, is_case_number=False)
+
+    def tidy(self) -> None:
+        """Drop the keys of papers that are gone."""
+        self.filter(case__isnull=False, paper=None, is_case_number=False).delete()
+
+
+class SearchKey(models.Model):
+    """One key: a case number's, a paper's, or both of one case. Shared by two, it leads nowhere."""
+
+    key = models.CharField(max_length=82, unique=True)
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, null=True)
+    paper = models.ForeignKey("cases.CivilProcess", on_delete=models.SET_NULL, null=True)
+    is_case_number = models.BooleanField(default=False)
+
+    objects = SearchKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search key")
+        verbose_name_plural = _("search keys")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | Q(paper=None, is_case_number=False),
+                name="shared_key_leads_nowhere",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether staff said that two numbers have this key: it finds neither."""
+        return self.case_id is None
+
+    def is_free_for(self, case: "Case", paper: "CivilProcess | None") -> bool:
+        """Whether the number of `case`, or of its `paper`, may have this key.
+
+        A case may own a key twice, as its case number and as a sheriff number of its own.
+        """
+        if self.is_shared:
+            return True
+        if self.case_id != case.pk:
+            return False
+        return paper is None or self.paper_id in (None, paper.pk)
+
+    def add(self, paper: "CivilProcess | None") -> None:
+        """Be the key of the case's `paper` too, or of its case number."""
+        if paper is None and not self.is_case_number:
+            SearchKey.objects.filter(pk=self.pk).update(is_case_number=True)
+        elif paper is not None and self.paper_id is None:
+            SearchKey.objects.filter(pk=self.pk).update(paper=paper)
+
+    def numbers(self) -> list[tuple[str, "CivilProcess | None"]]:
+        """The numbers that this key leads to, each with its paper; None for the case number."""
+        own: list[tuple[str, CivilProcess | None]] = []
+        if self.case and self.is_case_number:
+            own.append((self.case.case_number, None))
+        if self.paper:
+            own.append((self.paper.sheriff_number, self.paper))
+        return own

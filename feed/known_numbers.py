@@ -1,0 +1,50 @@
+"""Whose the numbers of a chunk of rows are: two numbers that read alike are two."""
+
+from collections.abc import Iterator, Sequence
+
+from cases.models import Case, CivilProcess, SearchKey
+from cases.models.search_keys import exact_key
+from cases.numbers import search_keys
+from feed.csv_file import Row
+
+NUMBERS = ("case_number", "sheriff_number")
+
+
+class KnownNumbers:
+    """The recorded search keys that the numbers of `rows` have."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        numbers = {row.facts[name] for row in rows for name in NUMBERS if name in row.facts}
+        self._keys = {number: search_keys(number) for number in numbers}
+        wanted = {key for keys in self._keys.values() for key in keys}
+        wanted |= {exact_key(number) for number in numbers}
+        recorded = SearchKey.objects.filter(key__in=wanted).select_related("case", "paper")
+        self._rows = {row.key: row for row in recorded}
+        self.shared = {key for key, row in self._rows.items() if row.is_shared}
+        for row in rows:
+            self._name_as_recorded(row)
+
+    def _name_as_recorded(self, row: Row) -> None:
+        """Give `row` the recorded number where staff said that it is one, written otherwise."""
+        key = self._rows.get(exact_key(row.facts.get("case_number", "")))
+        if key and key.case and key.is_case_number:
+            row.case_key = key.case.case_key
+        key = self._rows.get(exact_key(row.facts["sheriff_number"]))
+        if key and key.paper:
+            row.sheriff_key = key.paper.sheriff_key
+
+    def taken(
+        self, row: Row, case: Case | None, paper: CivilProcess | None
+    ) -> Iterator[tuple[str, SearchKey]]:
+        """Column and key, for each number of `row` that is new and whose key another one has."""
+        if case is None:
+            for key in self._recorded(row.facts["case_number"]):
+                yield "case_number", key
+        if paper is None:
+            for key in self._recorded(row.facts["sheriff_number"]):
+                if case is None or key.case_id != case.pk or key.paper_id is not None:
+                    yield "sheriff_number", key
+
+    def _recorded(self, number: str) -> list[SearchKey]:
+        rows = (self._rows.get(key) for key in self._keys[number])
+        return [row for row in rows if row and not row.is_shared]
