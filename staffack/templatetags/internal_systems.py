@@ -11,7 +11,5 @@ register = template.Library()
 @register.simple_tag
 def internal_links(paper: CivilProcess) -> list[tuple[str, str]]:
     """Label and address of each system, for this paper."""
-    return [
-        (system.label, system.url.format(sheriff_number=paper.sheriff_number))
-        for system in settings.AGENCY.internal_links
-    ]
+    links: list[tuple[str, str]] = settings.AGENCY.links_to(paper.sheriff_number)
+    return links
