@@ -1,4 +1,4 @@
-"""What lower rooms tell the ones above."""
+"""What lower apps tell those above them."""
 
 from django.dispatch import Signal
 

@@ -144,16 +144,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
         name: form.cleaned_data[name] for name in ("kind", "served_at", "agency", "address")
     }
     facts |= {"paper": form.paper, "applied_by": request.user}
-    outcome = LeadsNotice(**facts).apply()
-    if outcome is LeadsNotice.Outcome.APPLIED:
+    effect = LeadsNotice(**facts).apply()
+    if effect is LeadsNotice.Effect.APPLIED:
         messages.success(request, gettext("The notice was applied."))
-    elif outcome is LeadsNotice.Outcome.AGAIN:
+    elif effect is LeadsNotice.Effect.AGAIN:
         messages.warning(request, gettext("This notice was applied before. Nothing was changed."))
     else:
-        said = gettext(
+        sentence = gettext(
             "The paper says something else. Nothing was changed, and staff are asked to settle it."
         )
-        messages.error(request, said)
+        messages.error(request, sentence)
     return see_other("admin:staffack_leadsnotice_changelist")
 
 

@@ -145,7 +145,7 @@ def test_an_alarm_stands_on_top_of_the_queue_until_someone_looked_into_it(staff_
     assert page.index("Five wrong PINs") < page.index("Not acknowledged")
     staff_client.post(f"/staff/alarms/{Alarm.objects.get().pk}/")
     assert "Five wrong PINs" not in staff_client.get("/staff/").content.decode()
-    assert AuditEntry.objects.get().action == "ALARM_CLEARED"
+    assert AuditEntry.objects.get().action == "DISMISSED"
 
 
 def test_one_mail_an_hour_tells_of_alarms_and_nothing_else(

@@ -109,7 +109,7 @@ def test_an_address_of_a_leads_notice_is_on_the_sheet_with_its_date(staff_client
     served_at = datetime(2026, 9, 2, 9, 0, tzinfo=settings.AGENCY.zone)
     notice = LeadsNotice(paper=paper, kind="SFN", served_at=served_at, agency="Sherman PD")
     notice.address, notice.applied_by = "2325 North Elm", liaison
-    assert notice.apply() is LeadsNotice.Outcome.APPLIED
+    assert notice.apply() is LeadsNotice.Effect.APPLIED
     page = printed(staff_client, case)
     assert "2325 North Elm" in page
     assert "Address from the LEADS notice of 09/02/2026 09:00 AM" in page

@@ -72,7 +72,7 @@ def test_a_task_is_put_away_once_with_its_line_in_the_log(staff_client, task, li
         assert staff_client.post(f"/staff/alarms/{task.pk}/").status_code == 303
     assert SAYS not in staff_client.get("/staff/").content.decode()
     entry = AuditEntry.objects.get()
-    assert (entry.staff, entry.action, entry.case) == (liaison, "ALARM_CLEARED", task.case)
+    assert (entry.staff, entry.action, entry.case) == (liaison, "DISMISSED", task.case)
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_an_administrator_puts_a_task_away_logged_too(desk, task, administrator)
     desk.post("/admin/cases/alarm/", fields)
     assert not Alarm.objects.current().exists()
     entry = AuditEntry.objects.get()
-    assert (entry.staff, entry.action, entry.case) == (administrator, "ALARM_CLEARED", task.case)
+    assert (entry.staff, entry.action, entry.case) == (administrator, "DISMISSED", task.case)
     assert SAYS not in desk.get("/admin/cases/alarm/").content.decode()
 
 
