@@ -157,7 +157,7 @@ def load(path: Path) -> Agency:
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        known = {one.name for one in fields(Agency)}
+        known = {setting.name for setting in fields(Agency)}
         if unknown := sorted(set(data) - known):
             raise ImproperlyConfigured(f"{path}: unknown setting {', '.join(unknown)}")
         translations = data.get("translations", {})
