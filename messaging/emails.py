@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from messaging import links
-from messaging.kinds import MailKind
+from messaging.letters import MailKind
 from messaging.models import Message, Notification, Referral
 
 
@@ -58,10 +58,10 @@ def referral_read(notification: Notification) -> EmailMultiAlternatives:
 
 
 MAILS = {
-    MailKind.MESSAGE_RECEIVED: message_received,
-    MailKind.REFERRAL_RECEIVED: referral_received,
+    MailKind.MESSAGE: message_received,
+    MailKind.REFERRAL: referral_received,
     MailKind.REFERRAL_READ: referral_read,
-    MailKind.ALARM_RAISED: alarm_raised,
+    MailKind.ALARM: alarm_raised,
 }
 
 

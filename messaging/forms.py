@@ -19,6 +19,7 @@ from messaging.models import Message, Whereabouts
 from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone, is_to_come
 
 BODY_MAX = 10_000
+MISSING = _("Please fill this in.")
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M"]
 
 
@@ -59,6 +60,19 @@ class WallTimeField(forms.DateTimeField):
             if wall.year in YEARS:
                 return wall
         raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class LineField(forms.CharField):
+    """One line of text; `autocomplete` names what the browser may fill in: never of a client."""
+
+    def __init__(self, label: Any, most: int = 100, autocomplete: str = "off", **more: Any) -> None:
+        super().__init__(
+            label=label,
+            max_length=most,
+            widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+            error_messages={"required": MISSING},
+            **more,
+        )
 
 
 def is_telephone(text: str) -> bool:
@@ -117,8 +131,6 @@ class Draft(SubmissionForm):
 class LetterForm(SubmissionForm):
     """A text, and how and when it is safe to reach someone about it."""
 
-    ambiguous = False  # whether a time was given that comes twice
-
     body = forms.CharField(
         label=_("Your message"),
         help_text=_(
@@ -145,12 +157,7 @@ class LetterForm(SubmissionForm):
         initial="call",
         required=False,
     )
-    contact = forms.CharField(
-        label=_("Telephone number or email that is safe"),
-        required=False,
-        max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    contact = LineField(_("Telephone number or email that is safe"), 254, required=False)
     safe_from = WallTimeField(_("Safe date and time to call you: from"))
     safe_from_fold = forms.ChoiceField(
         label=_("The clocks change that night. Which one do you mean?"),
@@ -160,24 +167,13 @@ class LetterForm(SubmissionForm):
     )
     safe_until = WallTimeField(_("Until"))
     voicemail_ok = forms.BooleanField(label=_("You may leave a voicemail"), required=False)
-    ask_for = forms.CharField(
-        label=_("Whom should we ask for?"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    language = forms.CharField(
-        label=_("Language you want to speak"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    ask_for = LineField(_("Whom should we ask for?"), required=False)
+    language = LineField(_("Language you want to speak"), 40, required=False)
 
-    @classmethod
-    def as_typed(cls, posted: QueryDict) -> Self:
-        form = super().as_typed(posted)
-        form.ambiguous = "safe_from_fold" in posted
-        return form
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whether a time was given that comes twice.
+        self.ambiguous = "safe_from_fold" in self.initial
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"].replace("\r\n", "\n")

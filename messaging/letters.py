@@ -1,4 +1,4 @@
-"""What a message and a referral share: a text, the ways to answer it, its times."""
+"""What a message and a referral share: a text, the ways to answer it, its times, the mail."""
 
 from typing import Any, Self, TypeVar
 from uuid import uuid4
@@ -10,6 +10,15 @@ from django.utils import timezone
 from portal.encryption.fields import EncryptedDateTimeField, EncryptedTextField
 
 AnyLetter = TypeVar("AnyLetter", bound="Letter")
+
+
+class MailKind(models.TextChoices):
+    """Each names its function in `messaging/emails.py` and its folder in `templates/emails/`."""
+
+    MESSAGE = "message_received"
+    REFERRAL = "referral_received"
+    REFERRAL_READ = "referral_read"  # to the provider; the others go to each recipient
+    ALARM = "alarm_raised"
 
 
 class LetterQuerySet(models.QuerySet[AnyLetter]):

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, Case
 from lookup.models import HOUR, Budget, Limit
-from messaging.kinds import MailKind
-from messaging.letters import Letter, LetterQuerySet
+from messaging.letters import Letter, LetterQuerySet, MailKind
 from messaging.referrals.models import Referral
 from messaging.whereabouts import Whereabouts
 
@@ -83,9 +82,7 @@ class Message(Letter):
         return str(self.uuid)
 
     def send(self, whereabouts: Whereabouts | None = None) -> bool:
-        """Save the message with one notification for each recipient, or nothing at all.
-
-        `whereabouts`, if it carries any, are saved with it.
+        """Save the message, its `whereabouts` and a notification for each recipient, or nothing.
 
         False when the same form was saved before.
         """
@@ -95,7 +92,7 @@ class Message(Letter):
                 if whereabouts:
                     whereabouts.message = self
                     whereabouts.save(force_insert=True)
-                Notification.objects.owe(MailKind.MESSAGE_RECEIVED, message=self)
+                Notification.objects.owe(MailKind.MESSAGE, message=self)
         except IntegrityError:
             if Message.objects.filter(case=self.case, submission=self.submission).exists():
                 return False
@@ -108,9 +105,8 @@ class Message(Letter):
 
     def verify(self) -> bool:
         """Record that a liaison has spoken with her about it; False when one had."""
-        return bool(
-            Message.objects.filter(pk=self.pk, verified_at=None).update(verified_at=timezone.now())
-        )
+        unverified = Message.objects.filter(pk=self.pk, verified_at=None)
+        return bool(unverified.update(verified_at=timezone.now()))
 
     def cautions(self) -> list[str]:
         """What staff must verify before they call, in sentences; empty when nothing.
@@ -172,12 +168,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def owe(self, kind: MailKind, **about: Message | Referral) -> int:
         """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
-        return len(
-            self.bulk_create(
-                Notification(kind=kind, recipient=recipient, **about)
-                for recipient in Recipient.objects.filter(is_active=True)
-            )
-        )
+        recipients = Recipient.objects.filter(is_active=True)
+        mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
+        return len(self.bulk_create(mails))
 
     def warn_of_alarms(self) -> int:
         """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
@@ -191,20 +184,15 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             if not Budget.objects.reserve(Limit("alarm_mail", 1, HOUR)):
                 return 0
             unheard.update(mailed_at=timezone.now())
-            return self.owe(MailKind.ALARM_RAISED)
+            return self.owe(MailKind.ALARM)
 
 
 # What each kind is about, and whether it goes to a recipient.
 IS_OF_ITS_KIND = (
-    Q(kind=MailKind.MESSAGE_RECEIVED, message__isnull=False, referral=None, recipient__isnull=False)
-    | Q(
-        kind=MailKind.REFERRAL_RECEIVED,
-        message=None,
-        referral__isnull=False,
-        recipient__isnull=False,
-    )
+    Q(kind=MailKind.MESSAGE, message__isnull=False, referral=None, recipient__isnull=False)
+    | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
     | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
-    | Q(kind=MailKind.ALARM_RAISED, message=None, referral=None, recipient__isnull=False)
+    | Q(kind=MailKind.ALARM, message=None, referral=None, recipient__isnull=False)
 )
 
 
@@ -260,22 +248,16 @@ class Notification(models.Model):
 
     def claim(self, now: datetime) -> bool:
         """Lease the row for NOTIFICATION_LEASE; False when another worker was first."""
-        is_claimed = bool(
-            Notification.objects.due(now)
-            .filter(pk=self.pk)
-            .update(claimed_at=now, tries=F("tries") + 1)
-        )
+        due = Notification.objects.due(now).filter(pk=self.pk)
+        is_claimed = bool(due.update(claimed_at=now, tries=F("tries") + 1))
         if is_claimed:
             self.claimed_at, self.tries = now, self.tries + 1
         return is_claimed
 
     def mark_sent(self) -> bool:
         """Record that the mail server took the mail."""
-        return bool(
-            Notification.objects.filter(pk=self.pk, sent_at=None).update(
-                sent_at=timezone.now(), last_error=""
-            )
-        )
+        unsent = Notification.objects.filter(pk=self.pk, sent_at=None)
+        return bool(unsent.update(sent_at=timezone.now(), last_error=""))
 
     def mark_failed(self, error: Exception) -> None:
         """Give the row back for a later try: 5 s, then twice as long each time, at most 15 min.

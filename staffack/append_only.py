@@ -1,7 +1,7 @@
 """Database triggers that refuse to change or delete rows, on SQLite and on PostgreSQL.
 
-A migration that touches one of TABLES ends with `reinstall`: SQLite makes such a table anew,
-without its triggers. `manage.py check --database default` says if one is missing.
+SQLite makes a table anew to change it, without its triggers: a migration that touches one of
+TABLES ends with `reinstall`.
 """
 
 from collections.abc import Sequence

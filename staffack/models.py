@@ -109,19 +109,12 @@ class AuditEntry(models.Model):
         return f"{self.staff} {self.get_action_display()} {_shown(self.at)}"
 
     @classmethod
-    def write(
-        cls,
-        staff: Any,
-        action: Action,
-        *,
-        case: Case | None = None,
-        message: Message | None = None,
-        referral: Referral | None = None,
-    ) -> None:
-        """Add a row to the log, in the transaction of the act; `staff` is the request's user."""
-        cls.objects.create(
-            staff=staff, action=action, case=case, message=message, referral=referral
-        )
+    def write(cls, staff: Any, action: Action, **about: models.Model | None) -> None:
+        """Add a row to the log, in the transaction of the act; `staff` is the request's user.
+
+        `about` names what it was done to: case=, message=, referral=.
+        """
+        cls.objects.create(staff=staff, action=action, **about)
 
 
 class LeadsNotice(models.Model):

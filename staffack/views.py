@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
@@ -130,7 +131,10 @@ def _read_or_act(request: HttpRequest, message: Message) -> HttpResponse:
     acknowledgments = message.acknowledgment_set.select_related("staff").order_by("pk")
     context = {
         "message": message,
-        "papers": message.case.civilprocess_set.order_by("pk"),
+        "papers": [
+            (paper, settings.AGENCY.links_to(paper.sheriff_number))
+            for paper in message.case.civilprocess_set.order_by("pk")
+        ],
         "acknowledgments": acknowledgments,
         "replies": Message.Reply.choices,
         "has_acknowledged": any(row.staff_id == request.user.pk for row in acknowledgments),

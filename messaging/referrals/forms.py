@@ -11,24 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lookup.forms import CheckedForm
-from messaging.forms import LetterForm, is_telephone
+from messaging.forms import MISSING, LetterForm, LineField, is_telephone
 from messaging.referrals.models import Referral
 
-MISSING = _("Please fill this in.")
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
-
-
-class LineField(forms.CharField):
-    """One line of text; `autocomplete` names what the browser may fill in: never of a client."""
-
-    def __init__(self, label: Any, most: int = 100, autocomplete: str = "off", **more: Any) -> None:
-        super().__init__(
-            label=label,
-            max_length=most,
-            widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
-            error_messages={"required": MISSING},
-            **more,
-        )
 
 
 class ReferralForm(CheckedForm, LetterForm):
@@ -44,22 +30,21 @@ class ReferralForm(CheckedForm, LetterForm):
         "ask_for": _("Whom should we ask for? (optional)"),
         "language": _("Language the client speaks (optional)"),
     }
-    PARTS = {
-        "provider": ("organisation", "name", "role", "telephone", "email"),
-        "client": ("client", "needs", "body"),
-        "reach": (
-            *("contact_method", "contact", "safe_from", "safe_from_fold", "safe_until"),
-            *("voicemail_ok", "ask_for", "language"),
+    # Name, heading and fields of each part.
+    PARTS = [
+        ("provider", _("Who you are"), ["organisation", "name", "role", "telephone", "email"]),
+        ("client", _("Who needs help"), ["client", "needs", "body"]),
+        (
+            "reach",
+            _("How to reach the client"),
+            [
+                *("contact_method", "contact", "safe_from", "safe_from_fold", "safe_until"),
+                *("voicemail_ok", "ask_for", "language"),
+            ],
         ),
-        "consent": ("agreed", "consent", "consent_on", "consent_by"),
-    }
-    HEADINGS = {
-        "provider": _("Who you are"),
-        "client": _("Who needs help"),
-        "reach": _("How to reach the client"),
-        "consent": _("The client's consent"),
-    }
-    field_order = ["submission", *(name for part in PARTS.values() for name in part)]
+        ("consent", _("The client's consent"), ["agreed", "consent", "consent_on", "consent_by"]),
+    ]
+    field_order = ["submission", *(name for _part, _heading, names in PARTS for name in names)]
 
     organisation = LineField(_("Your organization"), 200, "organization")
     name = LineField(_("Your name"), autocomplete="name")
@@ -125,10 +110,10 @@ class ReferralForm(CheckedForm, LetterForm):
         return [
             {
                 "name": part,
-                "heading": self.HEADINGS[part],
+                "heading": heading,
                 "fields": [self[name] for name in names if name not in left_out],
             }
-            for part, names in self.PARTS.items()
+            for part, heading, names in self.PARTS
         ]
 
     def clean_submission(self) -> UUID:

@@ -8,8 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from messaging.kinds import MailKind
-from messaging.letters import Letter, LetterQuerySet
+from messaging.letters import Letter, LetterQuerySet, MailKind
 from portal.encryption.fields import EncryptedTextField
 
 # Whatever a provider typed: sealed, and gone when its time is over.
@@ -120,7 +119,7 @@ class Referral(Letter):
         try:
             with transaction.atomic():
                 self.save(force_insert=True)
-                self.notification_set.owe(MailKind.REFERRAL_RECEIVED, referral=self)
+                self.notification_set.owe(MailKind.REFERRAL, referral=self)
         except IntegrityError:
             if Referral.objects.filter(submission=self.submission).exists():
                 return False

@@ -1,7 +1,5 @@
 """Find a caller's case; let the caller in."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -31,11 +29,8 @@ class CaseSearchForm(forms.Form):
 class PassForm(VerifiedCallerForm):
     """A pass for the caller."""
 
+    confirmation = _("I have verified the caller by the script above")
     changed = _(
         "A pass or a PIN was issued after this page was opened: see what staff did, "
         "below. Confirm once more to issue another."
     )
-
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(case, data)
-        self.fields["verified"].label = _("I have verified the caller by the script above")

@@ -17,30 +17,30 @@ class DeputySheet:
 
     case: Case
     papers: list[CivilProcess]
-    accounts: list[Whereabouts]
+    whereabouts: list[Whereabouts]
     notices: list[LeadsNotice]
 
     @classmethod
     def of(cls, case: Case) -> "DeputySheet":
         """What is known now, newest first."""
-        accounts = Whereabouts.objects.filter(message__case=case).select_related("message")
+        whereabouts = Whereabouts.objects.filter(message__case=case).select_related("message")
         notices = LeadsNotice.objects.filter(paper__case=case).exclude(address=None)
         return cls(
             case=case,
             papers=list(case.civilprocess_set.order_by("pk")),
-            accounts=list(accounts.order_by("-message__sent_at", "-pk")),
+            whereabouts=list(whereabouts.order_by("-message__sent_at", "-pk")),
             notices=list(notices.select_related("paper").order_by("-served_at", "-pk")),
         )
 
     @property
     def hazards(self) -> list[str]:
         """What any account warns of: it stands on top."""
-        return list(dict.fromkeys(hazard for row in self.accounts for hazard in row.hazards()))
+        return list(dict.fromkeys(hazard for row in self.whereabouts for hazard in row.hazards()))
 
     @property
     def is_empty(self) -> bool:
         """Whether a deputy would learn nothing from it."""
-        return not self.accounts and not self.notices
+        return not self.whereabouts and not self.notices
 
 
 def cases_on(day: date) -> QuerySet[Case]:
@@ -49,11 +49,11 @@ def cases_on(day: date) -> QuerySet[Case]:
         datetime.combine(midnight, time.min, tzinfo=settings.AGENCY.zone)
         for midnight in (day, day + timedelta(days=1))
     )
-    accounts = Whereabouts.objects.filter(message__sent_at__gte=start, message__sent_at__lt=end)
+    whereabouts = Whereabouts.objects.filter(message__sent_at__gte=start, message__sent_at__lt=end)
     notices = LeadsNotice.objects.filter(applied_at__gte=start, applied_at__lt=end)
     # The day's few ids first: an OR of two subqueries would read every case.
     case_ids = {
-        *accounts.values_list("message__case", flat=True),
+        *whereabouts.values_list("message__case", flat=True),
         *notices.exclude(address=None).values_list("paper__case", flat=True),
     }
     to_serve = CivilProcess.objects.to_serve().filter(case__in=case_ids).values("case")

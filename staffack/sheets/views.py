@@ -52,7 +52,7 @@ def _filled(cases: Iterable[Case]) -> list[DeputySheet]:
 def _counts(filled: list[DeputySheet]) -> dict[str, Any]:
     return {
         "cases": len(filled),
-        "accounts": sum(len(sheet.accounts) for sheet in filled),
+        "whereabouts": sum(len(sheet.whereabouts) for sheet in filled),
         "notices": sum(len(sheet.notices) for sheet in filled),
     }
 

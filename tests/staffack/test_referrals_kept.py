@@ -19,7 +19,7 @@ def test_when_its_time_is_over_staff_see_the_facts_only(staff_client, referral):
     page = staff_client.get(address).content.decode()
     assert "Its content was deleted" in page
     assert "lee acknowledged a referral" in page
-    assert not any(words in page for words in ("R. M.", "hearing", "Harbor House", "Dana"))
+    assert not any(text in page for text in ("R. M.", "hearing", "Harbor House", "Dana"))
 
 
 def test_a_client_who_takes_it_back_has_it_deleted_at_once(staff_client, referral):
