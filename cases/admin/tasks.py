@@ -55,9 +55,7 @@ class TaskAdmin(ReadOnlyAdmin):
         with transaction.atomic():
             for task in tasks:
                 if task.dismiss():
-                    staff_acted.send(
-                        Alarm, staff=request.user, action="ALARM_CLEARED", case=task.case
-                    )
+                    staff_acted.send(Alarm, staff=request.user, action="DISMISSED", case=task.case)
 
 
 def _change_page(row: Any) -> str:

@@ -24,6 +24,7 @@ LOCALE = ROOT / "locale"
 # Staff's side, which stays English (portal/languages.py): not in the catalogues.
 STAFF_ONLY = {
     "cases/admin/": "the admin",
+    "cases/forms.py": "what staff confirm before they let a caller in",
     "cases/models/alarms.py": "alarms to staff",
     "cases/models/closed_days.py": "closed days in the admin",
     "feed/": "the feed, in the admin and a command",
