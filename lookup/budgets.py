@@ -150,8 +150,7 @@ class Try:
         What failed before stays spent for good in the budgets of the PIN and of the year.
         """
         with transaction.atomic():
-            for limit in (*self.number_limits, *self.case_limits):
-                Budget.objects.give_back(limit)
+            Budget.objects.of([*self.number_limits, *self.case_limits]).return_tries(1)
             today = Budget.objects.get(**self.case_limits.per_day[0].row)
             self.case_limits.forgive()
             self.number_limits.forgive()

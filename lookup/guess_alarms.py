@@ -4,8 +4,8 @@ A request that warned staff would take longer for a known number than for an unk
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -21,27 +21,22 @@ from portal.sessions import SessionStore
 FAILURES_THAT_ALARM = 5
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(NamedTuple):
     """A case's budget, and what it is a sign of."""
 
     kind: Alarm.Kind
     budget: Budget
 
     @property
-    def uuid(self) -> UUID:
-        """The case's."""
-        return budgets.case_of(self.budget)
+    def key(self) -> tuple[str, UUID, datetime | None]:
+        """What staff are warned of once: the kind, the case, and when it began."""
+        return self.kind, budgets.case_of(self.budget), self.budget.opened_at
 
-    @property
-    def since(self) -> datetime:
-        """When it began: staff are warned of it once."""
-        return self.budget.opened_at
-
-    def is_of(self, case: Case) -> bool:
+    def is_of(self, case: Case | None) -> bool:
         """Whether the budget still matters: one of an older PIN or pass does not."""
-        is_of_a_secret = self.budget.kind in (budgets.PER_PIN, budgets.PASS_PER_DAY)
-        return not is_of_a_secret or self.budget.epoch == case.pin_epoch
+        if self.budget.kind not in (budgets.PER_PIN, budgets.PASS_PER_DAY):
+            return case is not None
+        return case is not None and self.budget.epoch == case.pin_epoch
 
 
 def look_around() -> None:
@@ -59,24 +54,21 @@ def tidy() -> None:
 
 def raise_alarms() -> int:
     """Warn staff of failures and of full budgets; gives how many warnings are new."""
-    signs = _unheard(list(_signs()))
-    cases = Case.objects.in_bulk({sign.uuid for sign in signs}, field_name="uuid")
+    signs = {sign.key: sign for sign in _signs()}
+    # One read for all: a budget that is full for good is a sign for good.
+    raised = Alarm.objects.filter(since__in={since for _kind, _case, since in signs})
+    for key in raised.values_list("kind", "case__uuid", "since"):
+        signs.pop(key, None)
+    cases = Case.objects.in_bulk({uuid for _kind, uuid, _since in signs}, field_name="uuid")
     new = sum(
-        Alarm.objects.raise_once(sign.kind, cases[sign.uuid], sign.since)
-        for sign in signs
-        if sign.uuid in cases and sign.is_of(cases[sign.uuid])
+        Alarm.objects.raise_once(kind, cases[uuid], since)
+        for (kind, uuid, since), sign in signs.items()
+        if sign.is_of(cases.get(uuid))
     )
     most = settings.PIN_FAILURES_PER_SITE_PER_HOUR
     for site in _open(budgets.PER_SITE, HOUR).filter(spent__gte=most):
         new += Alarm.objects.raise_once(Alarm.Kind.SITE, None, site.opened_at)
     return new
-
-
-def _unheard(signs: list[Sign]) -> list[Sign]:
-    # One read for all: a budget that is full for good is a sign for good.
-    raised = Alarm.objects.filter(since__in={sign.since for sign in signs})
-    heard = set(raised.values_list("kind", "case__uuid", "since"))
-    return [sign for sign in signs if (sign.kind, sign.uuid, sign.since) not in heard]
 
 
 def _signs() -> Iterator[Sign]:

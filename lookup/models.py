@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Case as SqlCase
@@ -37,14 +38,9 @@ class Limit:
     client: str = ""
 
     @property
-    def row(self) -> dict[str, str | int]:
+    def row(self) -> dict[str, Any]:
         """The columns that name the budget's row."""
-        return {
-            "kind": self.kind,
-            "subject": self.subject,
-            "epoch": self.epoch,
-            "client": self.client,
-        }
+        return {name: getattr(self, name) for name in ("kind", "subject", "epoch", "client")}
 
     def is_full(self) -> Q:
         """The condition that nothing of it is left."""
@@ -94,10 +90,6 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
     def of(self, limits: Iterable[Limit]) -> "BudgetQuerySet":
         """The rows of `limits`, in one read."""
         return self.filter(reduce(or_, (Q(**limit.row) for limit in limits)))
-
-    def give_back(self, limit: Limit) -> None:
-        """Return a try that turned out to be no guess."""
-        self.filter(**limit.row).return_tries(1)
 
     def return_tries(self, tries: int) -> None:
         """Return `tries` in each of these rows; none goes below nothing spent."""

@@ -21,15 +21,8 @@ class MessageAdmin(ReadOnlyAdmin):
     list_display = ["uuid", "case", "sent_at", "acknowledged_at"]
     list_select_related = ["case"]
     # Neither text nor telephone number: they are read beside the warnings about them only.
-    fields = [
-        "uuid",
-        "case",
-        "response_requested",
-        "sent_at",
-        "acknowledged_at",
-        "verified_at",
-        "withdrawn_at",
-    ]
+    fields = ["uuid", "case", "response_requested", "sent_at"]
+    fields += ["acknowledged_at", "verified_at", "withdrawn_at"]
 
     def get_view_on_site_url(self, obj: Message | None = None) -> str | None:
         """The message's page in the queue."""
@@ -40,14 +33,6 @@ class MessageAdmin(ReadOnlyAdmin):
 class NotificationAdmin(ReadOnlyAdmin):
     """The outbox."""
 
-    list_display = [
-        "message",
-        "referral",
-        "recipient",
-        "queued_at",
-        "sent_at",
-        "tries",
-        "last_error",
-    ]
     list_select_related = ["message", "referral", "recipient"]
     path_to_case = "message__case"
+    list_display = [*list_select_related, "queued_at", "sent_at", "tries", "last_error"]

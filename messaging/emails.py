@@ -1,6 +1,6 @@
 """One function for each mail that the portal sends."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -9,66 +9,63 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from messaging import links
+from messaging.letters import MailKind
 from messaging.models import Message, Notification, Referral
 
 
 def owed(notification: Notification) -> EmailMultiAlternatives:
     """The mail that `notification` owes."""
-    if notification.referral:
-        to_the_office = notification.recipient is not None
-        mail = referral_received if to_the_office else referral_read
-        return mail(notification, notification.referral)
-    if notification.message is None:
-        return alarm_raised(notification)
-    return message_received(notification, notification.message)
+    return MAILS[MailKind(notification.kind)](notification)
 
 
 def alarm_raised(notification: Notification) -> EmailMultiAlternatives:
     """The mail about alarms: look at the queue. No case, no number, no content."""
-    context = {"link": settings.SITE_URL + reverse("staffack:queue")}
-    return _mail("alarm_raised", notification, context)
+    return _mail(notification, {"link": settings.SITE_URL + reverse("staffack:queue")})
 
 
-def message_received(notification: Notification, message: Message) -> EmailMultiAlternatives:
+def message_received(notification: Notification) -> EmailMultiAlternatives:
     """The mail about a message: there is one, and the link.
 
     EMAIL_CONTENT=full adds what the guide's mail holds.
     """
+    message = cast(Message, notification.message)
     link = reverse("staffack:acknowledge", args=[links.token(message.uuid)])
-    papers = message.case.civilprocess_set.order_by("pk")
-    full = settings.EMAIL_CONTENT == "full"
-    context = {
-        "link": settings.SITE_URL + link,
-        "message": message if full else None,
-        "papers": papers if full else [],
-        "internal_links": [
-            (system.label, system.url.format(sheriff_number=paper.sheriff_number))
-            for paper in papers
-            for system in settings.AGENCY.internal_links
-        ]
-        if full
-        else [],
-    }
-    return _mail("message_received", notification, context)
+    context: dict[str, Any] = {"link": settings.SITE_URL + link}
+    if settings.EMAIL_CONTENT == "full":
+        papers = message.case.civilprocess_set.order_by("pk")
+        context |= {
+            "message": message,
+            "papers": papers,
+            "internal_links": [
+                link for paper in papers for link in settings.AGENCY.links_to(paper.sheriff_number)
+            ],
+        }
+    return _mail(notification, context)
 
 
-def referral_received(notification: Notification, referral: Referral) -> EmailMultiAlternatives:
+def referral_received(notification: Notification) -> EmailMultiAlternatives:
     """The mail about a referral: there is one, and the link. Never more, whatever EMAIL_CONTENT."""
-    link = reverse(
-        "staffack:acknowledge_referral", args=[links.token(referral.uuid, links.REFERRAL)]
-    )
-    return _mail("referral_received", notification, {"link": settings.SITE_URL + link})
+    token = links.token(cast(Referral, notification.referral).uuid, links.REFERRAL)
+    link = reverse("staffack:acknowledge_referral", args=[token])
+    return _mail(notification, {"link": settings.SITE_URL + link})
 
 
-def referral_read(notification: Notification, referral: Referral) -> EmailMultiAlternatives:
+def referral_read(notification: Notification) -> EmailMultiAlternatives:
     """The mail to the provider: the office has read it. No client, no content, no link."""
-    context = {"referral": referral}
+    referral = cast(Referral, notification.referral)
     language = referral.page_language
-    return _mail("referral_read", notification, context, to=referral.email, language=language)
+    return _mail(notification, {"referral": referral}, to=referral.email, language=language)
+
+
+MAILS = {
+    MailKind.MESSAGE: message_received,
+    MailKind.REFERRAL: referral_received,
+    MailKind.REFERRAL_READ: referral_read,
+    MailKind.ALARM: alarm_raised,
+}
 
 
 def _mail(
-    name: str,
     notification: Notification,
     context: dict[str, Any],
     *,
@@ -82,9 +79,9 @@ def _mail(
         **context,
     }
     with translation.override(language), timezone.override(settings.AGENCY.zone):
-        subject = render_to_string(f"emails/{name}/subject.txt", context).strip()
-        text = render_to_string(f"emails/{name}/body.txt", context)
-        html = render_to_string(f"emails/{name}/body.html", context)
+        subject = render_to_string(f"emails/{notification.kind}/subject.txt", context).strip()
+        text = render_to_string(f"emails/{notification.kind}/body.txt", context)
+        html = render_to_string(f"emails/{notification.kind}/body.html", context)
     mail = EmailMultiAlternatives(
         subject=subject,
         body=text,

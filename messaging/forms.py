@@ -1,14 +1,15 @@
-"""What she can send: the base of both forms, and the secure message form."""
+"""What someone can send to the office: the bases of the forms, and the secure message form."""
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 import phonenumbers
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -18,6 +19,7 @@ from messaging.models import Message, Whereabouts
 from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone, is_to_come
 
 BODY_MAX = 10_000
+MISSING = _("Please fill this in.")
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M"]
 
 
@@ -26,7 +28,7 @@ def _soon() -> str:
     return f"{tomorrow:%m/%d/%Y} 11:30 AM"
 
 
-# An example that she may type as it stands: worked out for each page.
+# An example that can be typed as it stands: worked out for each page.
 EXAMPLE = lazy(_soon, str)()
 
 
@@ -60,6 +62,19 @@ class WallTimeField(forms.DateTimeField):
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
+class LineField(forms.CharField):
+    """One line of text; `autocomplete` names what the browser may fill in: never of a client."""
+
+    def __init__(self, label: Any, most: int = 100, autocomplete: str = "off", **more: Any) -> None:
+        super().__init__(
+            label=label,
+            max_length=most,
+            widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+            error_messages={"required": MISSING},
+            **more,
+        )
+
+
 def is_telephone(text: str) -> bool:
     """Whether `text` could be a whole telephone number, with its area code."""
     try:
@@ -71,15 +86,8 @@ def is_telephone(text: str) -> bool:
     return bool(reason == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
-class Draft(forms.Form):
-    """Something she writes to the office; whatever happens to its POST, no word is lost.
-
-    The forms that share a page share no field name but `submission`.
-    """
-
-    PAGE = ""  # the template that shows it again, with what to mend
-    WORDS: tuple[str, ...] = ()  # fields that are empty until she fills one in
-    ambiguous = False  # whether a time was given that comes twice
+class SubmissionForm(forms.Form):
+    """A form that is saved once, however often it is posted."""
 
     # No id: two forms of one page would share it.
     submission = forms.UUIDField(
@@ -87,9 +95,29 @@ class Draft(forms.Form):
     )
 
     @classmethod
-    def has_words(cls, posted: Any) -> bool:
+    def as_typed(cls, posted: QueryDict) -> Self:
+        """The form with what was posted in it, nothing of it checked."""
+        lists = {
+            name: posted.getlist(name)
+            for name, field in cls.base_fields.items()
+            if isinstance(field, forms.MultipleChoiceField)
+        }
+        return cls(initial=posted.dict() | lists)
+
+
+class Draft(SubmissionForm):
+    """Something a survivor writes to the office; whatever happens to its POST, no word is lost.
+
+    The forms that share a page share no field name but `submission`.
+    """
+
+    PAGE = ""  # the template that shows it again, with what to mend
+    EMPTY_AT_FIRST: tuple[str, ...] = ()  # fields that say nothing until someone fills one in
+
+    @classmethod
+    def is_begun(cls, posted: QueryDict) -> bool:
         """Whether something of this form was filled in."""
-        return any(posted.get(name, "").strip() for name in cls.WORDS)
+        return any(posted.get(name, "").strip() for name in cls.EMPTY_AT_FIRST)
 
     def message(self, case: Any) -> Message:
         """The message that was typed, not saved yet; of a form that is valid."""
@@ -100,7 +128,7 @@ class Draft(forms.Form):
         return None
 
 
-class Letter(Draft):
+class LetterForm(SubmissionForm):
     """A text, and how and when it is safe to reach someone about it."""
 
     body = forms.CharField(
@@ -129,12 +157,7 @@ class Letter(Draft):
         initial="call",
         required=False,
     )
-    contact = forms.CharField(
-        label=_("Telephone number or email that is safe"),
-        required=False,
-        max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    contact = LineField(_("Telephone number or email that is safe"), 254, required=False)
     safe_from = WallTimeField(_("Safe date and time to call you: from"))
     safe_from_fold = forms.ChoiceField(
         label=_("The clocks change that night. Which one do you mean?"),
@@ -144,18 +167,13 @@ class Letter(Draft):
     )
     safe_until = WallTimeField(_("Until"))
     voicemail_ok = forms.BooleanField(label=_("You may leave a voicemail"), required=False)
-    ask_for = forms.CharField(
-        label=_("Whom should we ask for?"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    language = forms.CharField(
-        label=_("Language you want to speak"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    ask_for = LineField(_("Whom should we ask for?"), required=False)
+    language = LineField(_("Language you want to speak"), 40, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whether a time was given that comes twice.
+        self.ambiguous = "safe_from_fold" in self.initial
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"].replace("\r\n", "\n")
@@ -228,11 +246,13 @@ class Letter(Draft):
             )
 
 
-class MessageForm(Letter):
+class MessageForm(Draft, LetterForm):
     """A message, with an answer wanted or not, and when it is safe to call."""
 
     PAGE = "messaging/messages.html"
-    WORDS = ("body", "contact", "safe_from", "safe_until", "ask_for", "language", "voicemail_ok")
+    EMPTY_AT_FIRST = (
+        *("body", "contact", "safe_from", "safe_until", "ask_for", "language", "voicemail_ok"),
+    )
     field_order = ["submission", "body", "response_requested"]
 
     response_requested = forms.ChoiceField(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core import signing
 
 MESSAGE = "messaging.acknowledge"
-REFERRAL = "messaging.acknowledge_referral"  # the one's token is not the other's
+REFERRAL = "messaging.acknowledge_referral"  # a message's token opens no referral
 
 
 def token(uuid: UUID, salt: str = MESSAGE) -> str:

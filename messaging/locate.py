@@ -12,7 +12,7 @@ from messaging.forms import Draft
 from messaging.models import Message, Whereabouts
 
 
-class WordsField(forms.CharField):
+class ShortTextField(forms.CharField):
     """A few words. Too many are refused with a sentence, never cut by the browser."""
 
     def __init__(self, label: Any, help_text: Any, limit: int, rows: int = 2) -> None:
@@ -28,7 +28,7 @@ class WordsField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        """The words, with line ends of one kind."""
+        """The text, with line ends of one kind."""
         return str(super().to_python(value)).replace("\r\n", "\n")
 
 
@@ -38,31 +38,31 @@ class LocateForm(Draft):
     PAGE = "messaging/locate.html"
     HAZARDS = tuple(Whereabouts.HAZARDS)
 
-    place = WordsField(
+    place = ShortTextField(
         _("Where can the other person be found?"),
         _("An address, or what you know of it: a relative's home, a gym, a corner store."),
         500,
     )
-    hours = WordsField(
+    hours = ShortTextField(
         _("On which days, at what hours?"), _("For example: most weekdays after 6 PM."), 300
     )
-    workplace = WordsField(
+    workplace = ShortTextField(
         _("Where do they work?"), _("The name of the place, its address, their shift."), 300
     )
-    vehicle = WordsField(
+    vehicle = ShortTextField(
         _("What do they drive?"), _("Make, color, license plate: whatever you know."), 200
     )
-    custody = WordsField(_("If they are in jail or prison: where?"), "", 200)
+    custody = ShortTextField(_("If they are in jail or prison: where?"), "", 200)
     weapons = forms.BooleanField(label=_("There may be weapons"), required=False)
     dogs = forms.BooleanField(label=_("There may be dogs"), required=False)
     children = forms.BooleanField(label=_("There may be children"), required=False)
-    other = WordsField(
+    other = ShortTextField(
         _("What else should deputies know?"),
         _("For example: use the back door; they may run; there are cameras."),
         1_000,
         rows=3,
     )
-    WORDS = ("place", "hours", "workplace", "vehicle", "custody", *HAZARDS, "other")
+    EMPTY_AT_FIRST = ("place", "hours", "workplace", "vehicle", "custody", *HAZARDS, "other")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Beside the message form, on one page: ids of its own.
@@ -71,7 +71,7 @@ class LocateForm(Draft):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not any(data[name] for name in self.WORDS):
+        if not self.errors and not any(data[name] for name in self.EMPTY_AT_FIRST):
             raise ValidationError(_("Fill in at least one of these. Whatever you know helps."))
         return data
 
@@ -82,5 +82,7 @@ class LocateForm(Draft):
 
     def whereabouts(self) -> Whereabouts:
         data = self.cleaned_data
-        said = {name: "yes" if name in self.HAZARDS else data[name] for name in self.WORDS}
-        return Whereabouts(**{name: said[name] for name in self.WORDS if data[name]})
+        filled = [name for name in self.EMPTY_AT_FIRST if data[name]]
+        return Whereabouts(
+            **{name: "yes" if name in self.HAZARDS else data[name] for name in filled}
+        )

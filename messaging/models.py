@@ -12,32 +12,28 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, Case
 from lookup.models import HOUR, Budget, Limit
+from messaging.letters import Letter, LetterQuerySet, MailKind
 from messaging.referrals.models import Referral
 from messaging.whereabouts import Whereabouts
-from portal.encryption.fields import EncryptedDateTimeField, EncryptedTextField
 
 # Django looks for models here only.
 __all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(LetterQuerySet["Message"]):
     """Messages, as staff and survivors list them."""
 
     def withdraw(self) -> int:
         """Withdraw every safe time in these messages; gives how many that changed."""
         return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
 
-    def unacknowledged(self) -> "MessageQuerySet":
-        """Messages that nobody has acknowledged."""
-        return self.filter(acknowledged_at=None)
-
     def with_has_whereabouts(self) -> "MessageQuerySet":
         """Each with `has_whereabouts`: whether it tells where to find the respondent."""
-        told = Whereabouts.objects.filter(message=OuterRef("pk"))
-        return self.annotate(has_whereabouts=Exists(told))
+        whereabouts = Whereabouts.objects.filter(message=OuterRef("pk"))
+        return self.annotate(has_whereabouts=Exists(whereabouts))
 
 
-class Message(models.Model):
+class Message(Letter):
     """What a survivor wrote. Its text is never shown on the survivor's side again."""
 
     class ContactMethod(models.TextChoices):
@@ -54,21 +50,12 @@ class Message(models.Model):
         PASSED_ON = "PASSED_ON", _("Your message was read and passed on.")
         UPDATE = "UPDATE", _("There is an update. Please call us when you can.")
 
-    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     # From the form, so that a form posted twice is one message.
     submission = models.UUIDField(default=uuid4, editable=False)
-    body = EncryptedTextField(null=True)
     response_requested = models.BooleanField(default=False)
     contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
-    contact = EncryptedTextField(null=True)
-    safe_from = EncryptedDateTimeField(null=True)
-    safe_until = EncryptedDateTimeField(null=True)
-    voicemail_ok = models.BooleanField(default=False)
-    ask_for = EncryptedTextField(null=True)
     language = models.CharField(max_length=40, blank=True)
-    sent_at = models.DateTimeField(default=timezone.now)
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
     reply = models.CharField(max_length=9, choices=Reply, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     # A liaison spoke with her, and she stands by what it says.
@@ -78,16 +65,12 @@ class Message(models.Model):
 
     objects = MessageQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Letter.Meta):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        ordering = ["sent_at"]
         constraints = [
+            *Letter.Meta.constraints,
             models.UniqueConstraint(fields=["case", "submission"], name="one_message_a_form"),
-            models.CheckConstraint(
-                condition=Q(acknowledged_at=None) | Q(acknowledged_at__gte=F("sent_at")),
-                name="acknowledged_after_sent",
-            ),
         ]
         indexes = [
             models.Index(
@@ -99,9 +82,7 @@ class Message(models.Model):
         return str(self.uuid)
 
     def send(self, whereabouts: Whereabouts | None = None) -> bool:
-        """Save the message with one notification for each recipient, or nothing at all.
-
-        `whereabouts`, if it carries any, are saved with it.
+        """Save the message, its `whereabouts` and a notification for each recipient, or nothing.
 
         False when the same form was saved before.
         """
@@ -111,7 +92,7 @@ class Message(models.Model):
                 if whereabouts:
                     whereabouts.message = self
                     whereabouts.save(force_insert=True)
-                Notification.objects.owe(message=self)
+                Notification.objects.owe(MailKind.MESSAGE, message=self)
         except IntegrityError:
             if Message.objects.filter(case=self.case, submission=self.submission).exists():
                 return False
@@ -124,9 +105,8 @@ class Message(models.Model):
 
     def verify(self) -> bool:
         """Record that a liaison has spoken with her about it; False when one had."""
-        return bool(
-            Message.objects.filter(pk=self.pk, verified_at=None).update(verified_at=timezone.now())
-        )
+        unverified = Message.objects.filter(pk=self.pk, verified_at=None)
+        return bool(unverified.update(verified_at=timezone.now()))
 
     def cautions(self) -> list[str]:
         """What staff must verify before they call, in sentences; empty when nothing.
@@ -143,24 +123,24 @@ class Message(models.Model):
             for message in self.case.message_set.filter(pk__lt=self.pk).order_by("-pk")
             if message.contact or message.safe_from
         ]
-        known = next((one for one in earlier if one.verified_at and one.contact), None)
-        if known is None:
+        verified = [message for message in earlier if message.verified_at and message.contact]
+        if not verified:
             return [
                 gettext("First contact, unverified. Verify who answers before you say anything.")
             ]
-        last = earlier[0]
-        found = []
+        known, last = verified[0], earlier[0]
+        cautions = []
         if (self.contact, self.contact_method) != (known.contact, known.contact_method):
-            found.append(
+            cautions.append(
                 gettext(
                     "The way to reach her CHANGED. Verify first, the way you spoke with her before."
                 )
             )
         if (self.safe_from, self.safe_until) != (last.safe_from, last.safe_until):
-            found.append(
+            cautions.append(
                 gettext("The safe time is not the one given before. Verify before you call.")
             )
-        return found
+        return cautions
 
 
 class Recipient(models.Model):
@@ -186,10 +166,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             Q(claimed_at=None) | Q(claimed_at__lte=now - settings.NOTIFICATION_LEASE)
         )
 
-    def owe(self, **about: Message | Referral) -> int:
+    def owe(self, kind: MailKind, **about: Message | Referral) -> int:
         """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
         recipients = Recipient.objects.filter(is_active=True)
-        return len(self.bulk_create(Notification(recipient=one, **about) for one in recipients))
+        mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
+        return len(self.bulk_create(mails))
 
     def warn_of_alarms(self) -> int:
         """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
@@ -203,17 +184,25 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             if not Budget.objects.reserve(Limit("alarm_mail", 1, HOUR)):
                 return 0
             unheard.update(mailed_at=timezone.now())
-            return self.owe()
+            return self.owe(MailKind.ALARM)
+
+
+# What each kind is about, and whether it goes to a recipient.
+IS_OF_ITS_KIND = (
+    Q(kind=MailKind.MESSAGE, message__isnull=False, referral=None, recipient__isnull=False)
+    | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
+    | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
+    | Q(kind=MailKind.ALARM, message=None, referral=None, recipient__isnull=False)
+)
 
 
 class Notification(models.Model):
     """One mail owed, most often about a message. The row is the outbox; its times are its state."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    # Neither message nor referral: it is about alarms, and says no more than that there are some.
+    kind = models.CharField(max_length=17, choices=MailKind, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True)
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True)
-    # None: it goes to the provider of the referral, which was read.
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, null=True)
     queued_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)
@@ -233,15 +222,11 @@ class Notification(models.Model):
                 fields=["referral", "recipient"], name="one_referral_mail_each"
             ),
             models.UniqueConstraint(
-                fields=["referral"], condition=Q(recipient=None), name="one_mail_to_the_provider"
+                fields=["referral"],
+                condition=Q(kind=MailKind.REFERRAL_READ),
+                name="one_mail_to_the_provider",
             ),
-            models.CheckConstraint(
-                condition=Q(message=None) | Q(referral=None), name="about_one_thing"
-            ),
-            models.CheckConstraint(
-                condition=Q(recipient__isnull=False) | Q(referral__isnull=False),
-                name="goes_to_someone",
-            ),
+            models.CheckConstraint(condition=IS_OF_ITS_KIND, name="notification_is_of_its_kind"),
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(claimed_at__isnull=False), name="claimed_before_sent"
             ),
@@ -263,22 +248,16 @@ class Notification(models.Model):
 
     def claim(self, now: datetime) -> bool:
         """Lease the row for NOTIFICATION_LEASE; False when another worker was first."""
-        taken = (
-            Notification.objects.due(now)
-            .filter(pk=self.pk)
-            .update(claimed_at=now, tries=F("tries") + 1)
-        )
-        if taken:
+        due = Notification.objects.due(now).filter(pk=self.pk)
+        is_claimed = bool(due.update(claimed_at=now, tries=F("tries") + 1))
+        if is_claimed:
             self.claimed_at, self.tries = now, self.tries + 1
-        return bool(taken)
+        return is_claimed
 
     def mark_sent(self) -> bool:
         """Record that the mail server took the mail."""
-        return bool(
-            Notification.objects.filter(pk=self.pk, sent_at=None).update(
-                sent_at=timezone.now(), last_error=""
-            )
-        )
+        unsent = Notification.objects.filter(pk=self.pk, sent_at=None)
+        return bool(unsent.update(sent_at=timezone.now(), last_error=""))
 
     def mark_failed(self, error: Exception) -> None:
         """Give the row back for a later try: 5 s, then twice as long each time, at most 15 min.

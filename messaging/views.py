@@ -31,50 +31,50 @@ DRAFTS: dict[str, type[Draft]] = {
 }
 
 
-def _address(request: HttpRequest) -> str:
+def _view_name(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _drafts(request: HttpRequest) -> list[type[Draft]]:
-    # Whatever she wrote in on this page, its own form first: she pressed one button, perhaps
+    # Each form that was begun, the page's own first: the survivor pressed one button, perhaps
     # not the nearest; the page's script sends both forms, and no word may be lost.
-    own = DRAFTS[_address(request)]
-    both = sorted(DRAFTS.values(), key=lambda one: one is not own)
-    return [one for one in both if one.has_words(request.POST)] or [own]
+    own = DRAFTS[_view_name(request)]
+    both = sorted(DRAFTS.values(), key=lambda draft: draft is not own)
+    return [draft for draft in both if draft.is_begun(request.POST)] or [own]
 
 
-def _kept(request: HttpRequest, but: type[Draft] | None = None) -> dict[str, Any]:
-    # Hidden fields: what she wrote goes back to her, and is neither shown nor stored.
-    # Of all forms, but the one that the page shows.
+def _hidden_fields(request: HttpRequest, but: type[Draft] | None = None) -> dict[str, Any]:
+    # What was typed goes back to who typed it, and is neither shown nor stored: the fields
+    # of all forms, but the one that the page shows.
     shown = but.base_fields if but else ()
     names = {name: None for draft in DRAFTS.values() for name in draft.base_fields}
-    left = [name for name in names if name in request.POST and name not in shown]
-    return {"kept": [(name, request.POST[name]) for name in left]}
+    hidden = [name for name in names if name in request.POST and name not in shown]
+    return {"hidden_fields": [(name, request.POST[name]) for name in hidden]}
 
 
 def _try_again(request: HttpRequest) -> HttpResponse:
-    return render(request, "messaging/try_again.html", _kept(request), status=503)
+    return render(request, "messaging/try_again.html", _hidden_fields(request), status=503)
 
 
-keeps_words = when_database_fails(_try_again)
+gives_back_what_was_typed = when_database_fails(_try_again)
 
 
 @login_not_required
 @sensitive_post_parameters()
-@keeps_words
+@gives_back_what_was_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: HttpRequest) -> HttpResponse:
     """Save a message with its notifications; the same form twice is one message.
 
-    Without an open case (her time ran out while she wrote) ask for number and PIN on the
-    same page, with her words still in the form.
+    Without an open case (the session ran out during the writing) ask for number and PIN on
+    the same page, with what was typed still in the form.
     """
     return _submit(request)
 
 
 @login_not_required
 @sensitive_post_parameters()
-@keeps_words
+@gives_back_what_was_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def locate(request: HttpRequest) -> HttpResponse:
     """Save where the other person may be found, with all that `messages` promises."""
@@ -85,25 +85,23 @@ def _submit(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("lookup:order")
     switched = languages.switch_language(request)
-    # On the page that asks for number and PIN she stays there, whatever the session says.
+    # Whoever is on the page that asks for number and PIN stays there, whatever the session says.
     asked = "resume" in request.POST or (switched and "number" in request.POST)
     case = None if asked else session.opened_case(request)
     if case is None:
         return _ask_again(request)
     if case.paused_at:
-        # The page of a closed lane, her words in it.
+        # The page of a budget that is used up, with what was typed in it.
         return _not_now(request, ReturnForm(request=request), Outcome.CLOSED)
     return _in_language(request) if switched else _save(request, case)
 
 
 def _in_language(request: HttpRequest) -> HttpResponse:
-    """What she wrote, on a page in the language she chose; nothing of it checked or saved."""
+    """What was typed, on a page in the language that was chosen; nothing checked or saved."""
     draft = _drafts(request)[0]
-    if not draft.has_words(request.POST):
+    if not draft.is_begun(request.POST):
         return see_other("lookup:order")
-    form = draft(initial=request.POST.dict())
-    form.ambiguous = "safe_from_fold" in request.POST
-    return _show_again(request, form, status=200)
+    return _show_again(request, draft.as_typed(request.POST), status=200)
 
 
 def _save(request: HttpRequest, case: Case) -> HttpResponse:
@@ -122,7 +120,7 @@ def _save(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _show_again(request: HttpRequest, form: Draft, status: int) -> HttpResponse:
-    context = {"form": form, "full": status == 429, **_kept(request, but=type(form))}
+    context = {"form": form, "full": status == 429, **_hidden_fields(request, but=type(form))}
     return render(request, form.PAGE, context, status=status)
 
 
@@ -149,7 +147,7 @@ def _not_now(request: HttpRequest, form: ReturnForm, outcome: Outcome) -> HttpRe
 
 
 def _return_page(request: HttpRequest, form: ReturnForm, status: int, **more: Any) -> HttpResponse:
-    context = {"form": form, **_kept(request), **more}
+    context = {"form": form, **_hidden_fields(request), **more}
     return captcha.render_with_check(request, "messaging/return.html", context, status=status)
 
 
@@ -157,23 +155,23 @@ def _come_back(request: HttpRequest, form: ReturnForm) -> Outcome:
     number = form.cleaned_data["number"]
     if not session.start_search(request, form.cleaned_data["search_by"], number):
         return Outcome.CLOSED
-    found = session.current_search(request)
-    if found is None:  # just remembered: only a clock that jumped could do this
+    search = session.current_search(request)
+    if search is None:  # just remembered: only a clock that jumped could do this
         return Outcome.BUSY
-    return try_secret(request, found, form.cleaned_data["pin"], by_pass=form.by_pass)
+    return try_secret(request, search, form.cleaned_data["pin"], by_pass=form.by_pass)
 
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was too old; what she wrote in it is not lost.
+    """A form that was too old; what was typed in it is not lost.
 
-    A form from another site is refused as ever: nobody else may put words into hers.
+    A form from another site is refused as ever: nobody else may write in the survivor's name.
     """
     foreign = reason.startswith(("Origin checking", "Referer checking"))
-    if _address(request) == "referral:refer" and not foreign:
+    if _view_name(request) == "referral:refer" and not foreign:
         return referral_views.not_saved(request, status=403)
-    if _address(request) in DRAFTS and not foreign:
-        return keeps_words(_ask_again)(request)
+    if _view_name(request) in DRAFTS and not foreign:
+        return gives_back_what_was_typed(_ask_again)(request)
     return portal_views.csrf_failure(request, reason)
 
 

@@ -1,4 +1,4 @@
-"""Where the respondent may be found, as she filled it in."""
+"""Where the respondent may be found, as a survivor filled it in."""
 
 from uuid import uuid4
 
@@ -9,7 +9,7 @@ from portal.encryption.fields import EncryptedTextField
 
 
 class Whereabouts(models.Model):
-    """Where the respondent may be found, as she filled it in; its message is the envelope.
+    """Where the respondent may be found, as a survivor filled it in; its message is the envelope.
 
     The message carries the times, the mail, the acknowledgment; it has no text of its own.
     """
@@ -31,10 +31,10 @@ class Whereabouts(models.Model):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     message = models.OneToOneField("messaging.Message", on_delete=models.CASCADE)
     place = EncryptedTextField(null=True)
-    hours = EncryptedTextField(null=True)  # days and hours when he is there
+    hours = EncryptedTextField(null=True)  # days and hours to be found there
     workplace = EncryptedTextField(null=True)
     vehicle = EncryptedTextField(null=True)
-    custody = EncryptedTextField(null=True)  # where he is held
+    custody = EncryptedTextField(null=True)  # name of the jail or prison
     weapons = EncryptedTextField(null=True)
     dogs = EncryptedTextField(null=True)
     children = EncryptedTextField(null=True)
@@ -55,4 +55,4 @@ class Whereabouts(models.Model):
     def facts(self) -> list[tuple[str, str]]:
         """What she filled in, each with its label, hazards aside."""
         filled = ((label, getattr(self, name)) for name, label in self.FACTS.items())
-        return [(str(label), words) for label, words in filled if words]
+        return [(str(label), text) for label, text in filled if text]

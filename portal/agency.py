@@ -138,6 +138,13 @@ class Agency:
         """The zone in which every time is shown and read."""
         return ZoneInfo(self.time_zone)
 
+    def links_to(self, sheriff_number: str) -> list[tuple[str, str]]:
+        """Label and address of a paper's page in each of the office's own systems."""
+        return [
+            (system.label, system.url.format(sheriff_number=sheriff_number))
+            for system in self.internal_links
+        ]
+
     def holidays(self, year: int) -> dict[date, str]:
         """The days of `year` on which the court is closed, weekends among them, by name."""
         if not self.court_holidays:
@@ -204,9 +211,7 @@ def load(path: Path) -> Agency:
                 },
             }
         )
-        _ = agency.zone, agency.holidays(2026), agency.often_closed(2026)
-        for link in agency.internal_links:
-            link.url.format(sheriff_number="")
+        _ = agency.zone, agency.holidays(2026), agency.often_closed(2026), agency.links_to("")
     except (OSError, KeyError, TypeError, ValueError, NotImplementedError) as error:
         raise ImproperlyConfigured(f"{path}: {_reason(error)}") from error
     return agency

@@ -1,4 +1,8 @@
-"""Database triggers that refuse to change or delete rows, on both engines."""
+"""Database triggers that refuse to change or delete rows, on SQLite and on PostgreSQL.
+
+SQLite makes a table anew to change it, without its triggers: a migration that touches one of
+TABLES ends with `reinstall`.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +18,7 @@ VERBS = {"sqlite": ["update", "delete"], "postgresql": ["update", "delete", "tru
 def install(connection: BaseDatabaseWrapper, table: str) -> None:
     """Make `table` append-only."""
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor, table):
+        for statement in _create_statements(connection.vendor, table):
             cursor.execute(statement)
 
 
@@ -22,21 +26,19 @@ def remove(connection: BaseDatabaseWrapper, table: str) -> None:
     """Drop the triggers of `table`."""
     on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for name in _names(connection.vendor, table):
+        for name in _trigger_names(connection.vendor, table):
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
 
 def reinstall(_apps: Any, schema_editor: Any) -> None:
-    """The last step of each migration that touches one of TABLES: SQLite rebuilds such a table,
-    and its triggers go.
-    """
+    """Make all TABLES append-only, whatever triggers they had: for a migration, going forward."""
     for table in TABLES:
         remove(schema_editor.connection, table)
         install(schema_editor.connection, table)
 
 
 def remove_all(_apps: Any, schema_editor: Any) -> None:
-    """The first step of undoing such a migration."""
+    """Drop the triggers of all TABLES: for a migration that is undone."""
     for table in TABLES:
         remove(schema_editor.connection, table)
 
@@ -45,9 +47,9 @@ def remove_all(_apps: Any, schema_editor: Any) -> None:
 def triggers_are_there(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Error `staffack.E001`: the table could be edited.
+    """Error `staffack.E001`: rows of the table could be changed.
 
-    Silent while the table is not there yet, or the database cannot be asked.
+    None while the table is not there yet, or the database does not answer.
     """
     return [
         Error(f"{table} lost its append-only triggers: {', '.join(missing)}", id="staffack.E001")
@@ -58,25 +60,25 @@ def triggers_are_there(
 
 
 def _missing(connection: BaseDatabaseWrapper, table: str) -> list[str]:
-    catalogue = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     if connection.vendor == "postgresql":
-        catalogue = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+        query = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
     try:
         if table not in connection.introspection.table_names():
             return []
         with connection.cursor() as cursor:
-            cursor.execute(catalogue)
+            cursor.execute(query)
             present = {row[0] for row in cursor.fetchall()}
     except DatabaseError:
         return []
-    return [name for name in _names(connection.vendor, table) if name not in present]
+    return [name for name in _trigger_names(connection.vendor, table) if name not in present]
 
 
-def _names(vendor: str, table: str) -> list[str]:
+def _trigger_names(vendor: str, table: str) -> list[str]:
     return [f"{table}_no_{verb}" for verb in VERBS[vendor]]
 
 
-def _statements(vendor: str, table: str) -> list[str]:
+def _create_statements(vendor: str, table: str) -> list[str]:
     if vendor == "sqlite":
         return [
             f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "

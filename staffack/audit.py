@@ -1,4 +1,4 @@
-"""What lower rooms say that staff did goes to the audit log."""
+"""Writes the staff actions that lower apps signal into the audit log."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ from staffack.models import AuditEntry
 
 @receiver(staff_acted)
 def write_entry(staff: Any, action: str, case: Any, **kwargs: Any) -> None:
-    """Add the line; an action that the log does not know raises ValueError and undoes it all."""
-    AuditEntry.write(staff, AuditEntry.Action(action), case)
+    """Add the row; an action that the log does not know raises ValueError and undoes it all."""
+    AuditEntry.write(staff, AuditEntry.Action(action), case=case)

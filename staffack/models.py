@@ -55,15 +55,10 @@ class Acknowledgment(models.Model):
         survivor's side need not read this table. A second press changes nothing.
         """
         with transaction.atomic():
-            now: datetime = max(timezone.now(), message.sent_at)
-            # The UPDATE locks the message's row: of many at once, one is first.
-            is_first = bool(
-                Message.objects.unacknowledged().filter(pk=message.pk).update(acknowledged_at=now)
-            )
+            is_first = message.acknowledge()
+            at = message.acknowledged_at if is_first else max(timezone.now(), message.sent_at)
             cls.objects.get_or_create(
-                message=message,
-                staff=staff,
-                defaults={"acknowledged_at": now, "is_first": is_first},
+                message=message, staff=staff, defaults={"acknowledged_at": at, "is_first": is_first}
             )
             return cls.objects.select_related("staff").get(message=message, is_first=True)
 
@@ -78,7 +73,7 @@ class AuditEntry(models.Model):
         PAUSED = "PAUSED", _("paused the portal for this case")
         RESUMED = "RESUMED", _("opened the portal for this case again")
         REPLIED = "REPLIED", _("set a reply")
-        ALARM_CLEARED = "ALARM_CLEARED", _("put an alarm away")
+        DISMISSED = "DISMISSED", _("put an alarm away")
         VERIFIED = "VERIFIED", _("spoke with her about a message")
         SHEET_PRINTED = "SHEET_PRINTED", _("printed a sheet for the deputies")
         LEADS_APPLIED = "LEADS_APPLIED", _("applied a LEADS notice")
@@ -117,16 +112,12 @@ class AuditEntry(models.Model):
         return f"{self.staff} {self.get_action_display()} {_shown(self.at)}"
 
     @classmethod
-    def write(
-        cls, staff: Any, action: "Action", case: Case | None, message: Message | None = None
-    ) -> None:
-        """Add a line to the log; `staff` is the request's user, signed in."""
-        cls.objects.create(staff=staff, action=action, case=case, message=message)
+    def write(cls, staff: Any, action: Action, **about: models.Model | None) -> None:
+        """Add a row to the log, in the transaction of the act; `staff` is the request's user.
 
-    @classmethod
-    def write_of(cls, referral: Referral, staff: Any, action: "Action") -> None:
-        """Add a line about a referral, which belongs to no case."""
-        cls.objects.create(staff=staff, action=action, referral=referral)
+        `about` names what it was done to: case=, message=, referral=.
+        """
+        cls.objects.create(staff=staff, action=action, **about)
 
 
 class LeadsNotice(models.Model):
@@ -143,8 +134,8 @@ class LeadsNotice(models.Model):
         SFN = "SFN", _("short form served")
         FOP = "FOP", _("full order served")
 
-    class Outcome(Enum):
-        """What became of a notice that was to be applied."""
+    class Effect(Enum):
+        """What applying a notice did."""
 
         APPLIED = "the paper says it now"
         AGAIN = "it was applied before"
@@ -172,7 +163,7 @@ class LeadsNotice(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {_shown(self.served_at)}"
 
-    def apply(self) -> Outcome:
+    def apply(self) -> Effect:
         """Record what this notice, not saved yet, says of its paper; nothing is overwritten.
 
         Paper, notice and log change together, or not at all. A notice that says what the
@@ -182,15 +173,16 @@ class LeadsNotice(models.Model):
             paper = CivilProcess.objects.select_for_update().get(pk=self.paper_id)
             facts = {"paper": paper, "kind": self.kind, "served_at": self.served_at}
             if LeadsNotice.objects.filter(**facts).exists():
-                return self.Outcome.AGAIN
+                return self.Effect.AGAIN
             if not self._recorded(paper):
-                said = CivilProcess.Status.SERVED
                 detail = f"{self.get_kind_display()}, {_shown(self.served_at)}"
-                Alarm.objects.record_conflict(paper, Alarm.Source.LEADS, said, detail)
-                return self.Outcome.CONFLICTS
+                Alarm.objects.record_conflict(
+                    paper, Alarm.Source.LEADS, CivilProcess.Status.SERVED, detail
+                )
+                return self.Effect.CONFLICTS
             self.save(force_insert=True)
-            AuditEntry.write(self.applied_by, AuditEntry.Action.LEADS_APPLIED, paper.case)
-        return self.Outcome.APPLIED
+            AuditEntry.write(self.applied_by, AuditEntry.Action.LEADS_APPLIED, case=paper.case)
+        return self.Effect.APPLIED
 
     def _recorded(self, paper: CivilProcess) -> bool:
         by_short_form = paper.method == CivilProcess.Method.SHORT_FORM

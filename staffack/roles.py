@@ -4,65 +4,35 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 
+LIAISON = [
+    "view_message",
+    "change_message",
+    "view_acknowledgment",
+    "add_acknowledgment",
+    "admit_caller",
+    "print_sheet",
+]
+RECORDS = ["case", "civilprocess", "serviceattempt", "closedday", "feedimport"]
+GUIDES = ["guide", "guidetext", "citation", "citationtext", "term", "termtext", "courthouse"]
+KEPT_BY_ADMINISTRATORS = [*RECORDS, *GUIDES, "organisation", "user", "recipient"]
 ROLES = {
-    "Liaison": [
-        "view_message",
-        "change_message",
-        "view_acknowledgment",
-        "add_acknowledgment",
-        "admit_caller",
-        "print_sheet",
-    ],
+    "Liaison": LIAISON,
     "Supervisor": [
-        "view_message",
-        "change_message",
-        "admit_caller",
-        "print_sheet",
-        "view_auditentry",
-        "view_leadsnotice",
-        "view_acknowledgment",
-        "add_acknowledgment",
-        "view_notification",
-        "view_recipient",
-        "add_recipient",
-        "change_recipient",
+        *LIAISON,
+        *("view_auditentry", "view_leadsnotice", "view_notification"),
+        *("view_recipient", "add_recipient", "change_recipient"),
     ],
     "Administrator": [
-        *(
-            f"{verb}_{model}"
-            for model in (
-                "case",
-                "civilprocess",
-                "serviceattempt",
-                "closedday",
-                "feedimport",
-                "user",
-                "recipient",
-                *(
-                    "guide",
-                    "guidetext",
-                    "citation",
-                    "citationtext",
-                    "term",
-                    "termtext",
-                    "courthouse",
-                ),
-                "organisation",
-            )
-            for verb in ("view", "add", "change")
-        ),
+        *(f"{verb}_{row}" for row in KEPT_BY_ADMINISTRATORS for verb in ("view", "add", "change")),
         "delete_closedday",
         "view_alarm",
         *(
-            f"{verb}_{model}"
-            for model in ("telephone", "openinghours")
+            f"{verb}_{row}"
+            for row in ("telephone", "openinghours")
             for verb in ("view", "add", "change", "delete")
         ),
-        "view_group",
-        "view_notification",
-        "view_acknowledgment",
-        "view_leadsnotice",
-        "add_leadsnotice",
+        *("view_group", "view_notification", "view_acknowledgment"),
+        *("view_leadsnotice", "add_leadsnotice"),
     ],
 }
 

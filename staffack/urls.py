@@ -3,7 +3,10 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from staffack import case_views, referral_views, sheet_views, views
+from staffack import views
+from staffack.cases import views as case_views
+from staffack.referrals import views as referral_views
+from staffack.sheets import views as sheet_views
 
 app_name = "staffack"
 urlpatterns = [
@@ -11,7 +14,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("messages/<uuid:uuid>/", views.message, name="message"),
-    path("alarms/<int:pk>/", views.clear_alarm, name="clear_alarm"),
+    path("alarms/<int:pk>/", views.dismiss_alarm, name="dismiss_alarm"),
     path("cases/", case_views.cases, name="cases"),
     path("cases/<uuid:uuid>/", case_views.case, name="case"),
     path("cases/<uuid:uuid>/sheet/", sheet_views.sheet, name="sheet"),

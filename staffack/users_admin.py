@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangosUserAdmin
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from cases.signals import staff_acted
+from staffack.models import AuditEntry
 from staffack.roles import ROLES
 
 admin.site.unregister(User)
@@ -37,14 +38,10 @@ class UserAdmin(DjangosUserAdmin[User]):
         """Only a superuser sees who is one, and single permissions."""
         if obj is None or request.user.is_superuser:
             return super().get_fieldsets(request, obj)
-        person, permissions = (
-            ["first_name", "last_name", "email"],
-            ["is_active", "is_staff", "groups"],
-        )
         return [
             (None, {"fields": ["username", "password"]}),
-            (_("Personal info"), {"fields": person}),
-            (_("Permissions"), {"fields": permissions}),
+            (_("Personal info"), {"fields": ["first_name", "last_name", "email"]}),
+            (_("Permissions"), {"fields": ["is_active", "is_staff", "groups"]}),
             (_("Important dates"), {"fields": self.readonly_fields}),
         ]
 
@@ -70,17 +67,18 @@ class UserAdmin(DjangosUserAdmin[User]):
         return super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save, and log that someone wrote an account."""
+        """Save, and log that someone wrote an account; the admin's transaction holds both."""
         super().save_model(request, obj, form, change)
-        staff_acted.send(User, staff=request.user, action="ACCOUNT", case=None)
+        AuditEntry.write(request.user, AuditEntry.Action.ACCOUNT)
 
+    @transaction.atomic
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
         """Django's own page; a new password is logged like any change of an account."""
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
-            staff_acted.send(User, staff=request.user, action="ACCOUNT", case=None)
+            AuditEntry.write(request.user, AuditEntry.Action.ACCOUNT)
         return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

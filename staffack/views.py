@@ -1,12 +1,15 @@
 """The liaisons' side: sign in, the queue, one message, the signed link."""
 
+from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,12 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.models import Alarm
 from messaging import links
+from messaging.letters import AnyLetter
 from messaging.models import Message, Referral
 from portal.http import see_other
 from staffack.forms import SignInForm
 from staffack.models import Acknowledgment, AuditEntry
 
 QUEUE_LENGTH = 200
+MESSAGES = Message.objects.select_related("case", "whereabouts")  # as their page reads them
 
 
 class SignIn(LoginView):
@@ -71,12 +76,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @may_read
 @require_POST
-def clear_alarm(request: HttpRequest, pk: int) -> HttpResponse:
+@transaction.atomic
+def dismiss_alarm(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an alarm away, after someone looked into it."""
-    found = get_object_or_404(Alarm, pk=pk)
-    with transaction.atomic():
-        if found.dismiss():
-            AuditEntry.write(request.user, AuditEntry.Action.ALARM_CLEARED, found.case)
+    alarm = get_object_or_404(Alarm, pk=pk)
+    if alarm.dismiss():
+        AuditEntry.write(request.user, AuditEntry.Action.DISMISSED, case=alarm.case)
     return see_other("staffack:queue")
 
 
@@ -84,62 +89,81 @@ def clear_alarm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One message; the button acknowledges it, a GET changes nothing."""
-    found = get_object_or_404(Message.objects.select_related("case", "whereabouts"), uuid=uuid)
-    return _read_or_acknowledge(request, found)
+    return _read_or_act(request, get_object_or_404(MESSAGES, uuid=uuid))
 
 
 @may_read
 @require_http_methods(["GET", "HEAD", "POST"])
 def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail. Altered: 404. Too old: a page that still opens the message."""
+    """The link in the mail about a message."""
+    return open_link(
+        request, token, links.MESSAGE, MESSAGES, answer=_read_or_act, page="staffack:message"
+    )
+
+
+def open_link(
+    request: HttpRequest,
+    token: str,
+    salt: str,
+    rows: QuerySet[AnyLetter],
+    *,
+    answer: Callable[[HttpRequest, AnyLetter], HttpResponse],
+    page: str,
+) -> HttpResponse:
+    """Answer a link in a mail. Altered: 404. Too old: a page that leads to `page`."""
     try:
-        uuid, fresh = links.read(token)
+        uuid, is_fresh = links.read(token, salt)
     except BadSignature as error:
         raise Http404 from error
-    found = get_object_or_404(Message.objects.select_related("case", "whereabouts"), uuid=uuid)
-    if not fresh:
-        address = reverse("staffack:message", args=[found.uuid])
-        return render(request, "staffack/link_expired.html", {"address": address})
-    return _read_or_acknowledge(request, found)
+    letter = get_object_or_404(rows, uuid=uuid)
+    if is_fresh:
+        return answer(request, letter)
+    return render(request, "staffack/link_expired.html", {"address": reverse(page, args=[uuid])})
 
 
-def _read_or_acknowledge(request: HttpRequest, found: Message) -> HttpResponse:
+def _read_or_act(request: HttpRequest, message: Message) -> HttpResponse:
     if request.method == "POST" and "reply" in request.POST:
-        return _reply(request, found)
+        return _reply(request, message)
     if request.method == "POST" and "verify" in request.POST:
-        return _verify(request, found)
+        return _verify(request, message)
     if request.method == "POST":
-        return _record(request, found)
-    acknowledgments = found.acknowledgment_set.select_related("staff").order_by("pk")
+        return _acknowledge(request, message)
+    acknowledgments = message.acknowledgment_set.select_related("staff").order_by("pk")
     context = {
-        "message": found,
-        "papers": found.case.civilprocess_set.order_by("pk"),
+        "message": message,
+        "papers": [
+            (paper, settings.AGENCY.links_to(paper.sheriff_number))
+            for paper in message.case.civilprocess_set.order_by("pk")
+        ],
         "acknowledgments": acknowledgments,
         "replies": Message.Reply.choices,
-        "mine": any(row.staff_id == request.user.pk for row in acknowledgments),
+        "has_acknowledged": any(row.staff_id == request.user.pk for row in acknowledgments),
     }
     return render(request, "staffack/message.html", context)
 
 
 @permission_required("messaging.change_message", raise_exception=True)
-def _reply(request: HttpRequest, found: Message) -> HttpResponse:
+@transaction.atomic
+def _reply(request: HttpRequest, message: Message) -> HttpResponse:
     reply = request.POST["reply"]
     if reply not in Message.Reply.values:
         raise BadRequest
-    found.answer(reply)
-    AuditEntry.write(request.user, AuditEntry.Action.REPLIED, found.case, found)
+    message.answer(reply)
+    AuditEntry.write(request.user, AuditEntry.Action.REPLIED, case=message.case, message=message)
     return see_other(request.path)
 
 
 @may_acknowledge
-def _verify(request: HttpRequest, found: Message) -> HttpResponse:
-    with transaction.atomic():
-        if found.verify():
-            AuditEntry.write(request.user, AuditEntry.Action.VERIFIED, found.case, found)
+@transaction.atomic
+def _verify(request: HttpRequest, message: Message) -> HttpResponse:
+    if message.verify():
+        AuditEntry.write(
+            request.user, AuditEntry.Action.VERIFIED, case=message.case, message=message
+        )
     return see_other(request.path)
 
 
 @may_acknowledge
-def _record(request: HttpRequest, found: Message) -> HttpResponse:
-    Acknowledgment.record(found, request.user)  # type: ignore[arg-type]  # signed in, or refused
+def _acknowledge(request: HttpRequest, message: Message) -> HttpResponse:
+    Acknowledgment.record(message, request.user)  # type: ignore[arg-type]  # signed in, or refused
     return see_other(request.path)

@@ -1,4 +1,4 @@
-"""The addresses and field names that outside checks rely on (design, section 5)."""
+"""The addresses and field names that outside checks rely on."""
 
 import re
 import uuid

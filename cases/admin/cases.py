@@ -26,15 +26,8 @@ class CaseForm(forms.ModelForm[Case]):
 
     class Meta:
         model = Case
-        fields = [
-            "case_number",
-            "kind",
-            "stage",
-            "issued_on",
-            "expires_on",
-            "hearing_at",
-            "courthouse",
-        ]
+        fields = ["case_number", "kind", "stage", "issued_on", "expires_on"]
+        fields += ["hearing_at", "courthouse"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""How a case gets its PIN: a random one on a sheet, or the one that her paper holds."""
+"""How a case gets its PIN: a random one on a sheet, or the one on the information sheet."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import weak_pins
 from cases.digits import SPOKEN
+from cases.forms import VerifiedCallerForm
 from cases.models import Alarm, Case
 from cases.signals import staff_acted
 from portal.http import see_other
@@ -67,34 +67,20 @@ class FirstPinForm(forms.Form):
         return cleaned
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(VerifiedCallerForm):
     """What every change of a PIN asks for."""
 
     action = ""
-    # A page that is sent again, or is out of date, must not change the PIN once more.
-    epoch = forms.IntegerField(widget=forms.HiddenInput)
-    verified = forms.BooleanField(
-        label=_("I have verified the caller by the office's script"),
-        error_messages={"required": _("Verify the caller first, and confirm it here.")},
-    )
+    changed = _("The PIN was changed since this page was opened. Look below before you go on.")
 
     def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(data, initial={"epoch": case.pin_epoch}, auto_id=f"{self.action}_%s")
-        self.case = case
+        super().__init__(case, data, auto_id=f"{self.action}_%s")
         if not case.pin_hash and not case.pass_hash:
             del self.fields["verified"]
 
-    def clean_epoch(self) -> int:
-        epoch: int = self.cleaned_data["epoch"]
-        if epoch != self.case.pin_epoch:
-            raise ValidationError(
-                _("The PIN was changed since this page was opened. Look below before you go on.")
-            )
-        return epoch
-
 
 class IssueForm(ChangeForm):
-    """A random PIN, on a sheet in her language."""
+    """A random PIN, on a sheet in the petitioner's language."""
 
     action = "issue"
     title = _("Issue a random PIN")
@@ -112,7 +98,7 @@ class IssueForm(ChangeForm):
 
 
 class RecordForm(ChangeForm):
-    """The PIN that is printed on her information sheet."""
+    """The PIN that is printed on the information sheet."""
 
     action = "record"
     title = _("Record the PIN that she has")
@@ -125,7 +111,7 @@ class RecordForm(ChangeForm):
 @permission_required("cases.change_case", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: HttpRequest, pk: int) -> HttpResponse:
-    """Issue a random PIN, shown once, or record hers; either ends the case's sessions."""
+    """Issue a random PIN, shown once, or record the sheet's; either ends the case's sessions."""
     action = request.POST.get("action")
     cases = Case.objects.select_for_update() if action else Case.objects.all()
     with transaction.atomic():
@@ -163,7 +149,7 @@ def _issue(request: HttpRequest, case: Case, language: str) -> HttpResponse:
 
 
 def record_pin(request: HttpRequest, case: Case, pin_secret: str, *, from_paper: bool) -> None:
-    """Store a PIN that was typed, with its line in the log."""
+    """Store a PIN that was typed, with its row in the log."""
     with transaction.atomic():
         is_weak = case.set_pin(pin_secret, from_paper=from_paper)
         if is_weak:

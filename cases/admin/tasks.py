@@ -54,9 +54,7 @@ class TaskAdmin(ReadOnlyAdmin):
         with transaction.atomic():
             for task in tasks:
                 if task.dismiss():
-                    staff_acted.send(
-                        Alarm, staff=request.user, action="ALARM_CLEARED", case=task.case
-                    )
+                    staff_acted.send(Alarm, staff=request.user, action="DISMISSED", case=task.case)
 
     @admin.action(description=_("The two numbers are two"), permissions=["dismiss"])
     def are_two(self, request: HttpRequest, tasks: QuerySet[Alarm]) -> None:

@@ -35,7 +35,7 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
         return self.exclude(kind__in=Alarm.ABOUT_GUESSING)
 
     def raise_once(
-        self, kind: "Alarm.Kind", case: Case | None = None, since: datetime | None = None
+        self, kind: str, case: Case | None = None, since: datetime | None = None
     ) -> bool:
         """Warn staff, once for what began at `since`, or without it once in 24 hours.
 

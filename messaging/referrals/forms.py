@@ -1,42 +1,26 @@
 """The referral form: who refers, who is referred, how to reach the client, and the consent."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lookup.forms import CheckedForm
-from messaging.forms import Letter, is_telephone
+from messaging.forms import MISSING, LetterForm, LineField, is_telephone
 from messaging.referrals.models import Referral
 
-MISSING = _("Please fill this in.")
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
 
 
-class Line(forms.CharField):
-    """One line of text; `autocomplete` names what the browser may fill in: never of a client."""
-
-    def __init__(self, label: Any, most: int = 100, autocomplete: str = "off", **more: Any) -> None:
-        super().__init__(
-            label=label,
-            max_length=most,
-            widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
-            error_messages={"required": MISSING},
-            **more,
-        )
-
-
-class ReferralForm(CheckedForm, Letter):
+class ReferralForm(CheckedForm, LetterForm):
     """A referral. The letter is about a client; whatever is not needed may stay empty."""
 
-    # The letter's own fields speak to her who writes; here someone writes about her.
+    # The letter's own fields speak to the survivor who writes; here someone else writes.
     LABELS = {
         "body": _("What should we know? (optional)"),
         "contact_method": _("How may we reach the client?"),
@@ -46,27 +30,26 @@ class ReferralForm(CheckedForm, Letter):
         "ask_for": _("Whom should we ask for? (optional)"),
         "language": _("Language the client speaks (optional)"),
     }
-    PARTS = {
-        "provider": ("organisation", "name", "role", "telephone", "email"),
-        "client": ("client", "needs", "body"),
-        "reach": (
-            *("contact_method", "contact", "safe_from", "safe_from_fold", "safe_until"),
-            *("voicemail_ok", "ask_for", "language"),
+    # Name, heading and fields of each part.
+    PARTS = [
+        ("provider", _("Who you are"), ["organisation", "name", "role", "telephone", "email"]),
+        ("client", _("Who needs help"), ["client", "needs", "body"]),
+        (
+            "reach",
+            _("How to reach the client"),
+            [
+                *("contact_method", "contact", "safe_from", "safe_from_fold", "safe_until"),
+                *("voicemail_ok", "ask_for", "language"),
+            ],
         ),
-        "consent": ("agreed", "consent", "consent_on", "consent_by"),
-    }
-    HEADINGS = {
-        "provider": _("Who you are"),
-        "client": _("Who needs help"),
-        "reach": _("How to reach the client"),
-        "consent": _("The client's consent"),
-    }
-    field_order = ["submission", *(name for part in PARTS.values() for name in part)]
+        ("consent", _("The client's consent"), ["agreed", "consent", "consent_on", "consent_by"]),
+    ]
+    field_order = ["submission", *(name for _part, _heading, names in PARTS for name in names)]
 
-    organisation = Line(_("Your organization"), 200, "organization")
-    name = Line(_("Your name"), autocomplete="name")
-    role = Line(_("Your role (optional)"), autocomplete="organization-title", required=False)
-    telephone = Line(_("Your telephone number at work"), 40, "tel")
+    organisation = LineField(_("Your organization"), 200, "organization")
+    name = LineField(_("Your name"), autocomplete="name")
+    role = LineField(_("Your role (optional)"), autocomplete="organization-title", required=False)
+    telephone = LineField(_("Your telephone number at work"), 40, "tel")
     email = forms.EmailField(
         label=_("Your email at work (optional)"),
         help_text=_("If you give one, we write to it once, when we have read this."),
@@ -74,7 +57,7 @@ class ReferralForm(CheckedForm, Letter):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    client = Line(
+    client = LineField(
         _("The client's name, or initials"),
         help_text=_("Initials are enough if you tell us on the telephone who it is."),
     )
@@ -100,7 +83,7 @@ class ReferralForm(CheckedForm, Letter):
             "invalid": _("Give a day as month, day and year: 11/25/2026."),
         },
     )
-    consent_by = Line(
+    consent_by = LineField(
         _("Who asked the client? (optional)"),
         help_text=_("Leave this empty if it was you."),
         required=False,
@@ -127,19 +110,11 @@ class ReferralForm(CheckedForm, Letter):
         return [
             {
                 "name": part,
-                "heading": self.HEADINGS[part],
+                "heading": heading,
                 "fields": [self[name] for name in names if name not in left_out],
             }
-            for part, names in self.PARTS.items()
+            for part, heading, names in self.PARTS
         ]
-
-    @classmethod
-    def as_typed(cls, posted: QueryDict) -> "ReferralForm":
-        """The form with what was posted in it, nothing of it checked."""
-        typed: Mapping[str, Any] = {**posted.dict(), "needs": posted.getlist("needs")}
-        form = cls(initial=typed)
-        form.ambiguous = "safe_from_fold" in posted
-        return form
 
     def clean_submission(self) -> UUID:
         """A form that lost its id is one of its own."""

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.encryption.fields import EncryptedDateTimeField, EncryptedTextField
+from messaging.letters import Letter, LetterQuerySet, MailKind
+from portal.encryption.fields import EncryptedTextField
 
 # Whatever a provider typed: sealed, and gone when its time is over.
 CONTENT = (
@@ -18,7 +18,7 @@ CONTENT = (
 )
 
 
-class ReferralQuerySet(models.QuerySet["Referral"]):
+class ReferralQuerySet(LetterQuerySet["Referral"]):
     """Referrals, as staff list them."""
 
     def listed(self) -> "ReferralQuerySet":
@@ -26,8 +26,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(erased_at=None).only("uuid", "sent_at", "acknowledged_at")
 
     def unacknowledged(self) -> "ReferralQuerySet":
-        """Referrals that nobody has acknowledged."""
-        return self.filter(acknowledged_at=None)
+        """Those that nobody has acknowledged; once erased, there is nothing to read."""
+        return super().unacknowledged().filter(erased_at=None)
 
     def erase_old(self, now: datetime) -> int:
         """Erase what was read REFERRAL_DAYS ago, or sent REFERRAL_DAYS_AT_MOST ago; gives how many.
@@ -41,7 +41,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return sum(referral.erase(now) for referral in old)
 
 
-class Referral(models.Model):
+class Referral(Letter):
     """What a service provider wrote about a client. Nobody has checked who the provider is."""
 
     class Need(models.TextChoices):
@@ -65,7 +65,6 @@ class Referral(models.Model):
         WRITTEN = "written", _("In writing: I keep the signed paper")
         SPOKEN = "spoken", _("Spoken: the client told me")
 
-    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     # From the form, so that a form posted twice is one referral.
     submission = models.UUIDField(default=uuid4, unique=True, editable=False)
     organisation = EncryptedTextField(null=True)
@@ -75,36 +74,24 @@ class Referral(models.Model):
     email = EncryptedTextField(null=True)
     client = EncryptedTextField(null=True)  # a name or initials
     needs = EncryptedTextField(null=True)  # values of Need, a blank between
-    body = EncryptedTextField(null=True)
     contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
-    contact = EncryptedTextField(null=True)
-    safe_from = EncryptedDateTimeField(null=True)
-    safe_until = EncryptedDateTimeField(null=True)
-    voicemail_ok = models.BooleanField(default=False)
-    ask_for = EncryptedTextField(null=True)
     language = EncryptedTextField(null=True)
     consent = models.CharField(max_length=7, choices=Consent)
     consent_version = models.CharField(max_length=40)  # of the text that the client agreed to
     consent_on = models.DateField()
     consent_by = EncryptedTextField(null=True)  # who asked the client
     page_language = models.CharField(max_length=10)  # the provider is answered in it
-    sent_at = models.DateTimeField(default=timezone.now)
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReferralQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Letter.Meta):
         verbose_name = _("referral")
         verbose_name_plural = _("referrals")
-        ordering = ["sent_at"]
         # Whoever may read messages may read referrals; nobody keeps them in the admin.
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(
-                condition=Q(acknowledged_at=None) | Q(acknowledged_at__gte=F("sent_at")),
-                name="referral_acknowledged_after_sent",
-            ),
+            *Letter.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(erased_at=None) | Q(**{f"{name}__isnull": True for name in CONTENT}),
                 name="erased_holds_nothing",
@@ -132,7 +119,7 @@ class Referral(models.Model):
         try:
             with transaction.atomic():
                 self.save(force_insert=True)
-                self.notification_set.owe(referral=self)
+                self.notification_set.owe(MailKind.REFERRAL, referral=self)
         except IntegrityError:
             if Referral.objects.filter(submission=self.submission).exists():
                 return False
@@ -140,17 +127,11 @@ class Referral(models.Model):
         return True
 
     def acknowledge(self) -> bool:
-        """Record that someone at the office has read it, and owe the provider a mail that says so.
-
-        False when someone had: only the first one counts. Call it in the transaction that
-        writes down who it was. No mail goes to an address that was typed before that.
-        """
-        now = max(timezone.now(), self.sent_at)
-        unread = Referral.objects.unacknowledged().filter(pk=self.pk, erased_at=None)
-        first = bool(unread.update(acknowledged_at=now))
-        if first and self.email:
-            self.notification_set.create()
-        return first
+        """Also owe the provider a mail that says so: none goes to an address before that."""
+        is_first = super().acknowledge()
+        if is_first and self.email:
+            self.notification_set.create(kind=MailKind.REFERRAL_READ)
+        return is_first
 
     def erase(self, now: datetime) -> bool:
         """Remove whatever the provider typed, for good; False when it was removed before."""
@@ -161,5 +142,5 @@ class Referral(models.Model):
             return bool(rows.update(erased_at=now, **nothing))
 
     def wanted(self) -> list[str]:
-        """What the office is asked for, in words."""
+        """What the office is asked for, as people read it."""
         return [str(self.Need(need).label) for need in self.needs.split()]

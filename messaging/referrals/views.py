@@ -21,7 +21,7 @@ SENT = "referral_sent"  # in the session: when, and the reference; nothing that 
 
 
 def not_saved(request: HttpRequest, *, status: int = 503) -> HttpResponse:
-    """The form as it was typed, when it could not be taken: nothing of it is checked or kept."""
+    """The form as it was typed, when it could not be saved: nothing of it is checked or stored."""
     return _page(request, ReferralForm.as_typed(request.POST), status=status)
 
 
@@ -81,10 +81,10 @@ def _page(request: HttpRequest, form: ReferralForm, *, status: int) -> HttpRespo
 @require_GET
 def sent(request: HttpRequest) -> HttpResponse:
     """Sent, when, what to call it by, and what happens next."""
-    found = request.session.get(SENT)
-    if not found:
+    receipt = request.session.get(SENT)
+    if not receipt:
         return redirect("referral:refer")
-    context = {"sent_at": parse_datetime(found["at"]), "reference": found["reference"]}
+    context = {"sent_at": parse_datetime(receipt["at"]), "reference": receipt["reference"]}
     return render(request, "messaging/referral/sent.html", context)
 
 

@@ -33,6 +33,5 @@ def locate_form(context: dict[str, Any], form: LocateForm | None = None) -> dict
 
 
 def _form(context: dict[str, Any], form: Draft) -> dict[str, Any]:
-    kept = context.get("kept", [])  # what she wrote in the other form
-    names = ("agency", "csrf_token", "request")
-    return {"form": form, "kept": kept, **{name: context.get(name) for name in names}}
+    names = ("agency", "csrf_token", "request", "hidden_fields")
+    return {"form": form, **{name: context.get(name) for name in names}}

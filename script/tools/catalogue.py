@@ -25,6 +25,7 @@ LOCALE = ROOT / "locale"
 STAFF_ONLY = {
     "cases/admin/": "the admin",
     "cases/court_list.py": "the circuit's list, in the admin and a command",
+    "cases/forms.py": "what staff confirm before they let a caller in",
     "cases/management/": "commands",
     "cases/models/alarms.py": "alarms to staff",
     "cases/models/closed_days.py": "closed days in the admin",

@@ -1,15 +1,13 @@
 """LEADS notices in the admin: read, confirm, apply. The text itself is kept nowhere."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,105 +15,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.admin.lists import ReadOnlyAdmin
-from cases.models import Alarm, CivilProcess, SearchKey
-from cases.numbers import identity
-from messaging.forms import WallTimeField
+from cases.models import CivilProcess
 from portal.http import see_other
 from portal.uploads import accept_files
-from staffack.leads import parser as leads
+from staffack.leads.forms import ConfirmForm, NoticeForm
+from staffack.leads.parser import TEXT_MAX
 from staffack.models import LeadsNotice
-
-
-class PaperNumberForm(forms.Form):
-    """The paper that a notice is about, by its sheriff number."""
-
-    sheriff_number = forms.CharField(
-        label=_("Sheriff number"), widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-
-    def clean_sheriff_number(self) -> str:
-        number: str = self.cleaned_data["sheriff_number"]
-        self.paper = CivilProcess.objects.filter(sheriff_key=identity(number)).first()
-        alike = SearchKey.objects.for_number(number).exclude(paper=None).first()
-        if self.paper is None and alike and alike.paper:
-            Alarm.objects.record_alike(number, gettext("a LEADS notice"))
-            raise ValidationError(
-                _("Our record has %(number)s, which reads alike. Is it that one? Then type it so."),
-                params={"number": alike.paper},
-            )
-        if self.paper is None:
-            raise ValidationError(_("There is no paper with this sheriff number. Check it."))
-        return number
-
-
-class NoticeForm(PaperNumberForm):
-    """The notice as text, pasted or in a file."""
-
-    text = forms.CharField(
-        label=_("Text of the notice"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
-    )
-    file = forms.FileField(label=_("Or a text file"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        text = data.get("text", "")
-        if data.get("file") and text.strip():
-            self.add_error("file", _("Give the text or a file, not both."))
-            return data
-        if data.get("file"):
-            try:
-                text = data["file"].read().decode("utf-8-sig")
-            except UnicodeDecodeError:
-                self.add_error("file", _("This is not a text file."))
-                return data
-        if not text.strip():
-            self.add_error("text", _("Paste the notice, or choose a file."))
-            return data
-        try:
-            self.notice = leads.read(text)
-        except leads.NoticeError as error:
-            self.add_error("file" if data.get("file") else "text", list(error.problems))
-        return data
-
-
-class ConfirmForm(PaperNumberForm):
-    """What was read, to be mended where it was read wrong."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=LeadsNotice.Kind.choices)
-    served_at = WallTimeField(_("Served at"))
-    agency = forms.CharField(label=_("Serving agency"), max_length=leads.AGENCY_MAX)
-    address = forms.CharField(
-        label=_("Respondent's address"),
-        help_text=_("For the deputies' sheet only."),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
-    )
-
-    def clean_served_at(self) -> datetime:
-        wall: datetime | None = self.cleaned_data["served_at"]
-        if wall is None:
-            raise ValidationError(_("Give the date and time served."))
-        try:
-            return leads.served_at(wall)
-        except leads.NoticeError as error:
-            raise ValidationError(list(error.problems)) from error
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        served_at, paper = data.get("served_at"), getattr(self, "paper", None)
-        issued_on = paper.case.issued_on if paper else None
-        if served_at and issued_on and timezone.localdate(served_at) < issued_on:
-            self.add_error("served_at", _("The order was issued after that. Is it this paper?"))
-        return data
 
 
 @csrf_exempt  # only until the upload handler is set: the admin's own check comes after it
 def apply_in_memory(request: HttpRequest) -> HttpResponse:
     """Read an uploaded notice in memory: no temporary file may hold an address."""
-    accept_files(request, leads.TEXT_MAX)
+    accept_files(request, TEXT_MAX)
     return admin.site.admin_view(apply)(request)
 
 
@@ -150,16 +61,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
         name: form.cleaned_data[name] for name in ("kind", "served_at", "agency", "address")
     }
     facts |= {"paper": form.paper, "applied_by": request.user}
-    outcome = LeadsNotice(**facts).apply()
-    if outcome is LeadsNotice.Outcome.APPLIED:
+    effect = LeadsNotice(**facts).apply()
+    if effect is LeadsNotice.Effect.APPLIED:
         messages.success(request, gettext("The notice was applied."))
-    elif outcome is LeadsNotice.Outcome.AGAIN:
+    elif effect is LeadsNotice.Effect.AGAIN:
         messages.warning(request, gettext("This notice was applied before. Nothing was changed."))
     else:
-        said = gettext(
+        sentence = gettext(
             "The paper says something else. Nothing was changed, and staff are asked to settle it."
         )
-        messages.error(request, said)
+        messages.error(request, sentence)
     return see_other("admin:staffack_leadsnotice_changelist")
 
 

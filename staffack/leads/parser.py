@@ -20,13 +20,13 @@ AGENCY_MAX = 100
 FIRST_YEAR = 2001  # the law of the short form took effect in January 2001
 
 
-def _spaced(words: str) -> str:
+def _spaced(phrase: str) -> str:
     # A terminal breaks its lines anywhere, in the middle of words too.
-    return r"\s?".join(map(re.escape, words.replace(" ", "")))
+    return r"\s?".join(map(re.escape, phrase.replace(" ", "")))
 
 
 PHRASES = {"SFN": "SERVED USING SHORT FORM", "FOP": "FULL ORDER SERVED"}
-PHRASE = re.compile("|".join(f"(?P<{kind}>{_spaced(said)})" for kind, said in PHRASES.items()))
+PHRASE = re.compile("|".join(f"(?P<{kind}>{_spaced(phrase)})" for kind, phrase in PHRASES.items()))
 KIND = {kind: re.compile(rf"(?<!\w){_spaced(kind)}(?!\w)") for kind in PHRASES}
 OUT_OF_STATE = re.compile(r"\bNCIC\b|\bOUT[ -]OF[ -]STATE\b")
 ADDRESS = re.compile(rf"{_spaced('RESPONDENT')}(?:\s?['’]?\s?S)?\s?{_spaced('ADDRESS')}[\s:.‐-―-]*")
@@ -56,7 +56,7 @@ class NoticeError(ValueError):
 
 @dataclass(frozen=True)
 class Notice:
-    """What a notice says, as far as it is kept: header, officer and badge are not."""
+    """What a notice says, as far as it is stored: header, officer and badge are not."""
 
     kind: str
     served_at: datetime
@@ -68,13 +68,13 @@ class Notice:
 def read(text: str) -> Notice:
     """The notice in `text`; NoticeError names everything that is missing.
 
-    The address may be missing, though the policy asks for it: without it the order holds all
-    the same, and refusing the notice would leave "not served" on her page. It makes a warning.
+    The address may be missing, though the policy asks for it: the order holds without it, and
+    refusing the notice would leave "not served" on the order page. That makes a warning.
     """
     plain = _plain(text)
-    where = ADDRESS.search(plain)
-    said, address = (plain[: where.start()], plain[where.end() :]) if where else (plain, "")
-    if OUT_OF_STATE.search(said):
+    label = ADDRESS.search(plain)
+    before, address = (plain[: label.start()], plain[label.end() :]) if label else (plain, "")
+    if OUT_OF_STATE.search(before):
         raise NoticeError(
             _(
                 "This is about an out-of-state order (NCIC). The short form is for Illinois "
@@ -83,9 +83,9 @@ def read(text: str) -> Notice:
         )
     if len(PHRASE.findall(plain)) > 1:
         raise NoticeError(_("There is more than one notice in this text. Apply one at a time."))
-    phrase, problems = _phrase(said)
+    phrase, problems = _phrase(before)
     kind = phrase.lastgroup or ""
-    date, time, rest = _date_and_time(said[phrase.end() :])
+    date, time, rest = _date_and_time(before[phrase.end() :])
     if not date:
         problems.append(_("The date served is missing. It looks like 090204 or 09/02/04."))
     if not time:
@@ -131,14 +131,14 @@ def _plain(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in folded).split())
 
 
-def _phrase(said: str) -> tuple[re.Match[str], list[str]]:
+def _phrase(notice: str) -> tuple[re.Match[str], list[str]]:
     """The one phrase that says what was served, and whether its kind is missing before it."""
-    found = PHRASE.search(said)
-    if not found:
+    phrase = PHRASE.search(notice)
+    if not phrase:
         problems = [
-            _("“%(phrase)s” is missing after %(kind)s.") % {"kind": kind, "phrase": phrase}
-            for kind, phrase in PHRASES.items()
-            if KIND[kind].search(said)
+            _("“%(phrase)s” is missing after %(kind)s.") % {"kind": kind, "phrase": missing}
+            for kind, missing in PHRASES.items()
+            if KIND[kind].search(notice)
         ]
         raise NoticeError(
             *problems
@@ -147,12 +147,12 @@ def _phrase(said: str) -> tuple[re.Match[str], list[str]]:
                 _("“SERVED USING SHORT FORM” or “FULL ORDER SERVED” is missing."),
             ]
         )
-    kind = found.lastgroup or ""
-    before = said[: found.start()].rstrip(" -:.,;/")
-    if any(one.end() == len(before) for one in KIND[kind].finditer(before)):
-        return found, []
-    words = {"kind": kind, "phrase": PHRASES[kind]}
-    return found, [_("%(kind)s is missing right before “%(phrase)s”.") % words]
+    kind = phrase.lastgroup or ""
+    before = notice[: phrase.start()].rstrip(" -:.,;/")
+    if any(match.end() == len(before) for match in KIND[kind].finditer(before)):
+        return phrase, []
+    names = {"kind": kind, "phrase": PHRASES[kind]}
+    return phrase, [_("%(kind)s is missing right before “%(phrase)s”.") % names]
 
 
 def _date_and_time(rest: str) -> tuple[str, str, str]:
@@ -174,8 +174,8 @@ def _date_and_time(rest: str) -> tuple[str, str, str]:
 
 def _first(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
     # What `pattern` finds at the beginning, and what follows.
-    found = pattern.match(text)
-    return (found[1], text[found.end() :]) if found else ("", text)
+    match = pattern.match(text)
+    return (match[1], text[match.end() :]) if match else ("", text)
 
 
 def _wall(date: str, time: str) -> datetime:

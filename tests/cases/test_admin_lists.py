@@ -37,7 +37,7 @@ def everyones_desk(desk, administrator):
 def rows(case, other_case, message, liaison):
     """A row in each list."""
     Acknowledgment.record(message, liaison)
-    AuditEntry.write(liaison, AuditEntry.Action.REPLIED, case, message)
+    AuditEntry.write(liaison, AuditEntry.Action.REPLIED, case=case, message=message)
 
 
 def queries(desk, address: str) -> list[str]:

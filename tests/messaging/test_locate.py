@@ -13,7 +13,7 @@ from messaging.models import Message, Notification, Whereabouts
 from tests.parallel import at_once
 from tests.walk import send, solved_check, tell
 
-WORDS = {
+FILLED_IN = {
     "place": "His brother's on Archer, rear flat.",
     "hours": "Most weekdays after 6 PM.",
     "workplace": "The garage on Pulaski, early shift.",
@@ -21,7 +21,7 @@ WORDS = {
     "custody": "Perhaps the county jail.",
     "other": "He may run out of the back door.",
 }
-EVERYTHING = {**WORDS, "weapons": "on", "dogs": "on"}
+EVERYTHING = {**FILLED_IN, "weapons": "on", "dogs": "on"}
 
 
 def test_the_order_page_asks_for_it_in_a_section_of_its_own(survivor):
@@ -29,7 +29,7 @@ def test_the_order_page_asks_for_it_in_a_section_of_its_own(survivor):
     assert page.index('id="locate"') < page.index("Your messages")
     form = page[page.index('id="locate"') : page.index("Your messages")]
     assert 'action="/order/locate/"' in form
-    for name in (*WORDS, "weapons", "dogs", "children", "submission"):
+    for name in (*FILLED_IN, "weapons", "dogs", "children", "submission"):
         assert f'name="{name}"' in form
     assert "It is not confidential" in form
     assert "Not for emergencies." in form
@@ -41,8 +41,8 @@ def test_it_is_saved_as_a_message_without_text_and_a_mail_is_owed(survivor, case
     message = Message.objects.get()
     assert (message.case, message.body) == (case, "")
     assert Notification.objects.get().message == message
-    for name, words in WORDS.items():
-        assert getattr(message.whereabouts, name) == words
+    for name, value in FILLED_IN.items():
+        assert getattr(message.whereabouts, name) == value
     assert message.whereabouts.hazards() == ["Weapons", "Dogs"]
     assert not message.whereabouts.children
 
@@ -66,12 +66,12 @@ def test_an_empty_form_says_so_beside_the_form(survivor, fields):
 @pytest.mark.parametrize(("name", "limit"), [("place", 500), ("vehicle", 200), ("other", 1000)])
 def test_what_is_too_long_is_said_and_kept(survivor, name, limit):
     assert tell(survivor, **{name: "x" * limit}).status_code == 303
-    response = tell(survivor, **{**WORDS, name: "x" * limit + "y"})
+    response = tell(survivor, **{**FILLED_IN, name: "x" * limit + "y"})
     page = response.content.decode()
     assert response.status_code == 422
     assert f"This has {limit + 1} characters; it can have {limit}." in page
-    for kept in {**WORDS, name: "x" * limit + "y"}.values():
-        assert kept.replace("'", "&#x27;") in page
+    for value in {**FILLED_IN, name: "x" * limit + "y"}.values():
+        assert value.replace("'", "&#x27;") in page
     assert Message.objects.count() == 1
 
 
@@ -93,16 +93,16 @@ def test_the_same_form_posted_20_times_in_parallel_is_one_message(survivor, reci
 def test_it_shares_the_messages_cap_and_loses_nothing_at_it(survivor, settings):
     settings.MESSAGES_PER_CASE_PER_DAY = 2
     assert send(survivor).status_code == tell(survivor).status_code == 303
-    response = tell(survivor, **WORDS)
+    response = tell(survivor, **FILLED_IN)
     assert response.status_code == 429
-    assert WORDS["hours"] in response.content.decode()
+    assert FILLED_IN["hours"] in response.content.decode()
     assert Message.objects.count() == 2
 
 
 def test_a_case_that_is_not_open_or_paused_takes_nothing(client, case, survivor):
-    assert tell(Client(), **WORDS).status_code == 403
+    assert tell(Client(), **FILLED_IN).status_code == 403
     case.pause(timezone.now())
-    assert tell(survivor, **WORDS).status_code == 429
+    assert tell(survivor, **FILLED_IN).status_code == 429
     assert not Whereabouts.objects.exists()
 
 
@@ -110,13 +110,13 @@ def test_nothing_of_it_shows_on_the_survivors_side_nor_that_it_was_not_a_message
     tell(survivor, **EVERYTHING)
     Message.objects.update(sent_at=timezone.now() - timedelta(days=1))
     seen = survivor.get("/order/").content.decode()
-    for words in WORDS.values():
-        assert words.replace("'", "&#x27;") not in seen
+    for value in FILLED_IN.values():
+        assert value.replace("'", "&#x27;") not in seen
     assert "checked" not in seen[seen.index('id="locate"') : seen.index("Your messages")]
     times = seen[seen.index('<ul class="times">') :].split("</ul>")[0]
-    told = times.split("<li>")[1]
-    assert told.strip().startswith("Sent ")
-    assert "find" not in told
+    entry = times.split("<li>")[1]
+    assert entry.strip().startswith("Sent ")
+    assert "find" not in entry
 
 
 def test_the_table_holds_no_clear_text(survivor):
@@ -127,8 +127,8 @@ def test_the_table_holds_no_clear_text(survivor):
             bytes(cell) for cell in cursor.fetchone() if isinstance(cell, bytes | memoryview)
         )
     assert stored.count(b"k1") >= len(EVERYTHING)
-    for words in WORDS.values():
-        assert words.encode() not in stored
+    for value in FILLED_IN.values():
+        assert value.encode() not in stored
     assert b"yes" not in stored
 
 
@@ -140,8 +140,8 @@ def test_the_mail_tells_nothing_of_it_unless_the_office_wants_the_full_one(
         settings.EMAIL_CONTENT = content
         mail = emails.owed(Notification.objects.get())
         for part in (mail.body, mail.alternatives[0].content):
-            for words in WORDS.values():
-                assert (words in part.replace("&#x27;", "'")) is shown
+            for value in FILLED_IN.values():
+                assert (value in part.replace("&#x27;", "'")) is shown
             assert ("DANGER: Weapons" in part) is shown
 
 
@@ -157,15 +157,15 @@ def too_late(survivor, time_machine) -> str:
 def test_after_the_time_ran_out_number_and_pin_send_what_was_filled_in(client, too_late):
     assert "What you wrote is not lost." in too_late
     assert 'action="/order/locate/"' in too_late
-    for name, words in EVERYTHING.items():
-        words = words.replace("'", "&#x27;")
-        assert f'type="hidden" name="{name}" value="{words}"' in too_late
+    for name, value in EVERYTHING.items():
+        value = value.replace("'", "&#x27;")
+        assert f'type="hidden" name="{name}" value="{value}"' in too_late
     back = {"search_by": "case", "number": "casehenry02", **solved_check(client)}
     wrong = tell(client, **EVERYTHING, **back, pin="0000")
     assert wrong.status_code == 403
-    assert WORDS["hours"] in wrong.content.decode()
+    assert FILLED_IN["hours"] in wrong.content.decode()
     assert (
         tell(client, **EVERYTHING, **{**back, **solved_check(client)}, pin="4826").status_code
         == 303
     )
-    assert Whereabouts.objects.get().place == WORDS["place"]
+    assert Whereabouts.objects.get().place == FILLED_IN["place"]

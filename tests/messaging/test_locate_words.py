@@ -13,17 +13,17 @@ BODY = "Please call my advocate."
 BOTH = {"body": BODY, "response_requested": "no", "place": PLACE, "submission": "1" * 32}
 
 
-def kept(page: str, name: str, words: str) -> bool:
-    """Whether a hidden field holds the words."""
-    return f'type="hidden" name="{name}" value="{words}"' in page
+def hides(page: str, name: str, value: str) -> bool:
+    """Whether a hidden field holds this value."""
+    return f'type="hidden" name="{name}" value="{value}"' in page
 
 
 def test_an_outdated_form_keeps_them_and_a_foreign_one_does_not(survivor):
     browser = Client(enforce_csrf_checks=True)
     browser.cookies = survivor.cookies
     page = tell(browser, place=PLACE, dogs="on").content.decode()
-    assert kept(page, "place", PLACE)
-    assert kept(page, "dogs", "on")
+    assert hides(page, "place", PLACE)
+    assert hides(page, "dogs", "on")
     foreign = browser.post(
         "/order/locate/", {"place": PLACE}, headers={"Origin": "https://evil.example"}
     )
@@ -34,7 +34,7 @@ def test_an_outdated_form_keeps_them_and_a_foreign_one_does_not(survivor):
 def test_a_page_that_covered_itself_asks_again_even_in_a_live_session(survivor):
     response = tell(survivor, place=PLACE, resume="")
     assert response.status_code == 403
-    assert kept(response.content.decode(), "place", PLACE)
+    assert hides(response.content.decode(), "place", PLACE)
     assert not Message.objects.exists()
 
 
@@ -47,7 +47,7 @@ def test_a_database_that_fails_loses_none(survivor, monkeypatch):
         response = tell(survivor, place=PLACE)
     page = response.content.decode()
     assert response.status_code == 503
-    assert kept(page, "place", PLACE)
+    assert hides(page, "place", PLACE)
     assert 'action="/order/locate/"' in page
 
 
@@ -76,18 +76,18 @@ def test_where_one_of_the_two_needs_mending_neither_is_lost(survivor):
     page = response.content.decode()
     assert response.status_code == 422
     assert 'action="/order/locate/"' in page
-    assert kept(page, "body", BODY)
+    assert hides(page, "body", BODY)
     response = survivor.post("/order/locate/", {**BOTH, "body": "x" * 10_001})
     page = response.content.decode()
     assert 'action="/order/messages/"' in page
-    assert kept(page, "place", PLACE)
+    assert hides(page, "place", PLACE)
     assert not Message.objects.exists()
 
 
 def test_two_forms_whose_time_ran_out_are_both_kept(client, case):
     page = client.post("/order/locate/", BOTH).content.decode()
-    assert kept(page, "place", PLACE)
-    assert kept(page, "body", BODY)
+    assert hides(page, "place", PLACE)
+    assert hides(page, "body", BODY)
 
 
 def test_a_message_alone_makes_no_whereabouts(survivor):

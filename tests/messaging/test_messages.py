@@ -48,8 +48,8 @@ def test_every_field_is_kept(survivor):
     message = Message.objects.get()
     assert message.response_requested
     assert message.voicemail_ok
-    kept = (message.contact_method, message.contact, message.ask_for, message.language)
-    assert kept == ("text", "312-555-0142", "Maria", "Polski")
+    stored = (message.contact_method, message.contact, message.ask_for, message.language)
+    assert stored == ("text", "312-555-0142", "Maria", "Polski")
     wall = datetime.strptime(TOMORROW, "%Y-%m-%dT%H:%M").replace(tzinfo=configured.AGENCY.zone)
     assert message.safe_from == wall
     assert message.safe_until - message.safe_from == timedelta(hours=1, minutes=34)
@@ -125,8 +125,8 @@ def test_the_example_of_a_time_can_be_typed_as_it_stands(survivor):
 @pytest.mark.parametrize("written", ["2097-04-12T11:30", "04/12/2097 11:30 AM", "04/12/2097 11:30"])
 def test_a_browser_without_a_time_picker_can_type_the_time(survivor, written):
     assert send(survivor, safe_from=written).status_code == 303
-    kept = timezone.localtime(Message.objects.get().safe_from, configured.AGENCY.zone)
-    assert (kept.day, kept.hour, kept.minute) == (12, 11, 30)
+    start = timezone.localtime(Message.objects.get().safe_from, configured.AGENCY.zone)
+    assert (start.day, start.hour, start.minute) == (12, 11, 30)
 
 
 def test_ten_thousand_characters_are_fine_whatever_the_line_ends(survivor):

@@ -74,11 +74,11 @@ def test_the_consent_is_kept_with_its_text_its_day_and_who_asked(client, db):
 def test_the_page_says_what_is_kept_for_how_long_and_who_sees_it(client, db, settings):
     settings.REFERRAL_KEPT = timedelta(days=11)
     text = page(client, "/help/referral/")
-    for words in (
+    for promise in (
         *("law enforcement", "shown in court", "In danger, call 911", "nobody else"),
         *("deleted 11 days after", "90 days after you sent it", "locked with a key"),
     ):
-        assert words in text
+        assert promise in text
 
 
 def test_the_page_after_it_says_when_and_gives_a_reference(client, db):
@@ -114,13 +114,13 @@ def test_nothing_typed_is_in_the_database_in_clear_nor_in_mail_session_or_log(
             ]
             for canary in CANARIES:
                 assert not any(canary.encode() in cell for cell in cells), (table, canary)
-    kept = [str(session.get_decoded()) for session in Session.objects.all()]
+    sessions = [str(session.get_decoded()) for session in Session.objects.all()]
     shown = [
         client.get(address).content.decode()
         for address in ("/help/referral/", "/help/referral/sent/", "/help/referral/print/", "/")
     ]
     mails = [str(mail.message()) for mail in outbox.outbox]
-    for text in (*kept, *shown, *mails, caplog.text):
+    for text in (*sessions, *shown, *mails, caplog.text):
         assert not any(canary in text for canary in CANARIES)
 
 

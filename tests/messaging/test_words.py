@@ -44,7 +44,7 @@ def test_her_words_are_not_stored_meanwhile(too_late):
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "sentence"),
     [
         ({"pin": "0000"}, "The number and the PIN do not match."),
         ({"pin": "12"}, "A PIN is four digits."),
@@ -52,9 +52,9 @@ def test_her_words_are_not_stored_meanwhile(too_late):
         ({"altcha": ""}, "Please wait 15 seconds"),
     ],
 )
-def test_a_slip_on_the_way_back_loses_nothing(client, too_late, changes, said):
+def test_a_slip_on_the_way_back_loses_nothing(client, too_late, changes, sentence):
     page = come_back(client, too_late, **changes).content.decode()
-    assert said in page
+    assert sentence in page
     assert come_back(client, page).status_code == 303
 
 
@@ -110,5 +110,10 @@ def test_each_form_that_holds_words_is_sent_in_the_shorter_encoding(survivor, to
 def test_she_is_told_that_words_go_to_law_enforcement_and_whom_to_call_in_confidence(survivor):
     page = survivor.get("/order/").content.decode()
     notice = page[page.index("message-center") :]
-    for words in ("law enforcement", "It is not confidential", "shown in court", "(877) 863-6338"):
-        assert words in notice
+    for promise in (
+        "law enforcement",
+        "It is not confidential",
+        "shown in court",
+        "(877) 863-6338",
+    ):
+        assert promise in notice

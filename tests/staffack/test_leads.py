@@ -75,9 +75,9 @@ def test_the_time_is_the_served_one_not_the_headers():
 
 
 def test_nobodys_name_nor_badge_is_kept():
-    kept = repr(leads.read(HEADER + ADD_ON))
+    notice = repr(leads.read(HEADER + ADD_ON))
     for name in ("SIMPSON", "JAMES", "JONES", "3397", "C04E0488"):
-        assert name not in kept
+        assert name not in notice
 
 
 def test_a_missing_address_is_a_warning_since_the_order_holds_without():

@@ -176,10 +176,10 @@ def test_the_list_shows_no_address_and_changes_nothing(desk, paper):
 
 def test_survivors_see_the_status_and_nothing_else_of_it(desk, paper):
     confirmed(desk)
-    hers = Client()
-    search(hers, "casehenry02")
-    guess(hers, "4826")
-    page = hers.get("/order/").content.decode()
+    browser = Client()
+    search(browser, "casehenry02")
+    guess(browser, "4826")
+    page = browser.get("/order/").content.decode()
     for fact in ("SERVED", "Short form notification", "09/02/2004 09:00 AM"):
         assert fact in page
     for gone in ("SHERMAN", "2325", "ELMHURST", "JONES", "3397"):

@@ -41,14 +41,14 @@ def test_the_link_asks_for_sign_in_first_whatever_the_token(client, link, referr
 
 def test_the_link_shows_the_referral_and_what_to_be_careful_about(staff_client, link):
     page = staff_client.get(link).content.decode()
-    for words in (
+    for text in (
         *CLIENTS,
         "Harbor House",
         "(312) 555-0177",
         "Having an order served",
         "In writing",
     ):
-        assert words in page
+        assert text in page
     assert "Nobody has checked who sent this." in page
     assert "No safe time was given. Ask the provider" in page
 
@@ -126,7 +126,7 @@ def test_unacknowledged_ones_are_in_the_queue_and_all_in_a_list_without_content(
     for listed in ("/staff/", "/staff/referrals/"):
         page = staff_client.get(listed).content.decode()
         assert address in page
-        assert not any(words in page for words in CLIENTS)
+        assert not any(text in page for text in CLIENTS)
     referral.acknowledge()
     assert address not in staff_client.get("/staff/").content.decode()
     assert address in staff_client.get("/staff/referrals/").content.decode()
@@ -142,7 +142,7 @@ def test_whoever_may_not_read_messages_reads_no_referral(client, link, referral,
     client.force_login(administrator, backend=BACKEND)
     page = client.get("/admin/messaging/notification/").content.decode()
     assert referral.reference in page
-    assert not any(words in page for words in (*CLIENTS, "Harbor House", "harbor.example"))
+    assert not any(text in page for text in (*CLIENTS, "Harbor House", "harbor.example"))
     assert "referral" not in client.get("/admin/").content.decode().lower()
 
 
@@ -164,6 +164,6 @@ def test_after_72_hours_a_kind_page_still_opens_it(client, liaison, link, referr
     page = client.get(link).content.decode()
     assert "This link has run out" in page
     assert f"/staff/referrals/{referral.uuid}/" in page
-    assert not any(words in page for words in CLIENTS)
+    assert not any(text in page for text in CLIENTS)
     assert client.post(link).status_code == 200
     assert log() == []

@@ -1,5 +1,8 @@
 """What is kept of a referral, and that nobody can take it back."""
 
+from contextlib import nullcontext
+from itertools import chain, combinations
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -16,7 +19,7 @@ def test_when_its_time_is_over_staff_see_the_facts_only(staff_client, referral):
     page = staff_client.get(address).content.decode()
     assert "Its content was deleted" in page
     assert "lee acknowledged a referral" in page
-    assert not any(words in page for words in ("R. M.", "hearing", "Harbor House", "Dana"))
+    assert not any(text in page for text in ("R. M.", "hearing", "Harbor House", "Dana"))
 
 
 def test_a_client_who_takes_it_back_has_it_deleted_at_once(staff_client, referral):
@@ -39,8 +42,24 @@ def test_the_log_and_the_rows_of_facts_cannot_be_taken_back(staff_client, referr
     assert AuditEntry.objects.count() == Referral.objects.count() == 1
 
 
-def test_a_mail_is_about_one_thing_and_goes_to_someone(referral, message):
-    to = Recipient.objects.get()
-    for facts in ({"message": message, "referral": referral, "recipient": to}, {}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Notification.objects.create(**facts)
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [
+        ("message_received", {"message", "recipient"}),
+        ("referral_received", {"referral", "recipient"}),
+        ("referral_read", {"referral"}),
+        ("alarm_raised", {"recipient"}),
+        ("", None),
+    ],
+)
+def test_a_mail_is_about_what_its_kind_says_and_goes_to_whom_it_says(
+    referral, message, kind, about
+):
+    rows = {"message": message, "referral": referral, "recipient": Recipient.objects.get()}
+    Notification.objects.all().delete()
+    for names in chain.from_iterable(combinations(rows, count) for count in range(4)):
+        facts = {name: rows[name] for name in names}
+        right = nullcontext() if set(names) == about else pytest.raises(IntegrityError)
+        with right, transaction.atomic():
+            Notification.objects.create(kind=kind, **facts)
+    assert Notification.objects.count() == (about is not None)

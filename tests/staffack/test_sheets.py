@@ -15,17 +15,17 @@ UNVERIFIED = "UNVERIFIED: a survivor's account that no liaison has confirmed"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def heard(case, place: str, **facts: object) -> Message:
-    """Something a survivor told about `case`."""
+def write_whereabouts(case, place: str, **facts: object) -> Message:
+    """A message of a survivor that says where the respondent of `case` is."""
     message = Message(case=case, body="", **facts)
     assert message.send(Whereabouts(place=place, weapons="yes"))
     return message
 
 
 @pytest.fixture
-def told(case) -> Message:
+def with_whereabouts(case) -> Message:
     """Whereabouts of one case."""
-    return heard(case, "The garage on Pulaski.")
+    return write_whereabouts(case, "The garage on Pulaski.")
 
 
 def printed(browser, case) -> str:
@@ -33,14 +33,14 @@ def printed(browser, case) -> str:
     return browser.post(f"/staff/cases/{case.uuid}/sheet/").content.decode()
 
 
-def test_a_liaison_reads_acknowledges_and_finds_it_in_the_queue(staff_client, told):
+def test_a_liaison_reads_acknowledges_and_finds_it_in_the_queue(staff_client, with_whereabouts):
     queue = staff_client.get("/staff/").content.decode()
     assert "where to find the respondent" in queue
     assert "garage" not in queue
-    page = staff_client.get(f"/staff/messages/{told.uuid}/").content.decode()
+    page = staff_client.get(f"/staff/messages/{with_whereabouts.uuid}/").content.decode()
     assert "The garage on Pulaski." in page
     assert "DANGER: Weapons" in page
-    staff_client.post(f"/staff/messages/{told.uuid}/", {"acknowledge": "1"})
+    staff_client.post(f"/staff/messages/{with_whereabouts.uuid}/", {"acknowledge": "1"})
     assert Message.objects.get().acknowledged_at
 
 
@@ -50,14 +50,16 @@ def test_a_message_of_words_is_not_marked_as_one(staff_client, message):
     assert "Where to find the respondent" not in page
 
 
-def test_it_is_unverified_until_a_liaison_spoke_with_her(staff_client, told, case, liaison):
-    address = f"/staff/messages/{told.uuid}/"
+def test_it_is_unverified_until_a_liaison_spoke_with_her(
+    staff_client, with_whereabouts, case, liaison
+):
+    address = f"/staff/messages/{with_whereabouts.uuid}/"
     for page in (staff_client.get(address).content.decode(), printed(staff_client, case)):
         assert UNVERIFIED in page
     for _ in range(2):
         assert staff_client.post(address, {"verify": "1"}).status_code == 303
     entry = AuditEntry.objects.get(action="VERIFIED")
-    assert (entry.staff, entry.case, entry.message) == (liaison, case, told)
+    assert (entry.staff, entry.case, entry.message) == (liaison, case, with_whereabouts)
     when = timezone.localtime(Message.objects.get().verified_at).strftime("%m/%d/%Y %I:%M %p")
     for page in (staff_client.get(address).content.decode(), printed(staff_client, case)):
         assert f"Verified: a liaison spoke with her on {when}" in page
@@ -66,27 +68,29 @@ def test_it_is_unverified_until_a_liaison_spoke_with_her(staff_client, told, cas
 
 
 def test_having_spoken_with_her_does_not_bring_back_withdrawn_times(staff_client, case):
-    told = heard(case, "The garage.", contact="(312) 555-0142", contact_method="call")
+    message = write_whereabouts(
+        case, "The garage.", contact="(312) 555-0142", contact_method="call"
+    )
     case.message_set.withdraw()
-    staff_client.post(f"/staff/messages/{told.uuid}/", {"verify": "1"})
-    page = staff_client.get(f"/staff/messages/{told.uuid}/").content.decode()
+    staff_client.post(f"/staff/messages/{message.uuid}/", {"verify": "1"})
+    page = staff_client.get(f"/staff/messages/{message.uuid}/").content.decode()
     assert "She asked NOT to be called." in page
 
 
-def test_who_may_not_acknowledge_may_not_verify(client, told):
+def test_who_may_not_acknowledge_may_not_verify(client, with_whereabouts):
     reader = User.objects.create_user("reader")
     group = Group.objects.get(name="Liaison")
     reader.user_permissions.add(group.permissions.get(codename="view_message"))
     client.force_login(reader, backend=BACKEND)
-    address = f"/staff/messages/{told.uuid}/"
+    address = f"/staff/messages/{with_whereabouts.uuid}/"
     assert "I spoke with her" not in client.get(address).content.decode()
     assert client.post(address, {"verify": "1"}).status_code == 403
     assert Message.objects.get().verified_at is None
 
 
 def test_the_sheet_holds_what_deputies_need_newest_first_and_who_printed_it(staff_client, case):
-    heard(case, "An older place.", sent_at=timezone.now() - timedelta(days=3))
-    heard(case, "A newer place.")
+    write_whereabouts(case, "An older place.", sent_at=timezone.now() - timedelta(days=3))
+    write_whereabouts(case, "A newer place.")
     page = printed(staff_client, case)
     for fact in ("casehenry02", "20082397", "PENDING", "emergency order of protection"):
         assert fact in page
@@ -97,11 +101,13 @@ def test_the_sheet_holds_what_deputies_need_newest_first_and_who_printed_it(staf
     assert "Printed by lee, " in page
 
 
-def test_the_sheet_holds_nothing_of_her(staff_client, case, message, told):
-    heard(case, "Elsewhere.", contact="(312) 555-0199", ask_for="Ana", safe_from=timezone.now())
+def test_the_sheet_holds_nothing_of_her(staff_client, case, message, with_whereabouts):
+    write_whereabouts(
+        case, "Elsewhere.", contact="(312) 555-0199", ask_for="Ana", safe_from=timezone.now()
+    )
     page = printed(staff_client, case)
-    for hers in ("He works at", "555-01", "Maria", "Ana", "Safe"):
-        assert hers not in page
+    for detail in ("He works at", "555-01", "Maria", "Ana", "Safe"):
+        assert detail not in page
 
 
 def test_an_address_of_a_leads_notice_is_on_the_sheet_with_its_date(staff_client, case, liaison):
@@ -109,7 +115,7 @@ def test_an_address_of_a_leads_notice_is_on_the_sheet_with_its_date(staff_client
     served_at = datetime(2026, 9, 2, 9, 0, tzinfo=settings.AGENCY.zone)
     notice = LeadsNotice(paper=paper, kind="SFN", served_at=served_at, agency="Sherman PD")
     notice.address, notice.applied_by = "2325 North Elm", liaison
-    assert notice.apply() is LeadsNotice.Outcome.APPLIED
+    assert notice.apply() is LeadsNotice.Effect.APPLIED
     page = printed(staff_client, case)
     assert "2325 North Elm" in page
     assert "Address from the LEADS notice of 09/02/2026 09:00 AM" in page
@@ -118,7 +124,9 @@ def test_an_address_of_a_leads_notice_is_on_the_sheet_with_its_date(staff_client
     assert "2325 North Elm" in staff_client.post("/staff/sheets/", {"day": day}).content.decode()
 
 
-def test_a_get_counts_and_only_the_button_prints_and_logs(staff_client, case, told, liaison):
+def test_a_get_counts_and_only_the_button_prints_and_logs(
+    staff_client, case, with_whereabouts, liaison
+):
     address = f"/staff/cases/{case.uuid}/sheet/"
     for page in (address, "/staff/sheets/"):
         shown = staff_client.get(page).content.decode()
@@ -131,9 +139,9 @@ def test_a_get_counts_and_only_the_button_prints_and_logs(staff_client, case, to
 
 
 def test_a_day_prints_each_case_with_papers_to_serve_on_a_page(
-    staff_client, case, other_case, told, time_machine
+    staff_client, case, other_case, with_whereabouts, time_machine
 ):
-    heard(other_case, "But it was served.")
+    write_whereabouts(other_case, "But it was served.")
     day = timezone.localdate().isoformat()
     page = staff_client.post("/staff/sheets/", {"day": day}).content.decode()
     assert page.count('<article class="sheet">') == 1
@@ -149,13 +157,14 @@ def test_a_day_prints_each_case_with_papers_to_serve_on_a_page(
     ("day", "count"), [("2026-06-30", 0), ("2026-07-01", 1), ("2026-07-02", 0)]
 )
 def test_a_day_is_one_in_the_offices_zone(staff_client, case, day, count):
-    heard(case, "Late.", sent_at=datetime(2026, 7, 2, 4, 59, tzinfo=UTC))  # 11:59 PM in Chicago
+    before_midnight_in_chicago = datetime(2026, 7, 2, 4, 59, tzinfo=UTC)
+    write_whereabouts(case, "Late.", sent_at=before_midnight_in_chicago)
     page = staff_client.get("/staff/sheets/", {"day": day}).content.decode()
     assert ("Sheets</dt><dd>1" in page) == bool(count)
     assert ("There is nothing to print." in page) == (not count)
 
 
-def test_a_day_with_nothing_prints_and_logs_nothing(staff_client, case, told):
+def test_a_day_with_nothing_prints_and_logs_nothing(staff_client, case, with_whereabouts):
     response = staff_client.post("/staff/sheets/", {"day": "2026-01-05"})
     assert "There is nothing to print." in response.content.decode()
     assert not AuditEntry.objects.exists()
@@ -168,7 +177,7 @@ def test_a_day_that_is_none_is_explained(staff_client, day):
     assert "Give a day" in response.content.decode()
 
 
-def test_without_the_permission_there_is_no_sheet(client, case, told, administrator):
+def test_without_the_permission_there_is_no_sheet(client, case, with_whereabouts, administrator):
     client.force_login(administrator, backend=BACKEND)
     for address in (f"/staff/cases/{case.uuid}/sheet/", "/staff/sheets/"):
         assert client.get(address).status_code == 403

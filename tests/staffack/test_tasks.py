@@ -33,7 +33,7 @@ def test_tasks_alone_raise_no_warning(staff_client, task):
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("kind", "sentence"),
     [
         ("WEAK_PIN", "easy to guess: call to replace it"),
         ("DURATION", "The dates of this order look wrong"),
@@ -41,9 +41,9 @@ def test_tasks_alone_raise_no_warning(staff_client, task):
         ("REFUSED", "The nightly records could not be read"),
     ],
 )
-def test_each_task_says_what_to_do(staff_client, case, kind, words):
+def test_each_task_says_what_to_do(staff_client, case, kind, sentence):
     Alarm.objects.raise_once(kind, case if kind in {"WEAK_PIN", "DURATION"} else None)
-    assert words in staff_client.get("/staff/").content.decode()
+    assert sentence in staff_client.get("/staff/").content.decode()
 
 
 def test_a_leads_notice_is_named_as_such(task):
@@ -72,7 +72,7 @@ def test_a_task_is_put_away_once_with_its_line_in_the_log(staff_client, task, li
         assert staff_client.post(f"/staff/alarms/{task.pk}/").status_code == 303
     assert SAYS not in staff_client.get("/staff/").content.decode()
     entry = AuditEntry.objects.get()
-    assert (entry.staff, entry.action, entry.case) == (liaison, "ALARM_CLEARED", task.case)
+    assert (entry.staff, entry.action, entry.case) == (liaison, "DISMISSED", task.case)
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_an_administrator_puts_a_task_away_logged_too(desk, task, administrator)
     desk.post("/admin/cases/alarm/", fields)
     assert not Alarm.objects.current().exists()
     entry = AuditEntry.objects.get()
-    assert (entry.staff, entry.action, entry.case) == (administrator, "ALARM_CLEARED", task.case)
+    assert (entry.staff, entry.action, entry.case) == (administrator, "DISMISSED", task.case)
     assert SAYS not in desk.get("/admin/cases/alarm/").content.decode()
 
 
@@ -108,8 +108,8 @@ def test_a_warning_is_not_put_away_there(desk, case):
 
 def test_a_task_says_how_two_records_that_agree_on_served_differ(other_case):
     paper = other_case.civilprocess_set.get()
-    said = "short form served, 11/20/2026 9 a.m."
-    for detail in (said, said, "short form served, 11/21/2026 9 a.m."):
+    same = "short form served, 11/20/2026 9 a.m."
+    for detail in (same, same, "short form served, 11/21/2026 9 a.m."):
         Alarm.objects.record_conflict(paper, Alarm.Source.LEADS, "SERVED", detail)
     first, _second = Alarm.objects.order_by("pk")
     assert "a LEADS notice says SERVED (short form served, 11/20/2026 9 a.m.)" in first.sentence

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Send the mail that is owed, and watch over the lanes, until told to stop."""
+    """Send the mail that is owed, and watch over the guesses, until told to stop."""
 
     help = "Sends notifications. Runs until SIGTERM or SIGINT; --once sends what is due and ends."
 

@@ -1,0 +1,68 @@
+"""What a message and a referral share: a text, the ways to answer it, its times, the mail."""
+
+from typing import Any, Self, TypeVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal.encryption.fields import EncryptedDateTimeField, EncryptedTextField
+
+AnyLetter = TypeVar("AnyLetter", bound="Letter")
+
+
+class MailKind(models.TextChoices):
+    """Each names its function in `messaging/emails.py` and its folder in `templates/emails/`."""
+
+    MESSAGE = "message_received"
+    REFERRAL = "referral_received"
+    REFERRAL_READ = "referral_read"  # to the provider; the others go to each recipient
+    ALARM = "alarm_raised"
+
+
+class LetterQuerySet(models.QuerySet[AnyLetter]):
+    """Letters, as staff list them."""
+
+    def unacknowledged(self) -> Self:
+        """Those that nobody has acknowledged."""
+        return self.filter(acknowledged_at=None)
+
+
+class Letter(models.Model):
+    """A text to the office, and how and when it is safe to reach someone about it."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    body = EncryptedTextField(null=True)
+    contact = EncryptedTextField(null=True)
+    safe_from = EncryptedDateTimeField(null=True)
+    safe_until = EncryptedDateTimeField(null=True)
+    voicemail_ok = models.BooleanField(default=False)
+    ask_for = EncryptedTextField(null=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+
+    objects: Any  # of each class its own, made of a LetterQuerySet
+
+    class Meta:
+        abstract = True
+        ordering = ["sent_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None) | Q(acknowledged_at__gte=F("sent_at")),
+                name="%(class)s_acknowledged_after_sent",
+            )
+        ]
+
+    def acknowledge(self) -> bool:
+        """Record that someone at the office has read it; False when someone had.
+
+        Call it in the transaction that writes down who it was. The UPDATE locks the row: of
+        many at once, one is first.
+        """
+        now = max(timezone.now(), self.sent_at)
+        unread = type(self).objects.unacknowledged().filter(pk=self.pk)
+        is_first = bool(unread.update(acknowledged_at=now))
+        if is_first:
+            self.acknowledged_at = now
+        return is_first

@@ -1,0 +1,66 @@
+"""A caller and a case: find it, let the caller in, close it to someone else."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cases.models import Alarm, Case
+from cases.passes import read_aloud
+from portal.http import see_other
+from staffack.cases.forms import CaseSearchForm, PassForm
+from staffack.models import AuditEntry
+
+may_admit = permission_required("cases.admit_caller", raise_exception=True)
+
+
+@may_admit
+@require_http_methods(["GET", "HEAD", "POST"])
+def cases(request: HttpRequest) -> HttpResponse:
+    """Find a case by a number; posted, so that no address holds it."""
+    form = CaseSearchForm(request.POST or None)
+    if form.is_valid() and form.case:
+        return see_other("staffack:case", form.case.uuid)
+    status = 422 if form.errors else 200
+    return render(request, "staffack/cases.html", {"form": form}, status=status)
+
+
+@may_admit
+@require_http_methods(["GET", "HEAD", "POST"])
+def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One case: its state, its log; issue a pass, pause, resume."""
+    case = get_object_or_404(Case, uuid=uuid)
+    action = request.POST.get("action")
+    if action in {"pause", "resume"}:
+        return _pause(request, case, pause=action == "pause")
+    with transaction.atomic():
+        if action == "pass":  # a form sent twice at once issues one
+            case = Case.objects.select_for_update().get(pk=case.pk)
+        form = PassForm(case, request.POST if action == "pass" else None)
+        if form.is_valid():
+            secret = read_aloud(case.issue_pass())
+            AuditEntry.write(request.user, AuditEntry.Action.PASS_ISSUED, case=case)
+            context = {"case": case, "secret": secret}
+            return render(request, "staffack/issued_pass.html", context)
+    alarms = Alarm.objects.current().filter(case=case).select_related("case", "paper")
+    context = {
+        "case": case,
+        "papers": case.civilprocess_set.order_by("pk"),
+        "alarms": alarms.about_guessing(),
+        "tasks": alarms.tasks(),
+        "log": case.auditentry_set.select_related("staff")[:50],
+        "form": form,
+    }
+    return render(request, "staffack/case.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _pause(request: HttpRequest, case: Case, *, pause: bool) -> HttpResponse:
+    if case.pause(timezone.now() if pause else None):
+        action = AuditEntry.Action.PAUSED if pause else AuditEntry.Action.RESUMED
+        AuditEntry.write(request.user, action, case=case)
+    return see_other("staffack:case", case.uuid)
