@@ -18,7 +18,6 @@ class EarlierRows:
     """Digests of numbers and facts, with their lines. Python's hashes differ in each process."""
 
     def __init__(self) -> None:
-        self._papers: dict[int, int] = {}
         self._cases: dict[int, bytes] = {}
         self._changed_cases: set[int] = set()
         self._attempts: set[int] = set()
@@ -26,9 +25,9 @@ class EarlierRows:
 
     def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
         """Column and sentence for each contradiction to an earlier line."""
-        if line := self._papers.get(hash(row.sheriff_key)):
+        if (owner := self._paper(row.sheriff_key)) and owner[0] == _digest(row.sheriff_key):
             sentence = _("The same paper is on line %(line)s. Keep one of them.")
-            yield "sheriff_number", sentence % {"line": line}
+            yield "sheriff_number", sentence % {"line": owner[2]}
         line, pairs = self._facts(row)
         for name, (before, now) in zip(ABOUT_A_CASE, pairs, strict=True):
             if before and now and before != now:
@@ -54,7 +53,6 @@ class EarlierRows:
 
     def remember(self, row: Row) -> None:
         """Compare later lines with `row`, which was not set aside."""
-        self._papers[hash(row.sheriff_key)] = row.line
         line, pairs = self._facts(row)
         merged = (before or now for before, now in pairs)
         self._cases[hash(row.case_key)] = PACKED.pack(line, *merged)
@@ -72,7 +70,13 @@ class EarlierRows:
 
     def has_paper(self, sheriff_key: str) -> bool:
         """Whether a line was about this paper."""
-        return hash(sheriff_key) in self._papers
+        owner = self._paper(sheriff_key)
+        return owner is not None and owner[0] == _digest(sheriff_key)
+
+    def _paper(self, sheriff_key: str) -> tuple[int, int, int] | None:
+        """Digests of the paper whose number reads like this one and of its case, and its line."""
+        packed = self._owners.get(hash((search_keys(sheriff_key)[0], "sheriff_number")))
+        return OWNER.unpack(packed) if packed else None
 
     def is_first_change(self, row: Row) -> bool:
         """Whether no earlier line changed this case; then remembers that this one did."""

@@ -95,8 +95,6 @@ def _process(files: Files, feed_import: FeedImport | None, on_bytes_read: OnByte
         if report.lines_set_aside:
             sentence = _("No row can be read. Has it the columns that it says?")
         report.errors.add_at(_("cases"), 1, "", sentence)
-        for line in report.rows_set_aside.first:
-            report.errors.add(line)
     if attempt_file := files.attempt_file():
         attempts = AttemptRows(feed_import, report, earlier_rows)
         for rows in in_chunks(attempt_file.rows(report), CHUNK):

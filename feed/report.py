@@ -80,6 +80,7 @@ class Report:
         if self.errors.count:
             yield _("Nothing was changed. Errors: %(count)s") % {"count": self.errors.count}
             yield from self.errors.lines()
+            yield from self.rows_set_aside.lines()
             return
         yield from self.counts.lines()
         if self.lines_set_aside:

@@ -82,8 +82,9 @@ class PaperForm(forms.ModelForm[CivilProcess]):
         number: str = self.cleaned_data["sheriff_number"]
         if "sheriff_number" in self.fixed:
             return self.instance.sheriff_number
-        case = self.cleaned_data.get("case") or getattr(self.instance, "case", None)
-        return require_unused(number, case, self.instance) if case else number
+        # On the page of a new case there is none yet.
+        case = self.cleaned_data.get("case") or getattr(self.instance, "case", None) or Case()
+        return require_unused(number, case, self.instance)
 
     def clean(self) -> dict[str, Any]:
         """Keep what is fixed, and date the record when a fact changes."""

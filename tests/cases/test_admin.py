@@ -28,12 +28,12 @@ def test_a_pin_of_five_digits_is_refused_and_nothing_else_is_lost(desk):
 
 def test_a_number_that_reads_like_another_is_refused(desk, case):
     page = desk.post("/admin/cases/case/add/", case_form(case_number="CASEHENRY-O2"))
-    assert "This number is in use already" in page.content.decode()
+    assert "This number reads like" in page.content.decode()
     page = desk.post(
         "/admin/cases/case/add/",
         case_form(**{"civilprocess_set-0-sheriff_number": "2OO8-2397"}),
     )
-    assert "This number is in use already" in page.content.decode()
+    assert "This number reads like" in page.content.decode()
 
 
 def test_a_served_paper_needs_its_time_and_type(desk):

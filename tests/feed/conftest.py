@@ -18,6 +18,7 @@ from feed.models import FeedImport
 from feed.report import Report
 from tests.harness.processes import ROOT, new_database, prepared
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 HEADING = "case_number,sheriff_number,status,method,served_at,place"
 GUIDES_OWN = (
     f"{HEADING}\n"
@@ -34,10 +35,10 @@ def files(text: str | bytes, attempts: str | None = None, **facts) -> Files:
 
 
 def refused(text: str | bytes, attempts: str | None = None, **facts) -> list[str]:
-    """The lines of errors that keep `text` from being imported."""
+    """What keeps `text`, or rows of it, from being imported."""
     report = examine(files(text, attempts, **facts))
-    assert report.errors.count
-    return list(report.errors.lines())
+    assert report.errors.count or report.lines_set_aside
+    return [*report.errors.lines(), *report.rows_set_aside.lines()]
 
 
 def imported(text: str | bytes, attempts: str | None = None, **facts) -> Report:
@@ -50,6 +51,7 @@ def import_of(text: str | bytes, attempts: str | None = None, **facts) -> tuple[
     handed_in = files(text, attempts, **facts)
     checked = examine(handed_in)
     assert not checked.errors.count, list(checked.errors.lines())
+    assert not checked.lines_set_aside, list(checked.rows_set_aside.lines())
     feed_import, report = import_files(handed_in)
     assert report.counts == checked.counts, "the check says what the import does"
     return feed_import, report
@@ -66,6 +68,13 @@ def case_rows() -> list:
 def now():
     """A little while ago: a file's time may not be in the future."""
     return timezone.now()
+
+
+@pytest.fixture
+def desk(client, administrator):
+    """The administrator's browser."""
+    client.force_login(administrator, backend=BACKEND)
+    return client
 
 
 class Installation:

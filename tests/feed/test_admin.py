@@ -12,17 +12,9 @@ from cases.signals import staff_acted
 from feed import admin as feed_admin
 from feed.importing import examine
 from feed.models import FeedImport
-from tests.feed.conftest import GUIDES_OWN, HEADING, import_of
+from tests.feed.conftest import BACKEND, GUIDES_OWN, HEADING, import_of
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 ADD = "/admin/feed/feedimport/add/"
-
-
-@pytest.fixture
-def desk(client, administrator):
-    """The administrator's browser."""
-    client.force_login(administrator, backend=BACKEND)
-    return client
 
 
 @pytest.fixture
@@ -139,13 +131,13 @@ def test_an_import_is_undone_after_a_question(desk, acted):
 
 
 def test_many_changes_are_shown_a_page_at_a_time(desk):
-    rows = "".join(f"A{number},{number}\n" for number in range(60))
+    rows = "".join(f"A{number},{number}\n" for number in range(1, 61))
     feed_import, _report = import_of("case_number,sheriff_number\n" + rows)
     page = desk.get(f"/admin/feed/feedimport/{feed_import.pk}/change/").content.decode()
     assert "120 changes" in page
     assert "Page 1 of 3" in page
     page = desk.get(f"/admin/feed/feedimport/{feed_import.pk}/change/?page=3").content.decode()
-    assert "paper 59 (new)" in page
+    assert "paper 60 (new)" in page
 
 
 def test_handing_in_and_undoing_need_their_permissions(client, desk, liaison, administrator):

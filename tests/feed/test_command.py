@@ -57,10 +57,23 @@ def test_a_check_changes_nothing(file):
 
 
 def test_a_refused_file_changes_nothing_and_says_why(file):
-    file.write_text(GUIDES_OWN.replace("PENDING", "LOST"))
-    with pytest.raises(CommandError, match=r"Errors: 1\ncases, line 2, status: Not a known code"):
+    file.write_text(GUIDES_OWN.replace("status", "condition"))
+    with pytest.raises(CommandError, match=r"Errors: 1\ncases, line 1, column 3"):
         run(file)
     assert not FeedImport.objects.exists()
+
+
+def test_a_check_ends_with_an_error_when_a_row_would_be_set_aside(file):
+    file.write_text(GUIDES_OWN.replace("PENDING", "LOST"))
+    reason = "Rows set aside, of which nothing was taken: 1\ncases, line 2, status: Not a known"
+    with pytest.raises(CommandError, match=reason):
+        run(file, "--check")
+    assert not FeedImport.objects.exists()
+    assert reason in run(file)
+    assert [reason.partition("\n")[2]] == [
+        sentence[: len(reason.partition("\n")[2])]
+        for sentence in FeedImport.objects.get().set_aside
+    ]
 
 
 def test_pins_are_counted_and_set(file):

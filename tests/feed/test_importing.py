@@ -65,8 +65,8 @@ def test_an_absent_column_an_empty_cell_and_a_missing_row_change_nothing(case, o
     assert other_case.civilprocess_set.get().status == "SERVED"
 
 
-def test_a_number_written_otherwise_is_the_same_case(case):
-    imported("case_number,sheriff_number,stage\nCASE-HENRY 02,2008 2397,INTERIM\n")
+def test_letter_case_separators_and_a_label_do_not_make_another_number(case):
+    imported("case_number,sheriff_number,stage\nCase No. CASEHENRY-02,20082397,INTERIM\n")
     assert [case.stage for case in Case.objects.all()] == ["INTERIM"]
     assert Case.objects.get().case_number == "casehenry02"
 
@@ -77,7 +77,7 @@ def test_a_case_may_have_several_papers():
 
 
 def test_rows_far_apart_about_one_case_count_it_once():
-    rows = "".join(f"26OP{number % 1500},{number}\n" for number in range(3000))
+    rows = "".join(f"26OP{1 + number % 1500},{number}\n" for number in range(1, 3001))
     counts = imported("case_number,sheriff_number\n" + rows).counts
     assert (counts.new_cases, counts.changed_cases, counts.new_papers) == (1500, 0, 3000)
 

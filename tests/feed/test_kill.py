@@ -11,7 +11,7 @@ PIN = "0826"
 
 def test_a_killed_import_leaves_no_case_or_all_of_them(installation, tmp_path):
     file = tmp_path / "cases.csv"
-    rows = "".join(f"26 OP {number:05},{number},PENDING\n" for number in range(ROWS))
+    rows = "".join(f"26 OP {number:05},{number},PENDING\n" for number in range(1, ROWS + 1))
     file.write_text("case_number,sheriff_number,status\n" + rows)
     for wait in (0, 0.1, 0.25):
         running = installation.start("import_cases", file)

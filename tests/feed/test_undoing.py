@@ -44,7 +44,7 @@ def test_every_row_is_put_back_and_what_was_new_is_gone(case, other_case):
 
 def test_thousands_of_rows_are_put_back(case):
     before = case_rows()
-    rows = "".join(f"26OP{number % 1500},{number},INTERIM\n" for number in range(2500))
+    rows = "".join(f"26OP{number % 1500},{number},INTERIM\n" for number in range(1, 2501))
     feed_import, _report = import_of("case_number,sheriff_number,stage\n" + rows)
     undo(feed_import)
     assert case_rows() == before
@@ -120,14 +120,14 @@ def test_a_pin_that_staff_set_stands_in_the_way(db):
 def test_the_imports_own_pins_go_with_it_and_staffs_later_ones_do_not(case):
     rows = "case_number,sheriff_number,pin\nnew01,3,8351\nnew02,4,8352\n"
     handed_in = files(rows)
-    feed_import, _report = import_files(handed_in)
-    assert set_pins(handed_in, feed_import).newly_set == 2
+    feed_import, report = import_files(handed_in)
+    assert set_pins(handed_in, feed_import, report).newly_set == 2
     Case.objects.get(case_number="new02").issue_pin()
     assert "case new02: changed since" in refused(feed_import)
     Case.objects.filter(case_number="new02").delete()
     handed_in = files(rows.replace("new02,4", "new03,5"))
-    feed_import, _report = import_files(handed_in)
-    assert set_pins(handed_in, feed_import).newly_set == 1
+    feed_import, report = import_files(handed_in)
+    assert set_pins(handed_in, feed_import, report).newly_set == 1
     undo(feed_import)
     assert not Case.objects.filter(case_number="new03").exists()
     assert Case.objects.get(case_number="new01").pin_hash
