@@ -89,9 +89,10 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             found = Case.objects.select_for_update().get(pk=found.pk)
         form = PassForm(request.POST if action == "pass" else None, found)
         if form.is_valid():
+            replaced = found.opens_with
             issued = found.issue_pass()
             AuditEntry.write(request.user, AuditEntry.Action.PASS_ISSUED, found)
-            context = {"case": found, "secret": read_aloud(issued)}
+            context = {"case": found, "secret": read_aloud(issued), "replaced": replaced}
             return render(request, "staffack/issued_pass.html", context)
     alarms = Alarm.objects.current().filter(case=found).select_related("case", "paper")
     context = {

@@ -73,7 +73,7 @@ class CaseAdmin(LongList):
     @admin.display(description=_("PIN or pass set"), boolean=True)
     def has_pin(self, case: Case) -> bool:
         """Whether she can get in; never with what."""
-        return bool(case.pin_hash or case.pass_hash)
+        return bool(case.opens_with)
 
     @method_decorator(sensitive_post_parameters("new_pin"))
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:

@@ -81,7 +81,7 @@ class ChangeForm(forms.Form):
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(data, initial={"epoch": case.pin_epoch}, auto_id=f"{self.action}_%s")
         self.case = case
-        if not case.pin_hash and not case.pass_hash:
+        if not case.opens_with:
             del self.fields["verified"]
 
     def clean_epoch(self) -> int:
@@ -151,10 +151,12 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _issue(request: HttpRequest, case: Case, language: str) -> HttpResponse:
+    replaced = case.opens_with
     secret = case.issue_pin()
     staff_acted.send(Case, staff=request.user, action="PIN_ISSUED", case=case)
     context = {
         "case": case,
+        "replaced": replaced,
         "secret": [(digit, SPOKEN[int(digit)]) for digit in secret],
         "language": language,
         "site_url": settings.SITE_URL,

@@ -122,6 +122,11 @@ class Case(models.Model):
         self._replace_secret(pass_hash=pins.make(self.uuid, issued), pin_hash="")
         return issued
 
+    @property
+    def opens_with(self) -> str:
+        """What opens the case: `pin`, `pass`, or empty while it has neither."""
+        return "pass" if self.pass_hash else "pin" if self.pin_hash else ""
+
     def _replace_secret(self, **hashes: str) -> None:
         Case.objects.filter(pk=self.pk).update(**hashes, pin_epoch=F("pin_epoch") + 1)
         self.refresh_from_db(fields=["pin_hash", "pass_hash", "pin_epoch"])

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from cases.models import Case
 from feed.models import FeedImport
 from staffack.models import Acknowledgment
 from tests.feed.conftest import HEADING
@@ -165,6 +166,12 @@ def pin_recorded(cast: Cast) -> HttpResponse:
 @state("admin-pin-sheet", STAFF)
 def pin_sheet(cast: Cast) -> HttpResponse:
     return change_pin(cast, action="issue", language="es", verified="on")
+
+
+@state("admin-pin-sheet-first", STAFF)
+def first_pin_sheet(cast: Cast) -> HttpResponse:
+    Case.objects.filter(pk=cast.case().pk).update(pin_hash="")
+    return change_pin(cast, action="issue", language="en")
 
 
 @state("admin-correct", ADMIN)
