@@ -17,7 +17,7 @@ class SkippedHourError(ValueError):
 
 def comes_twice(wall: datetime) -> bool:
     """Whether the clocks went back over `wall`, a time without a zone."""
-    first = wall.replace(tzinfo=settings.AGENCY.zone)
+    first = wall.replace(tzinfo=settings.AGENCY.zone, fold=0)
     return first.astimezone(UTC) < first.replace(fold=1).astimezone(UTC)
 
 

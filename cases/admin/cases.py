@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cases.admin import pins
 from cases.admin.lists import LongList
 from cases.admin.papers import PaperInline, log_recorded, require_unused
+from cases.admin.times import WALL_TIMES
 from cases.models import Alarm, Case, ClosedDay
 
 DATES = {"stage", "issued_on", "expires_on"}
@@ -65,6 +66,7 @@ class CaseAdmin(LongList):
     """Cases."""
 
     form = CaseForm
+    formfield_overrides = WALL_TIMES
     inlines = [PaperInline]
     list_display = ["case_number", "kind", "stage", "expires_on", "has_pin"]
     list_filter = ["kind", "stage"]

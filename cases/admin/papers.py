@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.admin.corrections import correct
 from cases.admin.lists import LongList
+from cases.admin.times import WALL_TIMES
 from cases.models import Case, CivilProcess, ServiceAttempt
 from cases.numbers import normalise
 from cases.signals import staff_acted
@@ -133,6 +134,7 @@ class PaperInline(CorrectionColumn, admin.StackedInline[CivilProcess, Case]):
 
     model = CivilProcess
     form = PaperForm
+    formfield_overrides = WALL_TIMES
     extra = 0
     show_change_link = True
     can_delete = False
@@ -144,6 +146,7 @@ class AttemptInline(admin.StackedInline[ServiceAttempt, CivilProcess]):
     """Attempts on their paper's page."""
 
     model = ServiceAttempt
+    formfield_overrides = WALL_TIMES
     extra = 0
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -174,6 +177,7 @@ class PaperAdmin(CorrectionColumn, LongList):
     """Papers."""
 
     form = PaperForm
+    formfield_overrides = WALL_TIMES
     inlines = [AttemptInline]
     fields = ["case", "sheriff_number", *FACTS, "recorded_at", "corrected"]
     readonly_fields = ["recorded_at", "corrected"]
