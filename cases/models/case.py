@@ -69,6 +69,17 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         permissions = [("admit_caller", _("Can issue a pass, and pause the portal for a case"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="OP") | ~Q(stage="INTERIM"),
+                name="interim_is_of_protection",
+                violation_error_message=_(
+                    "Only an order of protection can be interim. A civil no contact order "
+                    "(740 ILCS 22) or a stalking no contact order (740 ILCS 21) is emergency or "
+                    "plenary."
+                ),
+            )
+        ]
         # The admin's filters, newest first: without these, a rare value reads every row.
         indexes = [
             models.Index(fields=["kind", "-id"], name="case_by_kind"),
