@@ -55,6 +55,11 @@ class PaperForm(forms.ModelForm[CivilProcess]):
     class Meta:
         model = CivilProcess
         fields = ["case", "sheriff_number", *FACTS]
+        error_messages = {
+            "sheriff_number": {
+                "required": _("Type the sheriff number. A case needs at least one paper.")
+            }
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,17 +134,29 @@ class CorrectionColumn:
         return f"{at:%m/%d/%Y %I:%M %p}: {paper.get_correction_display()}"
 
 
+class PaperFormSet(forms.BaseInlineFormSet[CivilProcess, Case, forms.ModelForm[CivilProcess]]):
+    """The papers of a case: one at least."""
+
+    default_error_messages = {"too_few_forms": _("A case needs at least one paper.")}
+
+
 class PaperInline(CorrectionColumn, admin.StackedInline[CivilProcess, Case]):
     """Papers on their case's page."""
 
     model = CivilProcess
     form = PaperForm
+    formset = PaperFormSet
     formfield_overrides = WALL_TIMES
     extra = 0
     show_change_link = True
     can_delete = False
     fields = ["sheriff_number", *FACTS, "corrected"]
     readonly_fields = ["corrected"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """A new case is entered with a paper: without one, there is nothing to look up."""
+        least = {} if obj else {"min_num": 1, "validate_min": True}
+        return super().get_formset(request, obj, **least, **kwargs)
 
 
 class AttemptInline(admin.StackedInline[ServiceAttempt, CivilProcess]):
