@@ -40,7 +40,9 @@ class Command(BaseCommand):
             self._account(**account)
         Recipient.objects.get_or_create(email=data["recipient"])
 
-    def _case(self, case_number: str, pin: str, papers: list[dict[str, Any]], **facts: Any) -> None:
+    def _case(
+        self, case_number: str, shows: str, pin: str, papers: list[dict[str, Any]], **facts: Any
+    ) -> None:
         case, created = Case.objects.update_or_create(
             case_number=case_number, defaults=_dated(facts)
         )
@@ -55,7 +57,7 @@ class Command(BaseCommand):
             row.serviceattempt_set.all().delete()
             for attempt in attempts:
                 ServiceAttempt.objects.create(civil_process=row, **_dated(attempt))
-            self.stdout.write(f"lookup case {case_number} sheriff {number} pin {pin}")
+            self.stdout.write(f"lookup case {case_number} sheriff {number} pin {pin} - {shows}")
 
     def _account(self, role: str, login: str, password: str) -> None:
         user, created = User.objects.get_or_create(

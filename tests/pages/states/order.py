@@ -28,6 +28,7 @@ DEMO_CASES = {
     "personal": "24OP70110",
     "over": "26OP70111",
     "in-court": "26OP70112",
+    "one-served-one-not": "26OP70113",
 }
 for name, number in DEMO_CASES.items():
     state(f"order-{name}")(lambda cast, number=number: cast.open(number))
