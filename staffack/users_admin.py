@@ -48,7 +48,7 @@ class UserAdmin(DjangosUserAdmin[User]):
     add_fieldsets = [
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
         (_("Personal info"), {"fields": ["first_name", "last_name", "email"]}),
-        (_("Role"), {"fields": ["groups"]}),
+        (None, {"fields": ["groups"]}),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -78,7 +78,7 @@ class UserAdmin(DjangosUserAdmin[User]):
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """The roles that come with the portal; an office's own groups are a superuser's to give."""
         if db_field.name == "groups":
-            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs |= {"label": _("Role"), "help_text": "", "widget": forms.CheckboxSelectMultiple}
             if not request.user.is_superuser:
                 kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
         return super().formfield_for_manytomany(db_field, request=request, **kwargs)

@@ -75,7 +75,7 @@ class CaseAdmin(LongList):
     formfield_overrides = WALL_TIMES
     inlines = [PaperInline]
     list_display = [
-        *("case_number", "papers", "attention", "kind", "stage", "expires_on", "has_pin"),
+        *("case_number", "papers", "attention", "order", "expires_on", "has_pin"),
     ]
     list_prefetch = [
         Prefetch("civilprocess_set", CivilProcess.objects.order_by("-pk")),
@@ -99,7 +99,7 @@ class CaseAdmin(LongList):
         papers = case.civilprocess_set.all()
         return format_html_join(
             "",
-            "<div>{}: {}</div>",
+            '<div>{}: <span class="status">{}</span></div>',
             ((paper.sheriff_number, paper.get_status_display()) for paper in papers),
         )
 
@@ -108,6 +108,11 @@ class CaseAdmin(LongList):
         """What nobody has dismissed yet: signs of someone else trying, and tasks."""
         sentences = dict.fromkeys(alarm.sentence for alarm in case.alarm_set.all())
         return format_html_join("", "<div>{}</div>", ((sentence,) for sentence in sentences))
+
+    @admin.display(description=_("order"))
+    def order(self, case: Case) -> str:
+        """Its kind and stage."""
+        return f"{case.get_kind_display()}, {case.get_stage_display()}"
 
     @admin.display(description=_("PIN or pass set"), boolean=True)
     def has_pin(self, case: Case) -> bool:
