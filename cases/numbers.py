@@ -42,10 +42,7 @@ def tidy(written: str) -> str:
     Raises NotANumberError for what stands in place of a number: NULL, N/A, #REF!, TBD, 0,
     2.02401E+11, nothing that could be one, or more than 40 characters.
     """
-    text = written.strip()
-    if formula := AS_FORMULA.fullmatch(text):
-        text = formula[1].strip()
-    text = text.removeprefix("'").strip()
+    text = without_marks(written)
     if SCIENTIFIC.fullmatch(text):
         raise NotANumberError(
             _("Not a number: the file went through a spreadsheet. Format the column as text.")
@@ -55,6 +52,14 @@ def tidy(written: str) -> str:
     if len(text) > NUMBER_LENGTH:
         raise NotANumberError(_("This number is longer than 40 characters."))
     return text
+
+
+def without_marks(written: str) -> str:
+    """A cell without what a spreadsheet puts around it to keep it as text."""
+    text = written.strip()
+    if formula := AS_FORMULA.fullmatch(text):
+        text = formula[1].strip()
+    return text.removeprefix("'").strip()
 
 
 def identity(number: str) -> str:

@@ -44,7 +44,11 @@ class CaseRows:
             row.facts.setdefault("recorded_at", self.as_of)
             self.report.counts.rows += 1
             self.report.counts.pins += bool(row.pin)
-            if faults := [*self.earlier_rows.conflicts(row), *self._wrong_numbers(row)]:
+            if faults := [
+                *self.earlier_rows.conflicts(row),
+                *self._wrong_numbers(row),
+                *self._wrong_stage(row),
+            ]:
                 self.report.set_aside(_("cases"), row.line, faults)
             elif self._process_row(row):
                 self.earlier_rows.remember(row)
@@ -83,6 +87,12 @@ class CaseRows:
             self.plan.alike.append((row.facts[column], row.line, None))
             yield column, sentence % {"number": taken.numbers()[0][0]}
             return
+
+    def _wrong_stage(self, row: Row) -> Iterator[tuple[str, str]]:
+        case = self.cases.get(row.case_key) or Case()
+        kind, stage = row.facts.get("kind", case.kind), row.facts.get("stage", case.stage)
+        if stage == Case.Stage.INTERIM and kind != Case.Kind.OP:
+            yield "stage", _("Only an order of protection can be interim.")
 
     def _process_row(self, row: Row) -> bool:
         """Plan what `row` changes; False, and nothing planned, when it is set aside."""

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from cases.numbers import NotANumberError, tidy
+from cases.numbers import NotANumberError, tidy, without_marks
 from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone, is_to_come
 
 Reader = Callable[[str], Any]
@@ -31,8 +31,18 @@ A_TIME = re.compile(DATE + TIME, re.ASCII)
 A_PIN = re.compile(r"[0-9]{4}")
 
 
+# What a database or a spreadsheet writes into a cell that is empty.
+NOTHING = re.compile(r"\(?NULL\)?|N/A|#N/A|#(?:REF|VALUE|DIV/0|NUM)!|#NAME\?", re.IGNORECASE)
+SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
+
+
 class CellError(ValueError):
     """What is wrong with a cell and what to do, for people."""
+
+
+def plain(raw: str) -> str:
+    """A cell without what a spreadsheet put around it: `="x"` and `'x` are x, odd spaces plain."""
+    return without_marks(SPACES.sub(" ", raw))
 
 
 def number(cell: str) -> str:
@@ -47,6 +57,8 @@ def text(limit: int) -> Reader:
     """A line of text, `limit` characters at most."""
 
     def read(cell: str) -> str:
+        if NOTHING.fullmatch(cell):
+            return ""
         if len(cell) > limit:
             raise CellError(_("Longer than %(limit)s characters.") % {"limit": limit})
         if any(unicodedata.category(character) == "Cc" for character in cell):
@@ -102,11 +114,11 @@ def moment(cell: str) -> datetime:
 
 
 def past(cell: str) -> datetime:
-    """A date and time that has been."""
-    past_moment = moment(cell)
-    if is_to_come(past_moment):
+    """A date and time that has been; of a date alone no time is known, and it is midnight."""
+    given = moment(f"{cell} 00:00" if A_DATE.fullmatch(cell) else cell)
+    if is_to_come(given):
         raise CellError(_("This time is still to come. Check the date, or your system's clock."))
-    return past_moment
+    return given
 
 
 def pin(cell: str) -> str:

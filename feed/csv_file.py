@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from cases.numbers import identity
+from feed import cells
 from feed.cells import CellError
 from feed.columns import Column
 from feed.mapping import Mapping
@@ -57,14 +58,14 @@ class CsvFile:
         heading: list[Column | None] = []
         start = 1
         try:
-            for cells in lines:
+            for raw_cells in lines:
                 line, start = start, lines.line_num + 1
-                if not any(map(str.strip, cells)):
+                if not any(map(str.strip, raw_cells)):
                     continue
                 if heading:
-                    if row := self._row(line, heading, cells, report):
+                    if row := self._row(line, heading, raw_cells, report):
                         yield row
-                elif not (heading := self._heading(line, cells, report)):
+                elif not (heading := self._heading(line, raw_cells, report)):
                     return
         except csv.Error:
             sentence = _(
@@ -81,10 +82,10 @@ class CsvFile:
     def _refuse(self, report: Report, line: int, sentence: str, column: str = "") -> None:
         report.errors.add_at(self.name, line, column, sentence)
 
-    def _heading(self, line: int, cells: list[str], report: Report) -> list[Column | None]:
+    def _heading(self, line: int, headings: list[str], report: Report) -> list[Column | None]:
         """The column under each heading, None for one to drop; empty when it can't be used."""
         known = {column.name: column for column in self.columns}
-        names = [self.mapping.column(cell) for cell in cells]
+        names = [self.mapping.column(heading) for heading in headings]
         before = report.errors.count
         for position, name in enumerate(names, 1):
             shown = _("column %(position)s") % {"position": position}
@@ -95,7 +96,7 @@ class CsvFile:
                 self._refuse(report, line, _("Unknown. Map it, or take the column out."), shown)
             elif name and name in names[: position - 1]:
                 self._refuse(report, line, _("This column is there twice."), shown)
-            elif not name and not cells[position - 1].strip():
+            elif not name and not headings[position - 1].strip():
                 self._refuse(report, line, _("This column has no heading."), shown)
         for column in self.columns:
             if column.is_needed and column.name not in names:
@@ -103,19 +104,19 @@ class CsvFile:
         return [known.get(name) for name in names] if report.errors.count == before else []
 
     def _row(
-        self, line: int, heading: list[Column | None], cells: list[str], report: Report
+        self, line: int, heading: list[Column | None], raw_cells: list[str], report: Report
     ) -> Row | None:
-        if len(cells) != len(heading):
+        if len(raw_cells) != len(heading):
             sentence = _(
                 "%(cells)s cells under %(headings)s headings. Look for a missing or extra comma."
             )
-            sentence = sentence % {"cells": len(cells), "headings": len(heading)}
+            sentence = sentence % {"cells": len(raw_cells), "headings": len(heading)}
             report.set_aside(self.name, line, [("", sentence)])
             return None
         errors = []
         facts = {}
-        for column, raw in zip(heading, cells, strict=True):
-            if column and (cell := self.mapping.cell(column.name, raw.strip())):
+        for column, raw in zip(heading, raw_cells, strict=True):
+            if column and (cell := self.mapping.cell(column.name, cells.plain(raw))):
                 try:
                     facts[column.name] = column.read(cell)
                 except CellError as error:
@@ -147,6 +148,9 @@ def _lines(stream: BinaryIO, on_bytes_read: OnBytesRead) -> Iterator[str]:
             raise _UnreadableError(
                 number, _("Holds a NUL byte. Export the file again as CSV UTF-8.")
             )
+        if "\r" in text.rstrip("\r\n"):
+            sentence = _("The lines end in CR alone. Save the file as CSV UTF-8.")
+            raise _UnreadableError(number, sentence)
         if not text.endswith("\n") and raw:
             sentence = _("This line is longer than 64 KB. Is this a CSV file?")
             if len(raw) < LONGEST_LINE - len(BOM):

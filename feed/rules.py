@@ -18,7 +18,7 @@ from cases.models import CivilProcess
 from feed.columns import PAPER_FACTS, SERVICE_FACTS
 from feed.csv_file import Row
 from feed.models import Facts, FeedImport
-from portal.walltime import is_same_minute
+from portal.walltime import is_same_day, is_same_minute
 
 SERVED = CivilProcess.Status.SERVED
 # Once recorded, only staff change these.
@@ -113,7 +113,7 @@ def _takes_back(paper: CivilProcess, facts: Facts) -> bool:
 def _differ(recorded: Any, reported: Any) -> bool:
     """Whether two facts contradict each other; times do by a minute or more."""
     if isinstance(recorded, datetime):
-        return not is_same_minute(recorded, reported)
+        return not (is_same_minute(recorded, reported) or is_same_day(recorded, reported))
     return bool(recorded != reported)
 
 

@@ -161,6 +161,8 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "portal.urls"
 FORM_RENDERER = "portal.form_controls.FormRenderer"
+# The names that a case's form suggests. Cases know nothing of who keeps them.
+COURTHOUSE_NAMES = "resources.guides.models.courthouse_names"
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {

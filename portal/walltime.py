@@ -3,7 +3,7 @@
 Twice a year that clock changes: one hour is skipped, another comes twice.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,7 +17,7 @@ class SkippedHourError(ValueError):
 
 def comes_twice(wall: datetime) -> bool:
     """Whether the clocks went back over `wall`, a time without a zone."""
-    first = wall.replace(tzinfo=settings.AGENCY.zone)
+    first = wall.replace(tzinfo=settings.AGENCY.zone, fold=0)
     return first.astimezone(UTC) < first.replace(fold=1).astimezone(UTC)
 
 
@@ -37,6 +37,18 @@ def in_zone(wall: datetime, *, second: bool = False) -> datetime:
 def is_to_come(moment: datetime | None) -> bool:
     """Whether `moment` lies ahead."""
     return moment is not None and moment > timezone.now()
+
+
+def has_time(moment: datetime) -> bool:
+    """Whether a time of day is known: a record that holds a date alone says midnight."""
+    return moment.astimezone(settings.AGENCY.zone).time() != time.min
+
+
+def is_same_day(one: datetime, other: datetime) -> bool:
+    """Whether two records give the same day, and one of them no time of day."""
+    zone = settings.AGENCY.zone
+    is_same = one.astimezone(zone).date() == other.astimezone(zone).date()
+    return is_same and not (has_time(one) and has_time(other))
 
 
 def is_same_minute(one: datetime | None, other: datetime | None) -> bool:

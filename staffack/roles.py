@@ -36,6 +36,8 @@ ROLES = {
     ],
 }
 
+IN_ADMINISTRATION = {"Supervisor", "Administrator"}  # they have lists to read there
+
 
 def create_roles(using: str, **kwargs: Any) -> None:
     """Make each group that is not there yet, with its permissions.

@@ -5,18 +5,21 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cases.admin import pins
+from cases.admin import courthouses, pins
 from cases.admin.lists import LongList
 from cases.admin.papers import PaperInline, log_recorded, require_unused
-from cases.models import Alarm, Case, ClosedDay
+from cases.admin.times import WALL_TIMES
+from cases.models import Alarm, Case, CivilProcess, ClosedDay
 
 DATES = {"stage", "issued_on", "expires_on"}
 
@@ -28,6 +31,7 @@ class CaseForm(forms.ModelForm[Case]):
         model = Case
         fields = ["case_number", "kind", "stage", "issued_on", "expires_on"]
         fields += ["hearing_at", "courthouse"]
+        widgets = {"courthouse": courthouses.CourthouseInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,6 +41,9 @@ class CaseForm(forms.ModelForm[Case]):
 
     def clean_case_number(self) -> str:
         return require_unused(self.cleaned_data["case_number"], self.instance)
+
+    def clean_courthouse(self) -> str:
+        return courthouses.as_kept(self.cleaned_data["courthouse"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -58,15 +65,52 @@ class CaseAdmin(LongList):
     """Cases."""
 
     form = CaseForm
+    formfield_overrides = WALL_TIMES
     inlines = [PaperInline]
-    list_display = ["case_number", "kind", "stage", "expires_on", "has_pin"]
+    list_display = [
+        *("case_number", "papers", "attention", "order", "expires_on", "has_pin"),
+    ]
+    list_prefetch = [
+        Prefetch("civilprocess_set", CivilProcess.objects.order_by("-pk")),
+        Prefetch(
+            "alarm_set",
+            Alarm.objects.filter(dismissed_at=None).order_by("-pk").select_related("paper"),
+        ),
+    ]
     list_filter = ["kind", "stage"]
     path_to_case = "pk"
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """What needs attention is for those who may read alarms."""
+        if request.user.has_perm("cases.view_alarm"):
+            return self.list_display
+        return [name for name in self.list_display if name != "attention"]
+
+    @admin.display(description=_("papers"))
+    def papers(self, case: Case) -> str:
+        """The sheriff number and status of each paper, newest first."""
+        papers = case.civilprocess_set.all()
+        return format_html_join(
+            "",
+            '<div>{}: <span class="status">{}</span></div>',
+            ((paper.sheriff_number, paper.get_status_display()) for paper in papers),
+        )
+
+    @admin.display(description=_("needs attention"))
+    def attention(self, case: Case) -> str:
+        """What nobody has dismissed yet: signs of someone else trying, and tasks."""
+        sentences = dict.fromkeys(alarm.sentence for alarm in case.alarm_set.all())
+        return format_html_join("", "<div>{}</div>", ((sentence,) for sentence in sentences))
+
+    @admin.display(description=_("order"))
+    def order(self, case: Case) -> str:
+        """Its kind and stage."""
+        return f"{case.get_kind_display()}, {case.get_stage_display()}"
 
     @admin.display(description=_("PIN or pass set"), boolean=True)
     def has_pin(self, case: Case) -> bool:
         """Whether she can get in; never with what."""
-        return bool(case.pin_hash or case.pass_hash)
+        return bool(case.opens_with)
 
     @method_decorator(sensitive_post_parameters("new_pin"))
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
@@ -93,6 +137,8 @@ class CaseAdmin(LongList):
         if pin_secret := form.cleaned_data.get("new_pin"):
             from_paper = form.cleaned_data["from_paper"]
             pins.record_pin(request, obj, pin_secret, from_paper=from_paper)
+        if "courthouse" in form.changed_data:
+            _warn_of_courthouse(request, obj)
         if {*DATES, "hearing_at"} & set(form.changed_data):
             _warn_of_dates(request, obj)
         if form.changed_data:
@@ -104,6 +150,17 @@ class CaseAdmin(LongList):
         super().save_formset(request, form, formset, change)
         if change and has_changed:
             log_recorded(request, form.instance)
+
+
+def _warn_of_courthouse(request: HttpRequest, case: Case) -> None:
+    """Say so when a courthouse is none of those that the office keeps."""
+    kept = courthouses.names()
+    if kept and case.courthouse and case.courthouse not in kept:
+        sentence = gettext(
+            "“{courthouse}” is not one of the courthouses that the office keeps. "
+            "It was saved as typed: check the spelling."
+        )
+        messages.warning(request, sentence.format(courthouse=case.courthouse))
 
 
 def _warn_of_dates(request: HttpRequest, case: Case) -> None:

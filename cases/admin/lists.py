@@ -1,11 +1,12 @@
 """Lists of millions of rows: no full count, no sort or search without an index."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +42,10 @@ class NewestFirst(ChangeList):
         return ["-pk"]
 
     def get_results(self, request: HttpRequest) -> None:
-        """As Django's, and speak of results only after a search."""
+        """As Django's, with what belongs to the rows; speak of results only after a search."""
         super().get_results(request)
+        lists: LongList = self.model_admin  # type: ignore[assignment]  # see get_changelist
+        self.result_list = self.result_list.prefetch_related(*lists.list_prefetch)
         if not self.query:
             self.full_result_count = self.result_count
 
@@ -63,6 +66,7 @@ class LongList(admin.ModelAdmin[Any]):
     search_fields = ("pk",)  # shows the box; the search itself is below
     search_help_text = _("Whole case number or sheriff number")
     path_to_case = "case"
+    list_prefetch: Sequence[Prefetch[Any]] = ()  # for a page's rows, not for the list
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NewestFirst

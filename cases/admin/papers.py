@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.admin.corrections import correct
 from cases.admin.lists import LongList
+from cases.admin.times import WALL_TIMES
 from cases.models import Case, CivilProcess, SearchKey, ServiceAttempt
 from cases.numbers import NotANumberError, identity, search_keys, tidy
 from cases.signals import staff_acted
@@ -62,6 +63,11 @@ class PaperForm(forms.ModelForm[CivilProcess]):
     class Meta:
         model = CivilProcess
         fields = ["case", "sheriff_number", *FACTS]
+        error_messages = {
+            "sheriff_number": {
+                "required": _("Type the sheriff number. A case needs at least one paper.")
+            }
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,7 +144,9 @@ class CorrectionColumn:
 
 
 class PaperFormSet(forms.BaseInlineFormSet[CivilProcess, Case, forms.ModelForm[CivilProcess]]):
-    """The papers on one case's page: no two may read alike."""
+    """The papers of a case: one at least, and no two that read alike."""
+
+    default_error_messages = {"too_few_forms": _("A case needs at least one paper.")}
 
     def clean(self) -> None:
         super().clean()
@@ -157,17 +165,24 @@ class PaperInline(CorrectionColumn, admin.StackedInline[CivilProcess, Case]):
     model = CivilProcess
     form = PaperForm
     formset = PaperFormSet
+    formfield_overrides = WALL_TIMES
     extra = 0
     show_change_link = True
     can_delete = False
     fields = ["sheriff_number", *FACTS, "corrected"]
     readonly_fields = ["corrected"]
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """A new case is entered with a paper: without one, there is nothing to look up."""
+        least = {} if obj else {"min_num": 1, "validate_min": True}
+        return super().get_formset(request, obj, **least, **kwargs)
+
 
 class AttemptInline(admin.StackedInline[ServiceAttempt, CivilProcess]):
     """Attempts on their paper's page."""
 
     model = ServiceAttempt
+    formfield_overrides = WALL_TIMES
     extra = 0
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -198,6 +213,7 @@ class PaperAdmin(CorrectionColumn, LongList):
     """Papers."""
 
     form = PaperForm
+    formfield_overrides = WALL_TIMES
     inlines = [AttemptInline]
     fields = ["case", "sheriff_number", *FACTS, "recorded_at", "corrected"]
     readonly_fields = ["recorded_at", "corrected"]

@@ -75,7 +75,7 @@ class ChangeForm(VerifiedCallerForm):
 
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(case, data, auto_id=f"{self.action}_%s")
-        if not case.pin_hash and not case.pass_hash:
+        if not case.opens_with:
             del self.fields["verified"]
 
 
@@ -137,10 +137,12 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _issue(request: HttpRequest, case: Case, language: str) -> HttpResponse:
+    replaced = case.opens_with
     secret = case.issue_pin()
     staff_acted.send(Case, staff=request.user, action="PIN_ISSUED", case=case)
     context = {
         "case": case,
+        "replaced": replaced,
         "secret": [(digit, SPOKEN[int(digit)]) for digit in secret],
         "language": language,
         "site_url": settings.SITE_URL,

@@ -73,6 +73,17 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         permissions = [("admit_caller", _("Can issue a pass, and pause the portal for a case"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="OP") | ~Q(stage="INTERIM"),
+                name="interim_is_of_protection",
+                violation_error_message=_(
+                    "Only an order of protection can be interim. A civil no contact order "
+                    "(740 ILCS 22) or a stalking no contact order (740 ILCS 21) is emergency or "
+                    "plenary."
+                ),
+            )
+        ]
         # The admin's filters, newest first: without these, a rare value reads every row.
         indexes = [
             models.Index(fields=["kind", "-id"], name="case_by_kind"),
@@ -128,6 +139,11 @@ class Case(models.Model):
         issued = passes.new()
         self._replace_secret(pass_hash=pins.make(self.uuid, issued), pin_hash="")
         return issued
+
+    @property
+    def opens_with(self) -> str:
+        """What opens the case: `pin`, `pass`, or empty while it has neither."""
+        return "pass" if self.pass_hash else "pin" if self.pin_hash else ""
 
     def _replace_secret(self, **hashes: str) -> None:
         Case.objects.filter(pk=self.pk).update(**hashes, pin_epoch=F("pin_epoch") + 1)

@@ -298,3 +298,8 @@ class Courthouse(Loadable):
     def uri(self) -> str:
         """`tel:` address, digits only."""
         return "tel:" + re.sub(r"\D", "", self.telephone)
+
+
+def courthouse_names() -> list[str]:
+    """The names of the published courthouses, in order: what a case's form suggests."""
+    return list(Courthouse.objects.filter(is_published=True).values_list("name", flat=True))

@@ -43,6 +43,13 @@ FILL = [
         CASE WHEN id % 4 = 0 THEN now() END, '', now(), ''
     FROM cases_case
     """,
+    # One case in a hundred needs attention; one in three hundred no more.
+    """
+    INSERT INTO cases_alarm (kind, case_id, source, reported, detail, recorded, raised_at,
+        dismissed_at)
+    SELECT 'DURATION', id, '', '', '', '', now(), CASE WHEN id % 300 = 0 THEN now() END
+    FROM cases_case WHERE id % 100 = 0
+    """,
     """
     INSERT INTO messaging_message (uuid, case_id, submission, body, response_requested,
         contact_method, voicemail_ok, language, sent_at, reply)
@@ -88,10 +95,10 @@ PAGES = {
     "papers, by case number": f"cases/civilprocess/?q={NUMBER}",
     "paper": f"cases/civilprocess/{LAST}/change/",
     "choose a case, nothing typed": (
-        "autocomplete/?app_label=lookup&model_name=civilprocess&field_name=case&term="
+        "autocomplete/?app_label=cases&model_name=civilprocess&field_name=case&term="
     ),
     "choose a case, by number": (
-        f"autocomplete/?app_label=lookup&model_name=civilprocess&field_name=case&term={NUMBER}"
+        f"autocomplete/?app_label=cases&model_name=civilprocess&field_name=case&term={NUMBER}"
     ),
     "tasks": "cases/alarm/",
     "messages": "messaging/message/",

@@ -42,9 +42,10 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             case = Case.objects.select_for_update().get(pk=case.pk)
         form = PassForm(case, request.POST if action == "pass" else None)
         if form.is_valid():
+            replaced = case.opens_with
             secret = read_aloud(case.issue_pass())
             AuditEntry.write(request.user, AuditEntry.Action.PASS_ISSUED, case=case)
-            context = {"case": case, "secret": secret}
+            context = {"case": case, "secret": secret, "replaced": replaced}
             return render(request, "staffack/issued_pass.html", context)
     alarms = Alarm.objects.current().filter(case=case).select_related("case", "paper")
     context = {

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from cases.models import Alarm, Case, ClosedDay
 from tests.cases.conftest import case_form
@@ -46,6 +47,17 @@ def test_an_end_before_the_beginning_is_refused_next_to_the_field(desk):
     page = save(desk, expires_on="2026-11-01")
     assert "An order cannot end before it was issued." in page
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["CNCO", "SNCO"])
+def test_only_an_order_of_protection_can_be_interim(desk, kind):
+    page = save(desk, kind=kind, stage="INTERIM")
+    assert "Only an order of protection can be interim." in page
+    assert not Case.objects.exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Case.objects.create(case_number="26 OP 70001", kind=kind, stage="INTERIM")
+    save(desk, kind=kind, stage="PLENARY")
+    assert Case.objects.get().stage == "PLENARY"
 
 
 def test_a_hearing_after_the_end_is_said(desk):

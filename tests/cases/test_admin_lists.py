@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.admin import lists
-from cases.models import Case, CivilProcess, SearchKey
+from cases.models import Alarm, Case, CivilProcess, SearchKey
 from messaging.models import Message
 from staffack.models import Acknowledgment, AuditEntry
 
@@ -67,7 +67,8 @@ def test_a_long_list_says_that_there_is_more(desk, db, monkeypatch):
     Case.objects.bulk_create(Case(case_number=str(n), case_key=str(n)) for n in range(61))
     page = desk.get("/admin/cases/case/").content.decode()
     assert "more than 60 cases; search by number for older ones" in page
-    assert 'ORDER BY "cases_case"."id" DESC LIMIT 50' in queries(desk, "cases/case/")[-1]
+    [rows] = [sql for sql in queries(desk, "cases/case/") if sql.endswith(" LIMIT 50")]
+    assert 'ORDER BY "cases_case"."id" DESC' in rows
     assert desk.get("/admin/cases/case/?p=2").status_code == 200
     Case.objects.last().delete()
     assert "60 results" not in page
@@ -105,6 +106,7 @@ def test_search_reads_the_unique_indexes_and_scans_nothing(desk, rows, address, 
     )
     others = Case.objects.filter(case_key__startswith="x")
     SearchKey.objects.claim_all([(case.case_number, case, None) for case in others])
+    Alarm.objects.bulk_create(Alarm(kind="STALE", case=case) for case in Case.objects.all())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     for sql in queries(desk, f"{address}?q={number}"):

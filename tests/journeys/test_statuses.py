@@ -24,8 +24,10 @@ CASES = {
     "26OP70108": ["This record was corrected", "was not there at that hour", "this was wrong"],
     "26OP70109": ["Handed over in jail or prison", "The first 3 are free."],
     "24OP70110": ["40 days left on your plenary order", "Handed over in person"],
-    "26OP70111": ["The end date of your order has passed", "not on our list", "locked gate"],
+    "26OP70111": ["The end date of your order has passed"],
+    "26OP70114": ["not on our list", "locked gate"],
     "26OP70112": ["Handed over in court", "21 days left on your interim order"],
+    "26OP70113": ["Handed over in person", "No one came to the door."],
 }
 
 

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from cases import passes
-from cases.models import Alarm
+from cases.models import Alarm, Case
 from lookup.guess_alarms import raise_alarms
 from lookup.models import Budget
 from messaging.delivery import send_due
@@ -50,6 +50,20 @@ def test_a_pass_opens_the_case_instead_of_the_pin(staff_client, case):
     kindly = f"{issued[:4]}-{issued[4:]}".lower().replace("0", "o").replace("1", "l")
     assert enter("casehenry02", kindly) == 303
     assert enter("casehenry02", "4826") == 403
+
+
+def test_the_pass_is_shown_with_one_way_out_and_says_what_it_replaced(staff_client, case):
+    for replaced in ("pin", "pass", ""):
+        if not replaced:
+            Case.objects.update(pass_hash="")
+        case.refresh_from_db()
+        fields = {"action": "pass", "verified": "on", "epoch": case.pin_epoch}
+        page = staff_client.post(f"/staff/cases/{case.uuid}/", fields).content.decode()
+        body = page.partition("<body>")[2]
+        assert re.findall(r'href="(/[^"]*)"', body) == [f"/staff/cases/{case.uuid}/"]
+        assert "<button" not in body
+        assert ("The PIN that the case had before no longer works." in body) == (replaced == "pin")
+        assert ("The pass that the case had" in body) == (replaced == "pass")
 
 
 def test_a_pass_opens_through_closed_budgets(staff_client, case):

@@ -25,8 +25,9 @@ def load() -> list[str]:
 
 
 def test_the_guides_cases_are_as_in_the_guide(printed):
-    assert printed[0] == "lookup case casehenry02 sheriff 20082397 pin 4826"
-    assert printed[1] == "lookup case 909090909 sheriff 20036078 pin 7305"
+    assert printed[0].startswith("lookup case casehenry02 sheriff 20082397 pin 4826 - pending")
+    served = "lookup case 909090909 sheriff 20036078 pin 7305 - served by substitute service"
+    assert printed[1] == served
     pending = CivilProcess.objects.get(sheriff_number="20082397")
     assert (pending.status, pending.serviceattempt_set.count()) == ("PENDING", 0)
     served = CivilProcess.objects.get(sheriff_number="20036078")
@@ -45,10 +46,24 @@ def test_the_demo_shows_every_status_method_and_outcome(printed):
     assert {case.stage for case in Case.objects.all()} == set(Case.Stage)
 
 
+def test_a_case_of_the_demo_has_one_paper_served_and_one_not(printed):
+    [mixed] = [case for case in Case.objects.all() if len(statuses(case)) > 1]
+    assert mixed.case_number == "26OP70113"
+    assert statuses(mixed) == {"SERVED", "PENDING"}
+
+
+def statuses(case: Case) -> set[str]:
+    """The statuses of a case's papers."""
+    return set(case.civilprocess_set.values_list("status", flat=True))
+
+
 def test_no_pin_of_the_demo_is_easy_to_guess_and_each_opens_its_case(printed):
-    lines = [line.split() for line in printed if line.startswith("lookup ")]
+    lines = [line.partition(" - ") for line in printed if line.startswith("lookup ")]
     assert len(lines) == CivilProcess.objects.count()
-    for _lookup, _case, number, _sheriff, paper, _pin, pin in lines:
+    assert len({shows for _access, _dash, shows in lines}) == Case.objects.count()
+    for access, _dash, shows in lines:
+        _lookup, _case, number, _sheriff, paper, _pin, pin = access.split()
+        assert shows, number
         assert not weak_pins.is_weak(pin), number
         case = CivilProcess.objects.get(sheriff_number=paper).case
         assert case.case_number == number

@@ -28,17 +28,57 @@ def change(desk, user: User, **changes: object):
     return desk.post(f"/admin/auth/user/{user.pk}/change/", fields)
 
 
-def test_an_administrator_makes_an_account_and_gives_it_a_role(desk):
+def add(desk, role: str | None = None, **changes: object):
+    """Post the page of a new account."""
     password = "a long enough sentence"
-    fields = {"username": "mo", "usable_password": "true"}
-    desk.post("/admin/auth/user/add/", {**fields, "password1": password, "password2": password})
+    fields = {"username": "mo", "usable_password": "true", "is_superuser": "on", "is_staff": "on"}
+    if role:
+        fields["groups"] = [Group.objects.get(name=role).pk]
+    fields |= {"password1": password, "password2": password, **changes}
+    return desk.post("/admin/auth/user/add/", fields)
+
+
+@pytest.mark.parametrize(
+    ("role", "is_staff"), [("Liaison", False), ("Supervisor", True), ("Administrator", True)]
+)
+def test_an_account_is_made_with_its_role_on_one_page(desk, administrator, role, is_staff):
+    page = desk.get("/admin/auth/user/add/").content.decode()
+    assert page.count('name="groups"') == 3
+    response = add(desk, role, first_name="Mo", email="mo@sheriff.example")
+    assert response.headers["Location"] == "/admin/auth/user/"
     user = User.objects.get(username="mo")
-    role = Group.objects.get(name="Liaison")
-    assert change(desk, user, groups=[role.pk]).status_code == 302
-    user.refresh_from_db()
-    assert list(user.groups.all()) == [role]
-    assert not user.is_superuser
-    assert not user.user_permissions.exists()
+    assert [group.name for group in user.groups.all()] == [role]
+    assert (user.is_staff, user.is_superuser, user.first_name) == (is_staff, False, "Mo")
+    assert user.check_password("a long enough sentence")
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.staff) == ("ACCOUNT", administrator)
+
+
+def test_a_new_account_gets_no_group_of_the_offices_own_nor_loses_what_was_typed(desk):
+    own = Group.objects.create(name="IT")
+    response = add(desk, groups=[own.pk])
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "is not one of the available choices" in page
+    assert 'value="mo"' in page
+    assert ">IT<" not in desk.get("/admin/auth/user/add/").content.decode()
+    assert not User.objects.filter(username="mo").exists()
+
+
+def test_an_account_without_a_role_may_do_nothing(desk):
+    assert add(desk, user_permissions=[Permission.objects.first().pk]).status_code == 302
+    user = User.objects.get(username="mo")
+    assert not user.is_staff
+    assert not user.get_all_permissions()
+
+
+def test_an_administrator_gives_an_account_another_role(desk, liaison):
+    role = Group.objects.get(name="Supervisor")
+    assert change(desk, liaison, groups=[role.pk]).status_code == 302
+    liaison.refresh_from_db()
+    assert list(liaison.groups.all()) == [role]
+    assert not liaison.is_superuser
+    assert not liaison.user_permissions.exists()
 
 
 def test_nobody_makes_themselves_superuser_or_takes_another_role(desk, administrator):

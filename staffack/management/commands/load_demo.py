@@ -10,7 +10,9 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from cases.court import SATURDAY
 from cases.models import Case, CivilProcess, ClosedDay, ServiceAttempt
+from cases.models.closed_days import YEARS_AHEAD
 from messaging.models import Recipient
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "demo.json"
@@ -33,6 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_PRODUCTION:
             raise CommandError("ENVIRONMENT is production: no demo data here.")
+        self._court_days()
         data = json.loads(FIXTURE.read_text(encoding="utf-8"))
         for case in data["cases"]:
             self._case(**case)
@@ -40,7 +43,19 @@ class Command(BaseCommand):
             self._account(**account)
         Recipient.objects.get_or_create(email=data["recipient"])
 
-    def _case(self, case_number: str, pin: str, papers: list[dict[str, Any]], **facts: Any) -> None:
+    def _court_days(self) -> None:
+        """An invented list of the circuit: without one, the demo's days would be doubtful."""
+        this_year, agency = timezone.localdate().year, settings.AGENCY
+        ClosedDay.objects.publish(
+            ClosedDay(day=day, name="Court holiday (demo)", source=ClosedDay.Source.PUBLISHED)
+            for year in range(this_year, this_year + YEARS_AHEAD + 1)
+            for day in sorted({*agency.holidays(year), *agency.often_closed(year)})
+            if day.weekday() < SATURDAY
+        )
+
+    def _case(
+        self, case_number: str, shows: str, pin: str, papers: list[dict[str, Any]], **facts: Any
+    ) -> None:
         case, created = Case.objects.update_or_create(
             case_number=case_number, defaults=_dated(facts)
         )
@@ -55,7 +70,7 @@ class Command(BaseCommand):
             row.serviceattempt_set.all().delete()
             for attempt in attempts:
                 ServiceAttempt.objects.create(civil_process=row, **_dated(attempt))
-            self.stdout.write(f"lookup case {case_number} sheriff {number} pin {pin}")
+            self.stdout.write(f"lookup case {case_number} sheriff {number} pin {pin} - {shows}")
 
     def _account(self, role: str, login: str, password: str) -> None:
         user, created = User.objects.get_or_create(

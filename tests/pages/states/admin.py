@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from cases.models import Case, ClosedDay
 from feed.models import FeedImport
 from staffack.models import Acknowledgment
 from tests.feed.conftest import HEADING
@@ -105,18 +106,30 @@ def index(cast: Cast) -> HttpResponse:
     return office(cast, "alex", "")
 
 
+def new_case(cast: Cast, **fields: str) -> HttpResponse:
+    """What answers the form of a new case, with one paper pending."""
+    cast.sign_in("alex")
+    paper = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "0-sheriff_number": "20099001"}
+    paper |= {"0-status": "PENDING"}
+    posted = {"case_number": "26OP79001", "kind": "OP", "stage": "PLENARY"}
+    posted |= {f"civilprocess_set-{name}": value for name, value in paper.items()}
+    return cast.post("/admin/cases/case/add/", **{**posted, **fields})
+
+
 @state("admin-case-errors", ADMIN)
 def case_errors(cast: Cast) -> HttpResponse:
-    cast.sign_in("alex")
-    return cast.post(
-        "/admin/cases/case/add/",
-        case_number="",
-        **{
-            "civilprocess_set-TOTAL_FORMS": "1",
-            "civilprocess_set-INITIAL_FORMS": "0",
-            "civilprocess_set-0-status": "SERVED",
-        },
-    )
+    paper = {"civilprocess_set-0-sheriff_number": "", "civilprocess_set-0-status": "SERVED"}
+    return new_case(cast, case_number="", kind="SNCO", stage="INTERIM", **paper)
+
+
+@state("admin-case-hour-comes-twice", ADMIN)
+def case_hour_comes_twice(cast: Cast) -> HttpResponse:
+    return new_case(cast, hearing_at_0="11/01/2026", hearing_at_1="1:30 AM")
+
+
+@state("admin-case-warned", ADMIN)
+def case_warned(cast: Cast) -> HttpResponse:
+    return new_case(cast, courthouse="Skokee Courthouse")
 
 
 @state("admin-search-nothing", ADMIN)
@@ -127,6 +140,12 @@ def search_nothing(cast: Cast) -> HttpResponse:
 @state("admin-history", ADMIN)
 def history(cast: Cast) -> HttpResponse:
     return office(cast, "alex", f"cases/case/{cast.case().pk}/history/")
+
+
+@state("admin-account-errors", ADMIN)
+def account_errors(cast: Cast) -> HttpResponse:
+    cast.sign_in("alex")
+    return cast.post("/admin/auth/user/add/", username="mo", usable_password="true", groups="99")
 
 
 @state("admin-password", ADMIN)
@@ -165,6 +184,29 @@ def pin_recorded(cast: Cast) -> HttpResponse:
 @state("admin-pin-sheet", STAFF)
 def pin_sheet(cast: Cast) -> HttpResponse:
     return change_pin(cast, action="issue", language="es", verified="on")
+
+
+@state("admin-pin-sheet-first", STAFF)
+def first_pin_sheet(cast: Cast) -> HttpResponse:
+    Case.objects.filter(pk=cast.case().pk).update(pin_hash="")
+    return change_pin(cast, action="issue", language="en")
+
+
+@state("admin-court-list-missing", ADMIN)
+def court_list_missing(cast: Cast) -> HttpResponse:
+    ClosedDay.objects.update(source="GENERAL")
+    return office(cast, "alex", "cases/closedday/")
+
+
+@state("admin-court-list", ADMIN)
+def court_list(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", "cases/closedday/load/")
+
+
+@state("admin-court-list-errors", ADMIN)
+def court_list_errors(cast: Cast) -> HttpResponse:
+    cast.sign_in("alex")
+    return cast.post("/admin/cases/closedday/load/", text="date,name,kind\n11/27/2026,A day,all\n")
 
 
 @state("admin-correct", ADMIN)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
+from cases.court import SATURDAY
 from cases.models import CivilProcess, ClosedDay, ServiceAttempt
 from feed.models import FeedImport
 from messaging.models import Message
@@ -27,7 +28,9 @@ DEMO_CASES = {
     "served-in-custody": "26OP70109",
     "personal": "24OP70110",
     "over": "26OP70111",
+    "other-and-no-access": "26OP70114",
     "in-court": "26OP70112",
+    "one-served-one-not": "26OP70113",
 }
 for name, number in DEMO_CASES.items():
     state(f"order-{name}")(lambda cast, number=number: cast.open(number))
@@ -112,6 +115,23 @@ def ends_on_a_closed_day(cast: Cast) -> HttpResponse:
     for ahead in (-1, 0, 1):
         ClosedDay.objects.update_or_create(day=days(ahead).date(), defaults={"name": "Closed"})
     return cast.open_changed(TRIED, expires_on=days(-1).date(), hearing_at=days(-1))
+
+
+@state("order-end-in-doubt")
+def end_in_doubt(cast: Cast) -> HttpResponse:
+    last = timezone.localdate() - timedelta(days=1)
+    while last.weekday() >= SATURDAY:
+        last -= timedelta(days=1)
+    ClosedDay.objects.all().delete()
+    for ahead in range(10):
+        day = last + timedelta(days=ahead)
+        ClosedDay.objects.create(day=day, name="A holiday", source="GENERAL")
+    return cast.open_changed(TRIED, expires_on=last, hearing_at=None)
+
+
+@state("order-may-have-ended")
+def may_have_ended(cast: Cast) -> HttpResponse:
+    return cast.open_changed(TRIED, issued_on=days(-60).date(), expires_on=None, hearing_at=None)
 
 
 @state("order-court-date-passed")

@@ -1,0 +1,75 @@
+"""What spreadsheets and databases do to cells, and what is read of it all the same."""
+
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from cases.models import Case, CivilProcess, ServiceAttempt
+from feed.pins import set_pins
+from tests.feed.conftest import HEADING, files, import_of, imported, refused
+from tests.walk import guess, read_order, search
+
+KEYS = "case_number,sheriff_number"
+ZONE = settings.AGENCY.zone
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("nothing", ["NULL", "(null)", "N/A", "#N/A", "#REF!", "#VALUE!"])
+def test_a_place_that_is_nothing_is_empty(nothing):
+    imported(f"{HEADING}\nA1,1,SERVED,PERSONAL,2026-01-02 10:00,{nothing}\n")
+    assert CivilProcess.objects.get().place == ""
+
+
+def test_marks_of_a_spreadsheet_are_not_shown_to_her():
+    row = f'{HEADING}\nA1,1,SERVED,PERSONAL,\'2026-01-02 10:00,"=""12 Example Street"""\n'
+    imported(row)
+    assert CivilProcess.objects.get().place == "12 Example Street"
+
+
+@pytest.mark.parametrize("space", ["\u202f", "\u00a0", "\u2009", " ", ""])
+def test_a_narrow_space_before_am_or_pm_is_a_space(space):
+    imported(f"{HEADING}\nA1,1,SERVED,PERSONAL,01/02/2026 2:05{space}PM,\n")
+    assert CivilProcess.objects.get().served_at == datetime(2026, 1, 2, 14, 5, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    "day", ["10/25/2023", "10/25/2023 00:00", "2023-10-25", "10/25/2023 12:00 AM"]
+)
+def test_of_a_date_without_a_time_the_page_shows_the_date_alone(day):
+    text = f"{HEADING},pin\nA1,1,SERVED,PERSONAL,{day},,8351\nA1,2,PENDING,,,,\n"
+    attempts = f"sheriff_number,attempted_at,outcome\n2,{day},NO_ANSWER\n"
+    feed_import, report = import_of(text, attempts)
+    set_pins(files(text), feed_import, report)
+    assert ServiceAttempt.objects.get().attempted_at == datetime(2023, 10, 25, tzinfo=ZONE)
+    browser = Client()
+    search(browser, "A1")
+    assert guess(browser, "8351").status_code == 303
+    page = read_order(browser)
+    assert "Service date 10/25/2023 Service type" in page
+    assert "The last try was on 10/25/2023." in page
+    assert "12:00 AM" not in page
+
+
+def test_a_record_that_gives_the_time_later_does_not_contradict_the_day_alone():
+    imported(f"{HEADING}\nA1,1,SERVED,PERSONAL,2023-10-25,\n")
+    counts = imported(f"{HEADING}\nA1,1,SERVED,PERSONAL,2023-10-25 14:05,\n").counts
+    assert counts.conflicts == 0
+    assert imported(f"{HEADING}\nA1,1,SERVED,PERSONAL,2023-10-26,\n").counts.conflicts == 1
+
+
+def test_a_file_with_old_line_ends_is_refused_for_its_true_cause():
+    [line] = refused(f"{KEYS}\rA1,1\rA2,2\r")
+    assert "The lines end in CR alone." in line
+
+
+@pytest.mark.parametrize("kind", ["CNCO", "SNCO"])
+def test_only_an_order_of_protection_can_be_interim(kind):
+    """740 ILCS 22 and 740 ILCS 21 know emergency and plenary orders."""
+    [line] = refused(f"{KEYS},kind,stage\nA1,1,{kind},INTERIM\n")
+    assert "line 2, stage: Only an order of protection can be interim." in line
+    imported(f"{KEYS},kind,stage\nA1,1,{kind},PLENARY\nA2,2,OP,INTERIM\n")
+    assert refused(f"{KEYS},stage\nA1,1,INTERIM\n"), "its kind is on record"
+    assert refused(f"{KEYS},kind\nA2,2,{kind}\n"), "its stage is on record"
+    assert Case.objects.count() == 2
