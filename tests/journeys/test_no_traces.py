@@ -181,7 +181,7 @@ def test_nothing_telling_is_left_on_the_disk(own_browser, portal, way):
     issued = portal.manage(
         "shell",
         *("--no-imports", "--command"),
-        "from lookup.models import Case;"
+        "from cases.models import Case;"
         "print(Case.objects.get(case_number='909090909').issue_pass())",
     ).strip()
     look_up(page, "Case number", "909090909", issued, javascript=True)
