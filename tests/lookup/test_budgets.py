@@ -102,6 +102,7 @@ def test_a_new_pin_opens_the_lane_of_the_pin(case, clock):
     assert opens(pin="9371") == 303
 
 
+@pytest.mark.no_cover  # the same few lines, hundreds of times
 def test_no_answer_tells_when_a_case_came_in_or_got_a_new_pin_or_which_kind_a_number_is(db, clock):
     def four_days(act) -> list[list[int]]:
         answers = []
