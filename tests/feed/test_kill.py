@@ -12,7 +12,7 @@ PIN = "0826"
 
 
 # Seconds into the writing at which it is killed.
-FEW, MANY = (0, 0.1), [0.02 * kill for kill in range(50)]
+FEW, MANY = (0, 0.1, 0.25), [0.02 * kill for kill in range(50)]
 
 
 @pytest.mark.parametrize("waits", [FEW, pytest.param(MANY, marks=pytest.mark.trial)])
