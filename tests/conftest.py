@@ -20,8 +20,9 @@ from tests.walk import guess, refer, search
 pytest_plugins = ["tests.harness.browser"]
 PIN = "4826"
 
-# No test is timed: a busy machine must not fail one.
-hypothesis.settings.register_profile("portal", hypothesis.settings.default, deadline=None)
+# No test is timed: a busy machine must not fail one. script/faults asks for more examples.
+for profile, examples in {"portal": 100, "faults": 2_000}.items():
+    hypothesis.settings.register_profile(profile, deadline=None, max_examples=examples)
 hypothesis.settings.load_profile("portal")
 
 

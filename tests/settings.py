@@ -10,8 +10,8 @@ from pathlib import Path
 KEY = base64.b64encode(b"k" * 32).decode()
 KIND = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
 ROOT = Path(__file__).resolve().parent.parent
-# One folder for each database: the two runs go side by side.
-OWN = ROOT / "var" / "test" / KIND
+# One folder for each run of script/test: they go side by side.
+OWN = ROOT / "var" / "test" / os.environ.get("TEST_RUN", KIND)
 OWN.mkdir(parents=True, exist_ok=True)
 
 for name, value in {

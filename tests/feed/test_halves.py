@@ -104,8 +104,6 @@ def test_the_file_is_good_before_its_accidents(case, other_case):
 
 @pytest.mark.django_db
 @settings(
-    max_examples=200,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(raw=mangled(), with_attempts=st.booleans(), corrected=st.booleans())

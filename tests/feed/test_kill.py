@@ -4,16 +4,23 @@ import re
 import signal
 import time
 
+import pytest
+
 ROWS = 3_000
 # Not like 4826: the third part of each random UUID begins with a 4.
 PIN = "0826"
 
 
-def test_a_killed_import_leaves_no_case_or_all_of_them(installation, tmp_path):
+# Seconds into the writing at which it is killed.
+FEW, MANY = (0, 0.1, 0.25), [0.02 * kill for kill in range(50)]
+
+
+@pytest.mark.parametrize("waits", [FEW, pytest.param(MANY, marks=pytest.mark.trial)])
+def test_a_killed_import_leaves_no_case_or_all_of_them(installation, tmp_path, waits):
     file = tmp_path / "cases.csv"
     rows = "".join(f"26 OP {number:05},{number},PENDING\n" for number in range(1, ROWS + 1))
     file.write_text("case_number,sheriff_number,status\n" + rows)
-    for wait in (0, 0.1, 0.25):
+    for wait in waits:
         running = installation.start("import_cases", file)
         while not installation.is_writing():
             assert running.poll() is None

@@ -11,6 +11,8 @@ from tests.harness.processes import Certificates, Deployment
 FLAGS = [
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
+    # A page lives for a second: to compile its scripts for speed costs more than it gives.
+    "--js-flags=--no-opt,--no-maglev,--always-sparkplug",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 

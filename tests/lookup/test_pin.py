@@ -88,8 +88,9 @@ def queue():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("guesses", [40, pytest.param(200, marks=pytest.mark.trial)])
 def test_200_parallel_guesses_against_a_cap_of_10_check_exactly_10_hashes(
-    client, case, hashes, settings, queue
+    client, case, hashes, settings, queue, guesses
 ):
     settings.PIN_HASHES_WAITING = 200
     search(client, case.case_number)
@@ -100,9 +101,9 @@ def test_200_parallel_guesses_against_a_cap_of_10_check_exactly_10_hashes(
         return guess(browser, f"{number:04}", f"10.0.{number}.1").status_code
 
     hashes.clear()
-    answers = Counter(at_once(200, one_guess))
+    answers = Counter(at_once(guesses, one_guess))
     assert len(hashes) == 10
-    assert answers == {403: 10, 429: 190}
+    assert answers == {403: 10, 429: guesses - 10}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -34,7 +34,7 @@ def provider(settings, tmp_path, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates.authority))
     server = ThreadingHTTPServer(("localhost", 0), _Provider)
     server.socket = certificates.server_context().wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     settings.CAPTCHA = "recaptcha"
     settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY = "public", "private"
     settings.RECAPTCHA_DOMAIN = f"localhost:{server.server_port}"

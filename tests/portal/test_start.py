@@ -7,6 +7,8 @@ import pytest
 from script.tools.deploy_check import check
 from tests.settings import KEY
 
+pytestmark = pytest.mark.once
+
 
 def test_an_environment_as_in_production_is_clean():
     result = check()

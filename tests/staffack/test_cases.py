@@ -75,6 +75,7 @@ def test_a_pass_opens_through_closed_budgets(staff_client, case):
     assert enter("casehenry02", issue(staff_client, case)) == 303
 
 
+@pytest.mark.no_cover  # the same few lines, a hundred times
 def test_a_pass_has_its_own_budget_50_in_24_hours_known_or_not(staff_client, case):
     issued = issue(staff_client, case)
     for number in ("casehenry02", "unknown"):

@@ -47,13 +47,17 @@ CASES = (
 MISTAKES = f"{HEADING}\nA1,1,LOST,,,\n,2,PENDING,,,\n"
 
 
-def office(cast: Cast, login: str, path: str) -> HttpResponse:
-    """A page of the administration, with something in every list."""
+def fill_lists(cast: Cast) -> None:
+    """Something in every list of the administration."""
     fill(cast)
     sam = cast.sign_in("sam")
     Acknowledgment.record(cast.message(), sam)
     import_file(cast)
     apply_notice(cast)
+
+
+def office(cast: Cast, login: str, path: str) -> HttpResponse:
+    """A page of the administration."""
     cast.sign_in(login)
     return cast.get(f"/admin/{path}")
 
@@ -90,18 +94,20 @@ def row_of(cast: Cast, model: str) -> HttpResponse:
 
 for model, login in MODELS.items():
     name = model.replace("/", "-")
-    state(f"admin-{name}-list", ADMIN)(
+    state(f"admin-{name}-list", ADMIN, start=fill_lists)(
         lambda cast, login=login, model=model: office(cast, login, f"{model}/")
     )
     if model != "cases/alarm":  # a task is a line in a list, and no more
-        state(f"admin-{name}-form", ADMIN)(lambda cast, model=model: row_of(cast, model))
+        state(f"admin-{name}-form", ADMIN, start=fill_lists)(
+            lambda cast, model=model: row_of(cast, model)
+        )
 for model in ADDED:
-    state(f"admin-{model.replace('/', '-')}-add", ADMIN)(
+    state(f"admin-{model.replace('/', '-')}-add", ADMIN, start=fill_lists)(
         lambda cast, model=model: office(cast, "alex", f"{model}/add/")
     )
 
 
-@state("admin-index", ADMIN)
+@state("admin-index", ADMIN, start=fill_lists)
 def index(cast: Cast) -> HttpResponse:
     return office(cast, "alex", "")
 
@@ -132,12 +138,12 @@ def case_warned(cast: Cast) -> HttpResponse:
     return new_case(cast, courthouse="Skokee Courthouse")
 
 
-@state("admin-search-nothing", ADMIN)
+@state("admin-search-nothing", ADMIN, start=fill_lists)
 def search_nothing(cast: Cast) -> HttpResponse:
     return office(cast, "alex", "cases/case/?q=404")
 
 
-@state("admin-history", ADMIN)
+@state("admin-history", ADMIN, start=fill_lists)
 def history(cast: Cast) -> HttpResponse:
     return office(cast, "alex", f"cases/case/{cast.case().pk}/history/")
 
@@ -148,7 +154,7 @@ def account_errors(cast: Cast) -> HttpResponse:
     return cast.post("/admin/auth/user/add/", username="mo", usable_password="true", groups="99")
 
 
-@state("admin-password", ADMIN)
+@state("admin-password", ADMIN, start=fill_lists)
 def password(cast: Cast) -> HttpResponse:
     return office(cast, "alex", "password_change/")
 
@@ -159,7 +165,7 @@ def signed_out(cast: Cast) -> HttpResponse:
     return cast.post("/admin/logout/")
 
 
-@state("admin-pin", ADMIN)
+@state("admin-pin", ADMIN, start=fill_lists)
 def pin(cast: Cast) -> HttpResponse:
     return office(cast, "alex", f"cases/case/{cast.case().pk}/pin/")
 
@@ -192,13 +198,13 @@ def first_pin_sheet(cast: Cast) -> HttpResponse:
     return change_pin(cast, action="issue", language="en")
 
 
-@state("admin-court-list-missing", ADMIN)
+@state("admin-court-list-missing", ADMIN, start=fill_lists)
 def court_list_missing(cast: Cast) -> HttpResponse:
     ClosedDay.objects.update(source="GENERAL")
     return office(cast, "alex", "cases/closedday/")
 
 
-@state("admin-court-list", ADMIN)
+@state("admin-court-list", ADMIN, start=fill_lists)
 def court_list(cast: Cast) -> HttpResponse:
     return office(cast, "alex", "cases/closedday/load/")
 
@@ -209,7 +215,7 @@ def court_list_errors(cast: Cast) -> HttpResponse:
     return cast.post("/admin/cases/closedday/load/", text="date,name,kind\n11/27/2026,A day,all\n")
 
 
-@state("admin-correct", ADMIN)
+@state("admin-correct", ADMIN, start=fill_lists)
 def correct(cast: Cast) -> HttpResponse:
     return office(cast, "alex", f"cases/civilprocess/{cast.paper('20036078').pk}/correct/")
 
@@ -220,12 +226,12 @@ def correct_errors(cast: Cast) -> HttpResponse:
     return cast.post(f"/admin/cases/civilprocess/{cast.paper('20036078').pk}/correct/")
 
 
-@state("admin-correct-nothing", ADMIN)
+@state("admin-correct-nothing", ADMIN, start=fill_lists)
 def correct_nothing(cast: Cast) -> HttpResponse:
     return office(cast, "alex", f"cases/civilprocess/{cast.paper().pk}/correct/")
 
 
-@state("admin-import", ADMIN)
+@state("admin-import", ADMIN, start=fill_lists)
 def import_(cast: Cast) -> HttpResponse:
     return office(cast, "alex", "feed/feedimport/add/")
 
@@ -251,7 +257,7 @@ def undo(cast: Cast) -> HttpResponse:
     return cast.get(f"/admin/feed/feedimport/{FeedImport.objects.get().pk}/undo/")
 
 
-@state("admin-leads", ADMIN)
+@state("admin-leads", ADMIN, start=fill_lists)
 def leads(cast: Cast) -> HttpResponse:
     return office(cast, "alex", "staffack/leadsnotice/apply/")
 
