@@ -31,10 +31,16 @@ KIND = {kind: re.compile(rf"(?<!\w){_spaced(kind)}(?!\w)") for kind in PHRASES}
 OUT_OF_STATE = re.compile(r"\bNCIC\b|\bOUT[ -]OF[ -]STATE\b")
 ADDRESS = re.compile(rf"{_spaced('RESPONDENT')}(?:\s?['’]?\s?S)?\s?{_spaced('ADDRESS')}[\s:.‐-―-]*")
 LINKING = r"(?:\s*(?:ON|AT|DATE|TIME|[,;:.-]))*\s*"
+MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\.?"
+YEAR = r"(?:[0-9]{4}|[0-9]{2})"
 DATE = re.compile(
-    LINKING + r"(?P<date>[0-9]{1,2}\s?/\s?[0-9]{1,2}\s?/\s?(?:[0-9]{4}|[0-9]{2})"
+    LINKING + r"(?P<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+    rf"|[0-9]{{1,2}}\s?[/.-]\s?[0-9]{{1,2}}\s?[/.-]\s?{YEAR}"
+    rf"|[0-9]{{1,2}}[\s-]?{MONTH}[\s,-]*{YEAR}|{MONTH}\s?[0-9]{{1,2}}[\s,]+[0-9]{{4}}"
     r"|[0-9]{8}|[0-9]{6})(?![0-9/:])"
 )
+# Something stands where the date or the time should, and can't be read.
+SOMETHING = re.compile(LINKING + r"[^\s]*[0-9]")
 TIME = re.compile(LINKING + r"(?P<time>[0-9]{1,2}\s?:\s?[0-9]{2}|[0-9]{4})(?![0-9/:])")
 AFTER_TIME = re.compile(r"\s*(?:(?P<half>[AP])\.?M\b\.?|(?:HRS|HOURS|H)\b)?")
 # Date and time cut by a line break: ten digits, whatever space stands between.
@@ -88,9 +94,11 @@ def read(text: str) -> Notice:
     date, time, rest = _date_and_time(before[phrase.end() :])
     if not date:
         problems.append(_("The date served is missing. It looks like 090204 or 09/02/04."))
-    if not time:
+    if not time and (date or not SOMETHING.match(rest)):
         problems.append(_("The time served is missing. It looks like 0900 or 09:00."))
-    agency, more = _officer_and_agency(rest)
+    # Behind a date or time that can't be read, officer and agency are not where they belong.
+    is_unread = not (date and time) and SOMETHING.match(rest)
+    agency, more = ("", []) if is_unread else _officer_and_agency(rest)
     if problems or more:
         raise NoticeError(*problems, *more)
     wall = _wall(date, time)
@@ -178,13 +186,26 @@ def _first(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
     return (match[1], text[match.end() :]) if match else ("", text)
 
 
-def _wall(date: str, time: str) -> datetime:
-    date, time = re.sub(r"\s", "", date), re.sub(r"[\s:]", "", time)
-    year = "%Y" if len(date.split("/")[-1]) in {4, 8} else "%y"
+def _day(date: str) -> datetime:
+    """The day, at midnight, of a date in any of the forms that DATE knows."""
+    parts = re.findall(r"[0-9]+|[A-Z]+", date)
+    if len(parts) == 1:  # 090204 or 09022004
+        parts = [date[:2], date[2:4], date[4:]]
+    if len(parts[0]) == 4:
+        parts = [*parts[1:], parts[0]]
+    if parts[1].isalpha():
+        parts = [parts[1], parts[0], parts[2]]
+    month = "%b" if parts[0].isalpha() else "%m"
+    year = "%Y" if len(parts[2]) == 4 else "%y"
     try:
-        day = datetime.strptime(date, ("%m/%d/" if "/" in date else "%m%d") + year)  # noqa: DTZ007 - the zone comes in served_at()
+        return datetime.strptime(f"{parts[0][:3]} {parts[1]} {parts[2]}", f"{month} %d {year}")  # noqa: DTZ007 - the zone comes in served_at()
     except ValueError as error:
         raise NoticeError(_("There is no such date: %(date)s") % {"date": date}) from error
+
+
+def _wall(date: str, time: str) -> datetime:
+    time = re.sub(r"[\s:]", "", time)
+    day = _day(date)
     digits, half = time.rstrip("AP"), time[-1]
     hour, minute = int(digits[:-2]), int(digits[-2:])
     if half in "AP" and 1 <= hour <= 12:

@@ -63,6 +63,40 @@ def test_the_example_is_read_whatever_its_spacing_and_case(text):
     assert leads.read(text).warnings == []
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("09-02-2004", "9-2-04", "09.02.2004", "9.2.04", "2004-09-02", "02SEP2004", "02 SEP 2004"),
+        *("2-SEP-04", "02SEPT2004", "SEP 2, 2004", "SEPTEMBER 2 2004", "09/02/2004"),
+    ],
+)
+def test_each_form_of_a_date_in_such_notices_is_read(date):
+    assert leads.read(ADD_ON.replace("090204", date)) == EXPECTED
+
+
+def test_the_notice_that_was_refused_is_read():
+    notice = leads.read(
+        "SFN SERVED USING SHORT FORM 11-25-2025 09:00 OFC SMITH 1234 MAYWOOD PD "
+        "RESPONDENT ADDRESS 1 MAIN ST"
+    )
+    assert notice == leads.Notice("SFN", at(2025, 11, 25, 9, 0), "MAYWOOD PD", "1 MAIN ST")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ("31/12/2004 0900", "There is no such date: 31/12/2004"),
+        ("30 FEB 2004 0900", "There is no such date: 30 FEB 2004"),
+        ("9/2004 0900", "The date served is missing. It looks like 090204 or 09/02/04."),
+        ("0902 0900", "The date served is missing. It looks like 090204 or 09/02/04."),
+        ("090204 9AM", "The time served is missing. It looks like 0900 or 09:00."),
+        ("090204 2560", "There is no such time: 2560"),
+    ],
+)
+def test_only_the_true_error_is_named(wrong, sentence):
+    assert problems(ADD_ON.replace("090204 0900", wrong)) == sentence
+
+
 def test_the_full_order_is_read_and_needs_no_address():
     notice = leads.read(HEADER + FULL)
     assert notice == leads.Notice("FOP", at(2004, 9, 4, 14, 30), "ELMHURST PD", "")
