@@ -7,6 +7,7 @@ them into one would show one survivor another's papers.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,7 @@ def without_marks(written: str) -> str:
     return text.removeprefix("'").strip()
 
 
+@lru_cache(maxsize=8192)
 def identity(number: str) -> str:
     """Which number it is: its groups in capitals, `26-OP-70101`.
 
@@ -70,19 +72,22 @@ def identity(number: str) -> str:
     return "-".join(GROUPS.findall(_unlabelled(number))).upper()
 
 
-def search_keys(number: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def search_keys(number: str) -> tuple[str, ...]:
     """The keys by which `number` is found, whoever typed it: `260P070101` and `260P70101`.
 
     Besides what `identity` folds: digits and letters of any script, accents, look-alikes, a year
     of two or four digits, how the groups are separated, and, in the second key where there is
     one, leading zeros of a group. Empty for what holds no letter or digit.
     """
-    decomposed = unicodedata.normalize("NFKD", _unlabelled(number)).upper().translate(LOOK_LATIN)
-    latin = "".join(_digit(character) for character in decomposed if not _is_mark(character))
+    latin = _unlabelled(number).upper()
+    if not latin.isascii():
+        decomposed = unicodedata.normalize("NFKD", latin).upper().translate(LOOK_LATIN)
+        latin = "".join(_digit(character) for character in decomposed if not _is_mark(character))
     groups = LATIN_GROUPS.findall(latin)
     joined = _folded("".join(groups))
     stripped = _folded("".join(LEADING_ZEROS.sub("", group) for group in groups))
-    return list(dict.fromkeys(filter(None, [joined, LEADING_ZEROS.sub("", stripped)])))
+    return tuple(dict.fromkeys(filter(None, [joined, LEADING_ZEROS.sub("", stripped)])))
 
 
 def _folded(key: str) -> str:

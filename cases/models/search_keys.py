@@ -41,7 +41,8 @@ class SearchKeyQuerySet(models.QuerySet["SearchKey"]):
         self, number: str, case: "Case", paper: "CivilProcess | None" = None
     ) -> "SearchKey | None":
         """The key that keeps `number` from being that of `case`, or of its `paper`, if one does."""
-        keys = self.filter(key__in=search_keys(number)).select_related("case", "paper")
+        wanted = [*search_keys(number), exact_key(number)]
+        keys = self.filter(key__in=wanted).select_related("case", "paper")
         return next((key for key in keys if not key.is_free_for(case, paper)), None)
 
     def claim(self, number: str, case: "Case", paper: "CivilProcess | None" = None) -> None:
@@ -54,11 +55,13 @@ class SearchKeyQuerySet(models.QuerySet["SearchKey"]):
                 key=key, defaults={"case": case, "paper": paper, "is_case_number": paper is None}
             )
             if row.is_shared:
-                exact = {"case": case, "paper": paper, "is_case_number": paper is None}
-                self.get_or_create(key=exact_key(number), defaults=exact)
-            elif not row.is_free_for(case, paper):
+                row, is_new = self.get_or_create(
+                    key=exact_key(number),
+                    defaults={"case": case, "paper": paper, "is_case_number": paper is None},
+                )
+            if not row.is_free_for(case, paper):
                 raise NumberTakenError(row)
-            elif not is_new:
+            if not is_new:
                 row.add(paper)
 
     def claim_all(self, numbers: "Iterable[tuple[str, Case, CivilProcess | None]]") -> None:

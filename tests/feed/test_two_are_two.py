@@ -45,7 +45,7 @@ def happen(desk: Client, kind: str, data) -> list[tuple[str, str]]:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
