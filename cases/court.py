@@ -1,7 +1,7 @@
 """Court days: until when something can be filed, and on which day an order ends.
 
 A day is doubtful while nobody has confirmed that the court is open: until the circuit's own
-list of a year is loaded, that are the holidays of a general list, and the days on which courts
+list of a year is loaded, these are the holidays of a general list, and the days on which courts
 around here often close. Each answer is careful in the survivor's favour.
 """
 

@@ -1,9 +1,12 @@
 """The circuit's published list of the days on which its courts are closed, as a file."""
 
 import csv
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cases.court import SATURDAY
@@ -43,9 +46,24 @@ def read(text: str) -> list[ClosedDay]:
             days[listed.day] = listed
     if not days and not problems:
         problems.append(_("The list is empty."))
-    if problems:
+    weekdays = [listed for listed in days.values() if listed.day.weekday() < SATURDAY]
+    if problems := problems or list(_short_years(weekdays)):
         raise CourtListError(*problems)
-    return [listed for listed in days.values() if listed.day.weekday() < SATURDAY]
+    return weekdays
+
+
+def _short_years(days: list[ClosedDay]) -> Iterator[str]:
+    """A sentence for each year that is surely not whole: a day that is missing counts as open."""
+    closed = Counter(listed.day.year for listed in days if listed.kind != ClosedDay.Kind.OFFICE)
+    sentence = _("The court is closed on %(count)s days of %(year)s in the list. Give whole years.")
+    for year in sorted({listed.day.year for listed in days}):
+        if 2 * closed[year] < _expected(year):
+            yield sentence % {"count": closed[year], "year": year}
+
+
+def _expected(year: int) -> int:
+    """How many weekdays the general list has; a circuit that keeps half of them is still whole."""
+    return sum(day.weekday() < SATURDAY for day in settings.AGENCY.holidays(year))
 
 
 def _day(row: dict[str, str | None]) -> ClosedDay:

@@ -27,7 +27,9 @@ LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 # What a spreadsheet or a database writes where there is no number, or in place of one.
 NO_NUMBER = re.compile(
-    r"NULL|NONE|NIL|NAN|N\.?/?A\.?|TBD|TBA|UNKNOWN|PENDING|#\S+[!?]?|[-.?]*|0+(?:[.,]0+)?", re.I
+    r"NULL|NONE|NIL|NAN|N\.?/?A\.?|TBD|TBA|UNKNOWN|PENDING|[-.?]*|0+(?:[.,]0+)?"
+    r"|#+|#(?:REF|N/?A|VALUE|NAME|NUM|NULL|DIV/0)[!?]?",
+    re.IGNORECASE,
 )
 SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 AS_FORMULA = re.compile(r'="(.*)"')
@@ -50,7 +52,8 @@ def tidy(written: str) -> str:
         )
     if NO_NUMBER.fullmatch(text) or not search_keys(text):
         raise NotANumberError(_("Not a number. Write the number as it is on the papers."))
-    if len(text) > NUMBER_LENGTH:
+    # A capital of some letters is several.
+    if len(text) > NUMBER_LENGTH or len(identity(text)) > 2 * NUMBER_LENGTH:
         raise NotANumberError(_("This number is longer than 40 characters."))
     return text
 

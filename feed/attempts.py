@@ -36,6 +36,9 @@ class AttemptRows:
             if key is None and not self.earlier_rows.has_paper(row.sheriff_key):
                 sentence = _("No paper has this number. Send the paper with the cases first.")
                 self.report.set_aside(_("attempts"), row.line, [("sheriff_number", sentence)])
+            elif self.earlier_rows.is_set_aside(row.sheriff_key):
+                sentence = _("The row of its paper was set aside. Put that right first.")
+                self.report.set_aside(_("attempts"), row.line, [("sheriff_number", sentence)])
             elif (key, *attempt) in recorded:
                 continue
             elif self.earlier_rows.is_first_attempt(row.sheriff_key, *attempt):

@@ -35,6 +35,7 @@ class CaseRows:
     def __post_init__(self) -> None:
         self.calendar = ClosedDay.objects.calendar()
         self.durations = 0
+        self.alike = 0
 
     def process_rows(self, rows: Sequence[Row]) -> None:
         """Work out what `rows` change, and write it."""
@@ -49,11 +50,15 @@ class CaseRows:
                 *self._wrong_numbers(row),
                 *self._wrong_stage(row),
             ]:
-                self.report.set_aside(_("cases"), row.line, faults)
+                self._set_aside(row, faults)
             elif self._process_row(row):
                 self.earlier_rows.remember(row)
         if self.feed_import and not self.report.errors.count:
             self.plan.write(self.feed_import)
+
+    def _set_aside(self, row: Row, faults: Sequence[tuple[str, str]]) -> None:
+        self.report.set_aside(_("cases"), row.line, faults)
+        self.earlier_rows.set_aside(row)
 
     def _look_up(self, rows: Sequence[Row]) -> None:
         self.numbers = KnownNumbers(rows)
@@ -77,16 +82,22 @@ class CaseRows:
             yield "sheriff_number", sentence
         for column, line in self.earlier_rows.alike(row, self.numbers.shared):
             sentence = _("Line %(line)s has a number that reads alike. Say if they are two.")
-            self.plan.alike.append((row.facts[column], row.line, line))
+            self._ask_about(row, column, line)
             yield column, sentence % {"line": line}
             return
-        for column, taken in self.numbers.taken(row, case, paper):
+        for column, key in self.numbers.keys_in_the_way(row, case, paper):
             sentence = _(
                 "The record has a number that reads alike: %(number)s. Say if they are two."
             )
-            self.plan.alike.append((row.facts[column], row.line, None))
-            yield column, sentence % {"number": taken.numbers()[0][0]}
+            self._ask_about(row, column, None)
+            yield column, sentence % {"number": key.numbers()[0][0]}
             return
+
+    def _ask_about(self, row: Row, column: str, other_line: int | None) -> None:
+        """Have staff say whether the number of `row` is the one that it reads like."""
+        self.alike += 1
+        if self.alike <= TASKS_OF_A_FILE:
+            self.plan.alike.append((row.facts[column], row.line, other_line))
 
     def _wrong_stage(self, row: Row) -> Iterator[tuple[str, str]]:
         case = self.cases.get(row.case_key) or Case()
@@ -104,7 +115,7 @@ class CaseRows:
         )
         decision = rules.decide(paper, row)
         if decision.errors:
-            self.report.set_aside(_("cases"), row.line, decision.errors)
+            self._set_aside(row, decision.errors)
             return False
         if decision.verdict is RowVerdict.OLDER:
             self.report.counts.older += 1

@@ -1,4 +1,4 @@
-"""The columns of both files: the template, the parser and `docs/feed.md` come from here."""
+"""The columns of both files, for the template and the parser. `docs/feed.md` lists the same."""
 
 from dataclasses import dataclass
 

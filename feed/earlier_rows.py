@@ -21,13 +21,16 @@ class EarlierRows:
         self._cases: dict[int, bytes] = {}
         self._changed_cases: set[int] = set()
         self._attempts: set[int] = set()
+        self._set_aside: set[int] = set()
+        # Lines of papers whose search key is another number's, or that are written otherwise.
+        self._papers_of_shared_keys: dict[int, int] = {}
         self._owners: dict[int, bytes] = {}  # by search key, and which of the two numbers
 
     def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
         """Column and sentence for each contradiction to an earlier line."""
-        if (owner := self._paper(row.sheriff_key)) and owner[0] == _digest(row.sheriff_key):
+        if line := self._line_of_paper(row.sheriff_key):
             sentence = _("The same paper is on line %(line)s. Keep one of them.")
-            yield "sheriff_number", sentence % {"line": owner[2]}
+            yield "sheriff_number", sentence % {"line": line}
         line, pairs = self._facts(row)
         for name, (before, now) in zip(ABOUT_A_CASE, pairs, strict=True):
             if before and now and before != now:
@@ -60,6 +63,8 @@ class EarlierRows:
             owner = OWNER.pack(_digest(number), _digest(row.case_key), row.line)
             for key in search_keys(row.facts[column]):
                 self._owners.setdefault(hash((key, column)), owner)
+        if not self._line_of_paper(row.sheriff_key):
+            self._papers_of_shared_keys[hash(row.sheriff_key)] = row.line
 
     def _facts(self, row: Row) -> tuple[int, list[tuple[int, int]]]:
         """The first line about the case of `row`, and each fact's digest there and here."""
@@ -70,13 +75,23 @@ class EarlierRows:
 
     def has_paper(self, sheriff_key: str) -> bool:
         """Whether a line was about this paper."""
-        owner = self._paper(sheriff_key)
-        return owner is not None and owner[0] == _digest(sheriff_key)
+        return bool(self._line_of_paper(sheriff_key))
 
-    def _paper(self, sheriff_key: str) -> tuple[int, int, int] | None:
-        """Digests of the paper whose number reads like this one and of its case, and its line."""
+    def set_aside(self, row: Row) -> None:
+        """Attempts at the paper of `row`, which was set aside, do not count either."""
+        self._set_aside.add(hash(row.sheriff_key))
+
+    def is_set_aside(self, sheriff_key: str) -> bool:
+        """Whether a row about this paper was set aside."""
+        return hash(sheriff_key) in self._set_aside
+
+    def _line_of_paper(self, sheriff_key: str) -> int:
+        """The line that was about this paper; 0 when none was."""
         packed = self._owners.get(hash((search_keys(sheriff_key)[0], "sheriff_number")))
-        return OWNER.unpack(packed) if packed else None
+        digest, _case, line = OWNER.unpack(packed) if packed else (0, 0, 0)
+        if digest == _digest(sheriff_key):
+            return int(line)
+        return self._papers_of_shared_keys.get(hash(sheriff_key), 0)
 
     def is_first_change(self, row: Row) -> bool:
         """Whether no earlier line changed this case; then remembers that this one did."""

@@ -1,4 +1,4 @@
-"""Imports the files of the case system: all of them, or nothing."""
+"""Imports the files of the case system: every row that counts, or nothing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -56,7 +56,9 @@ def examine(files: Files, on_bytes_read: OnBytesRead = lambda _bytes_read: None)
 def import_files(
     files: Files, on_bytes_read: OnBytesRead = lambda _bytes_read: None
 ) -> tuple[FeedImport, Report]:
-    """Import all of `files` in one transaction; RefusedError, and nothing done, on an error."""
+    """Import each row of `files` that counts, in one transaction; RefusedError, and nothing done,
+    when a file can't be read.
+    """
     with transaction.atomic():
         one_at_a_time()
         _forget_what_cannot_be_undone()

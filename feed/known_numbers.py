@@ -1,4 +1,4 @@
-"""Whose the numbers of a chunk of rows are: two numbers that read alike are two."""
+"""Which recorded numbers the numbers of a chunk of rows could be confused with."""
 
 from collections.abc import Iterator, Sequence
 
@@ -33,7 +33,7 @@ class KnownNumbers:
         if key and key.paper:
             row.sheriff_key = key.paper.sheriff_key
 
-    def taken(
+    def keys_in_the_way(
         self, row: Row, case: Case | None, paper: CivilProcess | None
     ) -> Iterator[tuple[str, SearchKey]]:
         """Column and key, for each number of `row` that is new and whose key another one has."""
@@ -46,5 +46,5 @@ class KnownNumbers:
                     yield "sheriff_number", key
 
     def _recorded(self, number: str) -> list[SearchKey]:
-        rows = (self._rows.get(key) for key in self._keys[number])
+        rows = (self._rows.get(key) for key in [*self._keys[number], exact_key(number)])
         return [row for row in rows if row and not row.is_shared]

@@ -39,7 +39,7 @@ class FeedImportQuerySet(models.QuerySet["FeedImport"]):
 
 
 class FeedImport(models.Model):
-    """One file of the case system, imported as a whole."""
+    """One file of the case system; `set_aside` says which rows were not taken in, and why."""
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     source = models.CharField(_("file"), max_length=100)

@@ -11,6 +11,7 @@ from cases import weak_pins
 from cases.models import Alarm, Case
 from feed.csv_file import OnBytesRead, Row
 from feed.importing import CHUNK, Files, in_chunks
+from feed.known_numbers import KnownNumbers
 from feed.models import PIN_EPOCH, FeedChange, FeedImport
 from feed.report import Report
 
@@ -44,6 +45,7 @@ def set_pins(
         if row.pin and (case_file.name, row.line) not in report.lines_set_aside
     )
     for rows in in_chunks(with_pin, CHUNK):
+        KnownNumbers(rows)
         pins = {row.case_key: row for row in rows}
         waiting = Case.objects.filter(case_key__in=pins, pin_hash="", pass_hash="")
         for case in waiting.order_by("pk"):

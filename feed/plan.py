@@ -19,7 +19,7 @@ class Change(NamedTuple):
 
 @dataclass
 class Plan:
-    """What a chunk changes. `fresh`: papers of which the file says the same, but later."""
+    """What a chunk changes. `fresh`: papers of which only `recorded_at` changes, to a later one."""
 
     cases: dict[str, Change] = field(default_factory=dict)
     papers: list[Change] = field(default_factory=list)

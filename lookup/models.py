@@ -77,11 +77,15 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
 
     def reserve_all(self, limits: Iterable[Limit]) -> bool:
         """Take one try of each, in this order; False, and none taken, when one has none left."""
-        with transaction.atomic():
-            reserved = all(self.reserve(limit) for limit in limits)
-            if not reserved:
-                transaction.set_rollback(True)
-        return reserved
+        # As many statements whichever is full: they would tell a known number from an unknown one.
+        with transaction.atomic(savepoint=False):
+            before = transaction.savepoint()
+            taken = [self.reserve(limit) for limit in limits]
+            if all(taken):
+                transaction.savepoint_commit(before)
+            else:
+                transaction.savepoint_rollback(before)
+        return all(taken)
 
     def any_full(self, limits: Iterable[Limit]) -> bool:
         """Whether one of `limits` would be refused now, in one read; spends nothing."""

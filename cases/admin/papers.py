@@ -32,10 +32,10 @@ def require_unused(number: str, case: Case, paper: CivilProcess | None = None) -
         number = tidy(number)
     except NotANumberError as error:
         raise ValidationError(str(error)) from None
-    taken = SearchKey.objects.taken(number, case, paper)
-    if taken is None:
+    key = SearchKey.objects.key_in_the_way(number, case, paper)
+    if key is None:
         return number
-    recorded = taken.numbers()[0][0]
+    recorded = key.numbers()[0][0]
     if identity(recorded) == identity(number):
         raise ValidationError(_("This number is in use already."))
     raise ValidationError(

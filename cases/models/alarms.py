@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -198,12 +198,16 @@ class Alarm(models.Model):
         if self.kind != self.Kind.ALIKE or self.case is None or self.dismissed_at:
             return False
         recorded = self.paper.sheriff_number if self.paper else self.case.case_number
-        if are_two:
-            SearchKey.objects.separate(self.reported, recorded)
-        else:
-            owner = {"case": self.case, "paper": self.paper, "is_case_number": self.paper is None}
-            SearchKey.objects.get_or_create(key=exact_key(self.reported), defaults=owner)
-        return self.dismiss()
+        with transaction.atomic():
+            if not self.dismiss():  # first: of two people who say different things, one is heard
+                return False
+            if are_two:
+                SearchKey.objects.separate(self.reported, recorded)
+            else:
+                owner = {"case": self.case, "paper": self.paper}
+                owner["is_case_number"] = self.paper is None
+                SearchKey.objects.get_or_create(key=exact_key(self.reported), defaults=owner)
+        return True
 
     def dismiss(self) -> bool:
         """Take the alarm off the lists; False when someone did before."""

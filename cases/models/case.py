@@ -29,7 +29,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             keys = keys.filter(paper__isnull=False)
         if search_by == "case":
             keys = keys.filter(is_case_number=True)
-        return self.filter(pk__in=keys.values("case"))
+        return self.filter(pk__in=keys.values("case")[:1])
 
 
 class Case(models.Model):

@@ -51,6 +51,10 @@ class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
         """Put the circuit's list in place of what other lists said of its years."""
         days = list(days)
         with transaction.atomic():
+            by_hand = dict(self.filter(source=ClosedDay.Source.BY_HAND).values_list("day", "kind"))
+            for row in days:
+                if by_hand.get(row.day, row.kind) != row.kind:
+                    row.kind = ClosedDay.Kind.BOTH
             for year in {row.day.year for row in days}:
                 others = self.filter(day__year=year).exclude(source=ClosedDay.Source.BY_HAND)
                 others.delete()

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db import models
-from django.db.models import Q
+from django.db import IntegrityError, models
+from django.db.models import Case as SqlCase
+from django.db.models import Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from cases.numbers import identity, search_keys
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 EXACT = "="  # before an identity that is a key of its own: no folded key begins so
 
 
-class NumberTakenError(ValueError):
+class NumberTakenError(IntegrityError):
     """A number reads like another one: `taken` is the key that leads to it."""
 
     def __init__(self, taken: "SearchKey") -> None:
@@ -30,14 +31,20 @@ def exact_key(number: str) -> str:
 
 
 class SearchKeyQuerySet(models.QuerySet["SearchKey"]):
-    """Keys."""
+    """Search keys: each leads to one case or, shared by two, to none."""
 
     def for_number(self, number: str) -> "SearchKeyQuerySet":
-        """The keys that `number`, however it is typed, leads to a case by."""
-        keys = [*search_keys(number), exact_key(number)]
-        return self.filter(key__in=keys, case__isnull=False)
+        """The keys that `number`, however it is typed, leads to a case by; the nearest first.
 
-    def taken(
+        The leading zeros of one number may be the middle of another: so what is written alike
+        comes before what is alike without zeros.
+        """
+        keys = [exact_key(number), *search_keys(number)]
+        nearest = [When(key=key, then=Value(place)) for place, key in enumerate(keys)]
+        found = self.filter(key__in=keys, case__isnull=False)
+        return found.order_by(SqlCase(*nearest, output_field=models.IntegerField()))
+
+    def key_in_the_way(
         self, number: str, case: "Case", paper: "CivilProcess | None" = None
     ) -> "SearchKey | None":
         """The key that keeps `number` from being that of `case`, or of its `paper`, if one does."""
@@ -86,7 +93,8 @@ class SearchKeyQuerySet(models.QuerySet["SearchKey"]):
         for row in self.filter(key__in=both, case__isnull=False).select_related("case", "paper"):
             for number, paper in row.numbers():
                 exact = {"case": row.case, "paper": paper, "is_case_number": paper is None}
-                self.get_or_create(key=exact_key(number), defaults=exact)
+                exact_row, _is_new = self.get_or_create(key=exact_key(number), defaults=exact)
+                exact_row.add(paper)
         self.filter(key__in=both).update(case=None, paper=None, is_case_number=False)
 
     def tidy(self) -> None:

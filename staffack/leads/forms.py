@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, CivilProcess, SearchKey
-from cases.numbers import identity
+from cases.numbers import NUMBER_LENGTH, identity
 from messaging.forms import WallTimeField
 from staffack.leads import parser
 from staffack.models import LeadsNotice
@@ -20,7 +20,9 @@ class PaperNumberForm(forms.Form):
     """The paper that a notice is about, by its sheriff number."""
 
     sheriff_number = forms.CharField(
-        label=_("Sheriff number"), widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Sheriff number"),
+        max_length=NUMBER_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def clean_sheriff_number(self) -> str:

@@ -10,6 +10,16 @@ from cases.record_tasks import raise_tasks
 from staffack.models import AuditEntry
 
 LIST = """date,name,kind
+2026-01-01,New Year's Day,both
+2026-01-19,Birthday of Dr. Martin Luther King Jr.,both
+2026-02-12,Lincoln's Birthday,both
+2026-02-16,Presidents' Day,both
+2026-05-25,Memorial Day,both
+2026-06-18,A court's own day,court
+2026-07-02,Another of its own,court
+2026-09-07,Labor Day,both
+2026-10-12,Columbus Day,both
+2026-11-11,Veterans Day,both
 2026-11-26,Thanksgiving Day,both
 2026-11-27,Day after Thanksgiving,court
 2026-11-28,A Saturday,court
@@ -33,7 +43,8 @@ def test_a_list_takes_the_place_of_the_general_one_for_its_years_only(db, listed
     listed(LIST)
     of_2026 = ClosedDay.objects.filter(day__year=2026)
     assert {row.day for row in of_2026} == {
-        *(date(2026, 11, 26), date(2026, 11, 27), date(2026, 12, 1), date(2026, 12, 24)),
+        *(date.fromisoformat(line[:10]) for line in LIST.splitlines()[1:] if "Sat" not in line),
+        date(2026, 12, 1),
     }
     assert set(of_2026.values_list("source", flat=True)) == {"PUBLISHED", "BY_HAND"}
     of_2027 = ClosedDay.objects.filter(day__year=2027)
@@ -68,9 +79,12 @@ def test_the_same_list_again_changes_nothing_and_a_newer_one_counts(db, listed):
         ("date,name,kind\n", "The list is empty."),
         ("date,name,kind\n11/27/2026,A day,court\n", "Line 2: Write the date as 2026-11-27."),
         ("date,name,kind\n1026-11-27,A day,court\n", "Line 2: The year must be between"),
+        ("date,name,kind\n2026-11-27,A,court\n", "closed on 1 days of 2026 in the list. Give"),
+        (LIST + "2027-01-01,A day,court\n", "closed on 1 days of 2027 in the list. Give whole"),
+        (LIST.replace("both", "office"), "closed on 3 days of 2026 in the list"),
         ("date,name,kind\n2026-11-27,A day,all\n", "Line 2: The kind is court, office or both."),
         ("date,name,kind\n2026-11-27,,court\n", "Line 2: The name of the day is missing."),
-        (LIST + "2026-11-26,Twice,both\n", "Line 6: This day is in the list twice."),
+        (LIST + "2026-11-26,Twice,both\n", "Line 16: This day is in the list twice."),
         ("date,name,kind\n2026-11-27\n", "Line 2: The kind is court, office or both."),
     ],
 )
@@ -127,3 +141,9 @@ def test_an_order_without_an_end_that_is_too_old_makes_a_task_once(case, listed,
     Alarm.objects.all().delete()
     case.civilprocess_set.update(status="RECALLED")
     assert raise_tasks() == 0, "nothing is to be served"
+
+
+def test_a_day_entered_by_hand_stays_closed_whatever_the_list_says_of_it(db, listed):
+    ClosedDay.objects.create(day=date(2026, 12, 24), name="By hand", kind="COURT", source="BY_HAND")
+    listed(LIST)
+    assert ClosedDay.objects.near(date(2026, 12, 24)).is_closed(date(2026, 12, 24))

@@ -1,9 +1,10 @@
 """Two numbers are two: a row that would fold them is set aside alone, and the rest goes in."""
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
-from cases.models import Alarm, Case, CivilProcess, SearchKey
+from cases.models import Alarm, Case, CivilProcess, SearchKey, ServiceAttempt
 from feed.importing import examine, import_files
 from feed.pins import set_pins
 from feed.undoing import undo
@@ -88,6 +89,24 @@ def test_once_staff_say_that_they_are_two_both_are_there_and_the_shared_key_find
     assert not Alarm.objects.current().filter(kind="ALIKE").exists()
 
 
+def test_the_import_keeps_the_reasons_and_its_page_and_the_command_show_them(desk, capsys):
+    imported(f"{KEYS}\nA1,00030037\n")
+    feed_import, report = imported(f"{KEYS}\nA1,30037\nA9,30000003\n")
+    [reason] = report.rows_set_aside.lines()
+    assert "cases, line 2, sheriff_number: The record has a number" in reason
+    assert reason in desk.get(f"/admin/feed/feedimport/{feed_import.pk}/change/").content.decode()
+    call_command("import_cases", show=str(feed_import.uuid))
+    assert f"Set aside: {reason}" in capsys.readouterr().out
+
+
+def test_a_column_of_numbers_that_read_alike_makes_at_most_200_tasks():
+    numbers = range(30001, 30202)
+    imported(f"{KEYS}\n" + "".join(f"A{number},000{number}\n" for number in numbers))
+    _import, report = imported(f"{KEYS}\n" + "".join(f"A{number},{number}\n" for number in numbers))
+    assert len(report.lines_set_aside) == 201, "all are told and none counts"
+    assert Alarm.objects.filter(kind="ALIKE").count() == 200
+
+
 def test_a_case_may_own_a_key_twice_as_case_number_and_as_sheriff_number():
     _import, report = imported(f"{KEYS}\n20082397,20082397\n20082397,20082398\n")
     assert not report.lines_set_aside
@@ -143,3 +162,66 @@ def test_undoing_an_import_takes_its_keys_with_it():
     feed_import, _report = imported(f"{KEYS}\nA1,20082397\nA1,20082398\nA2,20082399\n")
     undo(feed_import)
     assert sorted(SearchKey.objects.values_list("key", flat=True)) == before
+
+
+def test_of_two_numbers_that_a_search_could_mean_the_one_written_alike_is_found():
+    imported(f"{KEYS}\nA2,30137\nA1,3010037\n")
+    assert papers("301 0037") == papers("3010037") == ["3010037"]
+    assert papers("30137") == ["30137"]
+
+
+def test_of_two_people_who_say_different_things_the_first_is_heard():
+    imported(f"{KEYS}\n26-D-1-23,30000001\n")
+    imported(f"{KEYS}\n26-D-12-3,30000002\n")
+    one, other = Alarm.objects.get(kind="ALIKE"), Alarm.objects.get(kind="ALIKE")
+    assert one.settle_alike(are_two=True)
+    before = list(SearchKey.objects.order_by("pk").values())
+    assert not other.settle_alike(are_two=False)
+    assert list(SearchKey.objects.order_by("pk").values()) == before
+
+
+def test_a_paper_is_once_in_a_file_however_staff_said_that_it_may_be_written(desk):
+    imported(f"{KEYS},status\nA1,00030037,PENDING\n")
+    imported(f"{KEYS},status\nA1,30037,PENDING\n")
+    task = Alarm.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/alarm/", {"action": "are_one", "_selected_action": [task.pk]})
+    _import, report = imported(f"{KEYS},place\nA1,30037,one\nA1,00030037,other\n")
+    assert any("The same paper is on line 2." in line for line in report.lines())
+
+
+def test_a_case_number_that_staff_said_is_one_brings_its_pin(desk):
+    imported(f"{KEYS}\n2026 OP 7,30000001\n")
+    imported(f"{KEYS}\n26 OP 07,30000001\n")
+    task = Alarm.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/alarm/", {"action": "are_one", "_selected_action": [task.pk]})
+    handed_in = files(f"{KEYS},pin\n26 OP 07,30000001,8351\n")
+    feed_import, report = import_files(handed_in)
+    assert set_pins(handed_in, feed_import, report).newly_set == 1
+
+
+def test_attempts_at_a_paper_whose_row_was_set_aside_are_set_aside_too():
+    imported(f"{KEYS}\nA1,30000001\nA2,30000002\n")
+    attempts = "sheriff_number,attempted_at,outcome\n30000002,2026-11-02 18:20,MOVED\n"
+    _import, report = import_files(files(f"{KEYS}\nA1,30000002\nA1,30000001\n", attempts))
+    assert any("The row of its paper was set aside." in line for line in report.lines())
+    assert not ServiceAttempt.objects.exists()
+
+
+def test_after_two_a_paper_numbered_like_its_own_case_is_found_by_both_kinds(desk):
+    imported(f"{KEYS}\n26OP555,26 OP 555\n")
+    imported(f"{KEYS}\n26-OP-5-55,30000002\n")
+    task = Alarm.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/alarm/", {"action": "are_two", "_selected_action": [task.pk]})
+    for kind in ("case", "sheriff"):
+        assert Case.objects.matching("26OP555", kind).exists()
+
+
+@pytest.mark.parametrize(("number", "is_one"), [("#30037", True), ("#####", False)])
+def test_a_number_sign_may_stand_before_a_number(number, is_one):
+    _import, report = imported(f"{KEYS}\nA1,{number}\nA9,30000003\n")
+    assert bool(report.lines_set_aside) is not is_one
+
+
+def test_a_number_that_grows_in_capitals_is_told_to_be_too_long():
+    _import, report = imported(f"{KEYS}\n{'ﬃ' * 40},30000001\nA9,30000003\n")
+    assert any("longer than 40 characters" in line for line in report.lines())

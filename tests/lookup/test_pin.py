@@ -164,6 +164,23 @@ def test_known_and_unknown_numbers_take_the_same_statements_at_each_of_13_tries(
         assert statements == taken["unknown"], number
 
 
+def test_another_spelling_of_a_number_tells_nothing_once_the_first_has_no_tries_left(db):
+    """Of a known number both spend the case's budgets; of an unknown one each has its own."""
+    Case.objects.create(case_number="00030037").set_pin("4826")
+    tables = re.compile(r'(?:FROM|INTO|UPDATE) "(\w+)"')
+    taken = []
+    for known_or_not in ("30037", "40047"):
+        client = Client()
+        for zeros in ("000", "", "0"):
+            search(client, zeros + known_or_not)
+            for _one in range(5):
+                with CaptureQueriesContext(connection) as queries:
+                    response = guess(client, "0000", f"10.8.0.{len(known_or_not)}")
+            touched = [tables.findall(query["sql"]) for query in queries]
+            taken.append((zeros, response.status_code, "paused" in response.content.decode(), touched))
+    assert taken[:3] == taken[3:]
+
+
 def test_a_budget_that_cannot_be_written_fails_closed(client, case, hashes):
     search(client, case.case_number)
     with connection.cursor() as cursor:

@@ -104,6 +104,8 @@ class Command(BaseCommand):
 
     def _show(self, feed_import: FeedImport) -> None:
         self.stdout.write(str(feed_import))
+        for sentence in feed_import.set_aside:
+            self.stdout.write(_("Set aside: %(why)s") % {"why": sentence})
         for change in feed_import.feedchange_set.iterator(1_000):
             self.stdout.write(f"{change}" + ("" if change.before else " " + _("(new)")))
             for name, before, after in change.differences:
