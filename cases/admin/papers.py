@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.admin.corrections import correct
 from cases.admin.lists import LongList
 from cases.admin.times import WALL_TIMES
-from cases.models import Case, CivilProcess, SearchKey, ServiceAttempt
+from cases.models import Alarm, Case, CivilProcess, SearchKey, ServiceAttempt
 from cases.numbers import NotANumberError, identity, search_keys, tidy
 from cases.signals import staff_acted
 
@@ -38,8 +38,12 @@ def require_unused(number: str, case: Case, paper: CivilProcess | None = None) -
     recorded = key.numbers()[0][0]
     if identity(recorded) == identity(number):
         raise ValidationError(_("This number is in use already."))
+    Alarm.objects.record_alike(number, gettext("typed in the admin"))
     raise ValidationError(
-        _("This number reads like %(number)s, which is in use. Compare it with the papers."),
+        _(
+            "This number reads like %(number)s, which is in use. Compare it with the papers. "
+            "If they are two, say so in the list of alarms, then save this again."
+        ),
         params={"number": recorded},
     )
 

@@ -204,9 +204,14 @@ class Alarm(models.Model):
             if are_two:
                 SearchKey.objects.separate(self.reported, recorded)
             else:
-                owner = {"case": self.case, "paper": self.paper}
-                owner["is_case_number"] = self.paper is None
-                SearchKey.objects.get_or_create(key=exact_key(self.reported), defaults=owner)
+                SearchKey.objects.get_or_create(
+                    key=exact_key(self.reported),
+                    defaults={
+                        "case": self.case,
+                        "paper": self.paper,
+                        "is_case_number": self.paper is None,
+                    },
+                )
         return True
 
     def dismiss(self) -> bool:

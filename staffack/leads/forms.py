@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, CivilProcess, SearchKey
+from cases.models.search_keys import exact_key
 from cases.numbers import NUMBER_LENGTH, identity
 from messaging.forms import WallTimeField
 from staffack.leads import parser
@@ -29,6 +30,8 @@ class PaperNumberForm(forms.Form):
         number: str = self.cleaned_data["sheriff_number"]
         self.paper = CivilProcess.objects.filter(sheriff_key=identity(number)).first()
         alike = SearchKey.objects.for_number(number).exclude(paper=None).first()
+        if alike and alike.key == exact_key(number):  # staff said that the two are one
+            self.paper = alike.paper
         if self.paper is None and alike:
             Alarm.objects.record_alike(number, gettext("a LEADS notice"))
             raise ValidationError(

@@ -1,6 +1,6 @@
 import pytest
 
-from cases.models import Case, CivilProcess
+from cases.models import Alarm, Case, CivilProcess
 from tests.cases.conftest import case_form
 from tests.walk import guess, holds, search
 
@@ -34,6 +34,17 @@ def test_a_number_that_reads_like_another_is_refused(desk, case):
         case_form(**{"civilprocess_set-0-sheriff_number": "2OO8-2397"}),
     )
     assert "This number reads like" in page.content.decode()
+    tasks = Alarm.objects.filter(kind="ALIKE")
+    assert sorted(tasks.values_list("reported", flat=True)) == ["2OO8-2397", "CASEHENRY-O2"]
+
+
+def test_once_staff_say_that_the_two_are_two_the_second_is_saved(desk, case):
+    form = case_form(case_number="CASEHENRY-O2")
+    desk.post("/admin/cases/case/add/", form)
+    tasks = [task.pk for task in Alarm.objects.filter(kind="ALIKE")]
+    desk.post("/admin/cases/alarm/", {"action": "are_two", "_selected_action": tasks})
+    desk.post("/admin/cases/case/add/", form)
+    assert Case.objects.filter(case_number="CASEHENRY-O2").exists()
 
 
 def test_a_served_paper_needs_its_time_and_type(desk):

@@ -177,7 +177,8 @@ def test_another_spelling_of_a_number_tells_nothing_once_the_first_has_no_tries_
                 with CaptureQueriesContext(connection) as queries:
                     response = guess(client, "0000", f"10.8.0.{len(known_or_not)}")
             touched = [tables.findall(query["sql"]) for query in queries]
-            taken.append((zeros, response.status_code, "paused" in response.content.decode(), touched))
+            is_paused = "paused" in response.content.decode()
+            taken.append((zeros, response.status_code, is_paused, touched))
     assert taken[:3] == taken[3:]
 
 
