@@ -60,13 +60,14 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
     def record_alike(self, number: str, detail: str) -> bool:
         """Ask staff whether `number` is the recorded one that it reads like, or another.
 
-        `detail` says where it was written. False when they were asked the same before.
+        `detail` says where it was written. False while they are asked the same already. What was
+        dismissed without an answer is asked again: until then the number does not count.
         """
         key = SearchKey.objects.for_number(number).select_related("case", "paper").first()
         if key is None:
             return False
         facts = {"case": key.case, "paper": key.paper, "reported": number}
-        if self.filter(kind=Alarm.Kind.ALIKE, **facts).exists():
+        if self.current().filter(kind=Alarm.Kind.ALIKE, **facts).exists():
             return False
         self.create(kind=Alarm.Kind.ALIKE, detail=detail[:DETAIL_MAX], **facts)
         return True

@@ -56,6 +56,14 @@ def test_a_number_that_reads_like_a_recorded_one_is_set_aside_and_asked_about_on
     assert Alarm.objects.filter(kind="ALIKE").count() == 1
 
 
+def test_a_task_that_was_put_away_without_an_answer_is_asked_again():
+    file = f"{KEYS}\n26-D-1-23,30000001\n26-D-12-3,30000002\n"
+    imported(file)
+    Alarm.objects.get(kind="ALIKE").dismiss()
+    imported(file)
+    assert Alarm.objects.current().filter(kind="ALIKE").count() == 1
+
+
 def test_a_paper_padded_with_zeros_is_no_second_paper_and_changes_no_status():
     imported(f"{KEYS},status\nA1,00030037,PENDING\n")
     _import, report = imported(f"{KEYS},status\nA1,30037,NOT_SERVED\n")

@@ -82,6 +82,7 @@ def test_a_file_is_read_as_well(desk, paper, start):
         ({"text": "SFN 0900"}, "is missing after SFN"),
         ({"text": ""}, "Paste the notice, or choose a file."),
         ({"sheriff_number": "404"}, "There is no paper with this sheriff number."),
+        ({"sheriff_number": "2" * 41}, "at most 40 characters"),
         ({"sheriff_number": "-"}, "There is no paper with this sheriff number."),
         ({"text": "NCIC " + ADD_ON}, "out-of-state order (NCIC)"),
         ({"file": SimpleUploadedFile("x.bin", b"\xff\xfe\x00")}, "Give the text or a file"),
@@ -94,6 +95,16 @@ def test_what_cannot_be_read_is_explained_and_changes_nothing(desk, paper, chang
     assert response.status_code == 422
     assert said in response.content.decode()
     assert not LeadsNotice.objects.exists()
+
+
+def test_a_number_that_reads_alike_is_asked_about_and_taken_once_staff_say_it_is_one(desk, paper):
+    posted = {"sheriff_number": "0020082397", "text": HEADER + ADD_ON}
+    assert "20082397, which reads alike" in desk.post(APPLY, posted).content.decode()
+    task = Alarm.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/alarm/", {"action": "are_one", "_selected_action": [task.pk]})
+    assert "which reads alike" not in desk.post(APPLY, posted).content.decode()
+    assert confirmed(desk, sheriff_number="0020082397").status_code == 200
+    assert LeadsNotice.objects.get().paper == paper
 
 
 def test_a_large_file_is_refused(desk, paper):
