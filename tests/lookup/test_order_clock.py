@@ -292,6 +292,7 @@ def test_a_weekend_before_a_day_in_doubt_names_that_day(page, unconfirmed):
     assert "The court may be closed on that day" not in words
     words = page(datetime(2027, 1, 19, 12, 0, tzinfo=ZONE), expires_on=saturday)
     assert "If the court was closed on Monday, 01/18/2027, the order can hold until" in words
+    assert "may be closed" not in words, "that day is gone"
     words = page(datetime(2027, 1, 20, 12, 0, tzinfo=ZONE), expires_on=saturday)
     assert "your order has ended. The date on it was Saturday, 01/16/2027." in words
     assert "ended on" not in words
