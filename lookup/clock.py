@@ -117,8 +117,20 @@ class Clock:
         """
         if self.end:
             return self.end.earliest < self.today <= self.end.latest
-        longest = self.case.longest_until
+        longest = self._longest_until
         return longest is not None and self.calendar.end(longest).latest < self.today
+
+    @property
+    def _longest_until(self) -> date | None:
+        """The last day of an order of this stage that no court made longer.
+
+        Where the day it was issued is not on record, it was the day of the first service at the
+        latest. The calendar then knows weekends only: the doubt may come some days early.
+        """
+        served = [paper.served_at for paper in self.papers if paper.served_at]
+        if self.case.issued_on or not served:
+            return self.case.longest_until
+        return _day(min(served)) + timedelta(days=self.may_last_days)
 
     @property
     def file_by(self) -> date | None:
@@ -136,6 +148,14 @@ class Clock:
     def file_by_is_doubtful(self) -> bool:
         """Whether the court may be closed on that last day."""
         return self.file_by is not None and not self.calendar.is_open(self.file_by)
+
+    @property
+    def closing_is_doubtful(self) -> bool:
+        """Whether the court may be open, or closed, on a day from today until that last day."""
+        if self.file_by is None:
+            return False
+        until = (self.file_by - self.today).days
+        return any(self.calendar.is_doubtful(self.today + timedelta(days)) for days in range(until))
 
     @property
     def is_near(self) -> bool:
@@ -162,8 +182,8 @@ class Clock:
 
     @property
     def hearing_is_late(self) -> bool:
-        """Whether the order may end before the court date comes."""
-        if self.case.hearing_at is None or self.end is None:
+        """Whether the order still holds, and may end before the court date comes."""
+        if self.case.hearing_at is None or self.end is None or self.is_over or self.may_be_over:
             return False
         return self.end.earliest < _day(self.case.hearing_at)
 

@@ -217,6 +217,7 @@ def test_on_the_day_after_thanksgiving_nothing_relies_on_an_open_court(page, unc
     words = page(FRIDAY, expires_on=date(2026, 11, 27))
     assert "Your order may end on Friday, 11/27/2026, and the court may be closed" in words
     assert "Today is the last day the court is open" not in words
+    assert "The court may be closed on Friday, 11/27/2026. Then the order may hold" in words
     assert "the order may hold until the end of Monday, 11/30/2026 by law" in words
     words = page(datetime(2026, 11, 24, 12, 0, tzinfo=ZONE), expires_on=date(2026, 11, 27))
     assert "The last day to ask the court for more time is Wednesday, 11/25/2026." in words
@@ -226,7 +227,12 @@ def test_on_the_day_after_thanksgiving_nothing_relies_on_an_open_court(page, unc
 def test_between_the_earliest_and_the_latest_end_it_may_still_be_in_force(page, unconfirmed, day):
     words = page(datetime(2026, 11, day, 12, 0, tzinfo=ZONE), expires_on=date(2026, 11, 27))
     assert "Your order may still be in force" in words
+    assert (
+        "If the court was closed on Friday, 11/27/2026, the order can hold until the end of"
+        in words
+    )
     assert "can hold until the end of Monday, 11/30/2026" in words
+    assert "If it is still in force, ask for more time today: go to the court." in words
     assert "Ask the Clerk of the Circuit Court of Cook County today" in words
     assert "In danger, call 911" in words
     assert "The end date of your order has passed" not in words
@@ -251,3 +257,107 @@ def test_an_old_order_without_an_end_may_have_ended_and_deputies_can_still_be_he
     assert "In danger, call 911" in words
     served = page(stage="EMERGENCY", issued_on=date(2026, 11, 2), served=True)
     assert "Your order may have ended" in served
+    assert "ask for more time today" not in served
+
+
+def test_without_the_day_it_was_issued_the_first_service_says_when_the_order_may_have_ended(
+    page, case
+):
+    for served_on, is_old in ((3, False), (2, True)):
+        at = datetime(2026, 11, served_on, 9, 0, tzinfo=ZONE)
+        case.civilprocess_set.update(status="SERVED", method="PERSONAL", served_at=at)
+        words = page(stage="EMERGENCY")
+        assert ("Your order may have ended" in words) == is_old
+    assert "No end date is in our record. An order like this can last up to 21 days" in words
+
+
+def test_a_hearing_of_an_order_that_ended_or_may_have_is_no_time_to_ask_for_more(page, unconfirmed):
+    hearing_at = datetime(2026, 12, 8, 9, 30, tzinfo=ZONE)
+    for day in (date(2026, 11, 29), date(2026, 12, 2)):  # in doubt, and over
+        at = datetime(day.year, day.month, day.day, 12, 0, tzinfo=ZONE)
+        words = page(at, expires_on=date(2026, 11, 27), hearing_at=hearing_at)
+        assert "Tuesday, 12/08/2026" in words
+        assert "Ask the clerk if this date still stands. If it does, go." in words
+        assert "before it ends" not in words
+
+
+def test_a_weekend_before_a_day_in_doubt_names_that_day(page, unconfirmed):
+    ClosedDay.objects.create(day=date(2027, 1, 18), name="King Day", source="GENERAL")
+    saturday = date(2027, 1, 16)
+    words = page(datetime(2027, 1, 14, 12, 0, tzinfo=ZONE), expires_on=saturday)
+    assert "The court is closed on that day." in words
+    assert "should then hold until the end of Monday, 01/18/2027." in words
+    assert "The court may be closed on Monday, 01/18/2027. Then the order may hold" in words
+    assert "until the end of Tuesday, 01/19/2027 by law" in words
+    assert "The court may be closed on that day" not in words
+    words = page(datetime(2027, 1, 19, 12, 0, tzinfo=ZONE), expires_on=saturday)
+    assert "If the court was closed on Monday, 01/18/2027, the order can hold until" in words
+    assert "may be closed" not in words, "that day is gone"
+    words = page(datetime(2027, 1, 20, 12, 0, tzinfo=ZONE), expires_on=saturday)
+    assert "your order has ended. The date on it was Saturday, 01/16/2027." in words
+    assert "ended on" not in words
+
+
+def test_a_day_in_doubt_before_a_closed_end_is_not_called_closed(page, unconfirmed):
+    words = page(FRIDAY, expires_on=date(2026, 11, 28))
+    assert "The court may be closed until Monday, 11/30/2026. Call the clerk now." in words
+    assert "The court is closed until" not in words
+
+
+SHORT = {"status": "SERVED", "method": "SHORT_FORM", "served_at": NOON}
+GIVEN = {"status": "SERVED", "method": "IN_CUSTODY", "served_at": NOON}
+
+
+@pytest.mark.parametrize(
+    ("facts", "heading"),
+    [
+        (SHORT, "Told of the order on 11/24/2026"),
+        (GIVEN, "Handed over in jail or prison"),
+        ({"status": "NOT_SERVED"}, "Not served, and sent back to the court"),
+        (
+            {"status": "PENDING"},
+            "The sheriff's record does not say that the other person was given",
+        ),
+    ],
+    ids=["short_form", "served", "not_served", "pending"],
+)
+def test_no_paper_of_an_order_that_ended_says_that_it_counts(page, case, facts, heading):
+    case.civilprocess_set.update(**facts)
+    words = page(datetime(2026, 12, 2, 12, 0, tzinfo=ZONE), expires_on=date(2026, 12, 1))
+    assert "police cannot act on this order any more" in words
+    assert heading in words
+    assert "You can call at any time, with an order or without one." in words
+    for said in (
+        "can be enforced",
+        "Enforceable",
+        "counts all the same",
+        "does not end your order",
+        "alias summons",
+    ):
+        assert said not in words
+    for said in ("What happens next", "Your next step", "Until that person is served"):
+        assert said not in words
+
+
+def test_tries_of_an_order_that_ended_are_listed_and_no_more_are_promised(page, case):
+    [paper] = case.civilprocess_set.all()
+    paper.serviceattempt_set.create(attempted_at=NOON, outcome="NO_ANSWER")
+    words = page(datetime(2026, 12, 2, 12, 0, tzinfo=ZONE), expires_on=date(2026, 12, 1))
+    assert "No one answered" in words
+    assert "Each new try" not in words
+    assert "Not served yet" not in words
+
+
+def test_in_doubt_a_paper_says_that_it_counts_only_if_the_order_is_in_force(
+    page, case, unconfirmed
+):
+    at, facts = datetime(2026, 11, 29, 12, 0, tzinfo=ZONE), {"expires_on": date(2026, 11, 27)}
+    case.civilprocess_set.update(**SHORT)
+    words = page(at, **facts)
+    assert "If your order is still in force, it can be enforced." in words
+    assert "Enforceable since" not in words
+    assert "counts all the same" not in words
+    case.civilprocess_set.update(status="NOT_SERVED", method="", served_at=None)
+    words = page(at, **facts)
+    assert "First ask the clerk if your order is still in force." in words
+    assert "What to ask for, and until when" not in words
