@@ -29,20 +29,17 @@ def _ask_for_court_lists() -> int:
 
 
 def _ask_for_ends() -> int:
-    """Of orders to be served or served, that were issued longer ago than one may last.
+    """Of orders that are still to be served, and were issued longer ago than one may last.
 
-    One whose day of issue is not on record was issued by its first service at the latest.
+    Not of those that were served: a county's old records would make thousands of tasks, and the
+    page of each tells her to ask the clerk.
     """
     today, zone = timezone.localdate(), settings.AGENCY.zone
-    held = (CivilProcess.Status.PENDING, CivilProcess.Status.SERVED)
-    papers = CivilProcess.objects.filter(case=OuterRef("pk"), status__in=held)
     too_old = Q()
     for stage, duration in settings.AGENCY.durations.items():
-        last = today - timedelta(days=duration.max_days)
-        served = papers.filter(served_at__lt=datetime.combine(last, time.min, zone))
-        issued = Q(issued_on__lt=last) | Q(Exists(served), issued_on=None)
-        too_old |= Q(stage=stage) & issued
+        too_old |= Q(stage=stage, issued_on__lt=today - timedelta(days=duration.max_days))
     asked = Alarm.objects.filter(kind=Alarm.Kind.NO_END, case=OuterRef("pk"))
+    papers = CivilProcess.objects.to_serve().filter(case=OuterRef("pk"))
     cases = Case.objects.filter(too_old, Exists(papers), ~Exists(asked), expires_on=None)
     new = 0
     for case in cases.order_by("pk")[:TASKS_AT_ONCE]:

@@ -1,9 +1,8 @@
 """The circuit's published list: loaded by a command or in the admin, and asked for."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from cases.models import Alarm, Case, ClosedDay
@@ -140,18 +139,8 @@ def test_an_order_without_an_end_that_is_too_old_makes_a_task_once(case, listed,
     assert (Alarm.objects.get().kind, Alarm.objects.get().case) == ("NO_END", case)
     assert raise_tasks() == 0
     Alarm.objects.all().delete()
-    served_at = datetime(2026, 2, 9, 9, 0, tzinfo=settings.AGENCY.zone)
-    case.civilprocess_set.update(status="SERVED", method="PERSONAL", served_at=served_at)
-    assert raise_tasks() == 1, "served in full"
-    Alarm.objects.all().delete()
-    Case.objects.update(issued_on=None)
-    assert raise_tasks() == 0, "served 21 days ago, and issued nobody knows when"
-    case.civilprocess_set.update(served_at=served_at.replace(day=8))
-    assert raise_tasks() == 1
-    Alarm.objects.all().delete()
-    Case.objects.update(issued_on=date(2026, 2, 8))
-    case.civilprocess_set.update(status="RECALLED", method="", served_at=None)
-    assert raise_tasks() == 0, "taken back"
+    case.civilprocess_set.update(status="RECALLED")
+    assert raise_tasks() == 0, "nothing is to be served"
 
 
 def test_a_day_entered_by_hand_stays_closed_whatever_the_list_says_of_it(db, listed):
