@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from cases.signals import staff_acted
+from feed.bursts import HeldError
 from feed.forms import FeedForm
 from feed.importing import Files, examine, import_files
 from feed.models import FeedChange, FeedImport
@@ -38,7 +39,10 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
     """Imports. "Add" imports a file."""
 
     list_display = ["source", "as_of", "started_at", "finished_at", "undone_at", "rows_read"]
-    fields = ["uuid", "source", "as_of", "started_at", "finished_at", "undone_at", "rows_read"]
+    fields = [
+        *("uuid", "source", "as_of", "started_at", "finished_at", "undone_at", "rows_read"),
+        *("newly_served", "approval"),
+    ]
     list_filter = ["undone_at"]
     list_per_page = 50
 
@@ -79,15 +83,16 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
                     return self._import(request, files)
                 except RefusedError as refused:
                     report = refused.report
+                except HeldError as held:
+                    messages.warning(request, str(held))
         title = _("Import a file")
         context = {"form": form, "report": report, "title": title, "opts": self.opts}
         context |= self.admin_site.each_context(request)
         return render(request, "admin/feed/feedimport/import.html", context)
 
     def _import(self, request: HttpRequest, files: Files) -> HttpResponse:
-        with transaction.atomic():
-            feed_import, report = import_files(files)
-            _audit(request, "FEED_IMPORTED")
+        staff: Any = request.user
+        feed_import, report = import_files(files, staff=staff)
         pins = set_pins(files, feed_import, report, most=PINS_IN_A_REQUEST)
         messages.success(request, _("The file was imported."))
         for line in [*report.rows_set_aside.lines(), *report.warnings.lines()]:
@@ -126,7 +131,9 @@ class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
             try:
                 with transaction.atomic():
                     undo(feed_import)
-                    _audit(request, "FEED_UNDONE")
+                    staff_acted.send(
+                        FeedImport, staff=request.user, action="FEED_UNDONE", case=None
+                    )
             except UndoRefusedError as error:
                 messages.error(request, str(error))
             else:
@@ -144,10 +151,6 @@ def _changes(object_id: str) -> QuerySet[FeedChange]:
 
 def _may_undo(request: HttpRequest) -> bool:
     return request.user.has_perm("feed.change_feedimport")
-
-
-def _audit(request: HttpRequest, action: str) -> None:
-    staff_acted.send(sender=FeedImport, staff=request.user, action=action, case=None)
 
 
 def _see(feed_import: FeedImport) -> HttpResponse:

@@ -159,6 +159,7 @@ class CaseRows:
             self.plan.papers.append(Change(paper, None if is_new else facts_of(paper)))
             self.report.counts.new_papers += is_new
             self.report.counts.changed_papers += not is_new
+            self.report.counts.newly_served += changes.get("status") == CivilProcess.Status.SERVED
         elif recorded_at != paper.recorded_at:
             self.plan.fresh.append(paper)
         _set(paper, {**changes, "recorded_at": recorded_at})

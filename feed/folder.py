@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,12 @@ from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Alarm, Approval
+from feed.bursts import HeldError
 from feed.importing import Files, examine, import_files
 from feed.mapping import Mapping
 from feed.pins import set_pins
-from feed.report import RefusedError, Report
+from feed.report import RefusedError
 
 logger = logging.getLogger(__name__)
 
@@ -90,13 +92,20 @@ class FolderWatcher:
             files = Files(cases, path.name, None, self.mapping, min(written, timezone.now()))
             if attempts:  # one that came since may still be being written
                 files.attempts = stack.enter_context(attempts.open("rb"))
+            if Approval.objects.waiting().filter(subject=files.digest()).exists():
+                return False
             try:
                 if (report := examine(files)).errors.count:
                     raise RefusedError(report)
                 feed_import, report = import_files(files)
                 set_pins(files, feed_import, report)
             except RefusedError as refused:
-                _put_aside(path, refused.report)
+                _put_aside(path, refused.report.lines())
+                return False
+            except HeldError as held:
+                logger.warning("%s: %s", path.name, held)
+                if held.approval.decided_at:
+                    _put_aside(path, [str(held)])
                 return False
             logger.info("%s is taken in: import %s", path.name, feed_import.uuid)
             if report.lines_set_aside:
@@ -132,11 +141,11 @@ def _lock(file: BinaryIO) -> bool:
     return os.fstat(file.fileno()).st_nlink > 0
 
 
-def _put_aside(path: Path, report: Report) -> None:
+def _put_aside(path: Path, lines: Iterable[str]) -> None:
     """Rename the refused files, and say beside them why."""
     logger.warning("%s was refused: see %s.refused.txt", path.name, path.name)
     reasons = path.with_name(path.name + ".refused.txt")
-    reasons.write_text("\n".join([*report.lines(), ""]), encoding="utf-8")
+    reasons.write_text("\n".join([*lines, ""]), encoding="utf-8")
     for file in (_attempts_of(path), path):
         if file.exists():
             file.rename(file.with_name(file.name + ".refused"))

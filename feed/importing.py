@@ -1,5 +1,6 @@
 """Imports the files of the case system: every row that counts, or nothing."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,11 +8,15 @@ from itertools import islice
 from typing import BinaryIO, TypeVar
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from cases.models import Alarm
+from cases.models import Alarm, Approval
+from cases.signals import staff_acted
+from feed import bursts
 from feed.attempts import AttemptRows
 from feed.cases import CaseRows
 from feed.columns import ATTEMPTS, CASES
@@ -37,6 +42,14 @@ class Files:
     mapping: Mapping = field(default_factory=Mapping)
     as_of: datetime = field(default_factory=timezone.now)
 
+    def digest(self) -> str:
+        """Which files these are: the same for the same bytes, and telling nothing of the PINs."""
+        digests = []
+        for file in filter(None, (self.cases, self.attempts)):
+            file.seek(0)
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())  # type: ignore[arg-type]
+        return salted_hmac("feed.files", " ".join(digests), algorithm="sha256").hexdigest()
+
     def case_file(self) -> CsvFile:
         """The file of cases."""
         return CsvFile(self.cases, _("cases"), CASES, self.mapping)
@@ -54,11 +67,25 @@ def examine(files: Files, on_bytes_read: OnBytesRead = lambda _bytes_read: None)
 
 
 def import_files(
-    files: Files, on_bytes_read: OnBytesRead = lambda _bytes_read: None
+    files: Files,
+    on_bytes_read: OnBytesRead = lambda _bytes_read: None,
+    staff: AbstractBaseUser | None = None,
 ) -> tuple[FeedImport, Report]:
-    """Import each row of `files` that counts, in one transaction; RefusedError, and nothing done,
-    when a file can't be read.
+    """Import each row of `files` that counts, in one transaction; `staff` is who hands them in.
+
+    RefusedError, and nothing done, when a file can't be read; HeldError, and nothing done but
+    the asking, while a second person must look at them first, or said no.
     """
+    try:
+        return _import(files, on_bytes_read, staff)
+    except bursts.HeldError as held:
+        held.approval.ask()  # not in the transaction: that was rolled back
+        raise
+
+
+def _import(
+    files: Files, on_bytes_read: OnBytesRead, staff: AbstractBaseUser | None
+) -> tuple[FeedImport, Report]:
     with transaction.atomic():
         one_at_a_time()
         _forget_what_cannot_be_undone()
@@ -66,13 +93,28 @@ def import_files(
         report = _process(files, feed_import, on_bytes_read)
         if report.errors.count:
             raise RefusedError(report)
+        if report.question:
+            feed_import.approval = _granted(report.question, files, staff)
         feed_import.rows_read = report.counts.rows
+        feed_import.newly_served = report.counts.newly_served
         feed_import.finished_at = timezone.now()
         if report.lines_set_aside:
             feed_import.set_aside = list(report.rows_set_aside.lines())
             Alarm.objects.raise_once(Alarm.Kind.SET_ASIDE)
-        feed_import.save(update_fields=["rows_read", "finished_at", "set_aside"])
+        feed_import.save()
+        if staff:
+            staff_acted.send(FeedImport, staff=staff, action="FEED_IMPORTED", case=None)
     return feed_import, report
+
+
+def _granted(question: Approval, files: Files, staff: AbstractBaseUser | None) -> Approval:
+    """The answer that lets `files` in; HeldError with the question, or with another answer."""
+    same = Approval.objects.current().filter(kind=question.kind, subject=files.digest())
+    answer = same.filter(feedimport=None).order_by("-pk").first()  # each counts once
+    if answer and answer.is_granted:
+        return answer
+    question.subject, question.asked_by = files.digest(), staff  # type: ignore[assignment]
+    raise bursts.HeldError(answer or question)
 
 
 def one_at_a_time() -> None:
@@ -88,7 +130,7 @@ def _forget_what_cannot_be_undone() -> None:
 
 
 def _process(files: Files, feed_import: FeedImport | None, on_bytes_read: OnBytesRead) -> Report:
-    report, earlier_rows = Report(), EarlierRows()
+    report, earlier_rows, measure = Report(), EarlierRows(), bursts.Measure()
     cases = CaseRows(files.as_of, feed_import, report, earlier_rows)
     for rows in in_chunks(files.case_file().rows(report, on_bytes_read), CHUNK):
         cases.process_rows(rows)
@@ -101,6 +143,7 @@ def _process(files: Files, feed_import: FeedImport | None, on_bytes_read: OnByte
         attempts = AttemptRows(feed_import, report, earlier_rows)
         for rows in in_chunks(attempt_file.rows(report), CHUNK):
             attempts.process_rows(rows)
+    report.question = measure.question(report.counts.newly_served)
     return report
 
 

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CivilProcess, ServiceAttempt
+from cases.models import Approval, Case, CivilProcess, ServiceAttempt
 from feed.columns import CASE_FACTS, PAPER_FACTS
 
 Facts = dict[str, Any]
@@ -48,6 +48,10 @@ class FeedImport(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
     rows_read = models.PositiveIntegerField(_("rows read"), default=0)
+    newly_served = models.PositiveIntegerField(_("papers newly served"), default=0)
+    approval = models.OneToOneField(  # of the second person, where one was needed
+        Approval, on_delete=models.PROTECT, null=True, verbose_name=_("approval")
+    )
     # Why rows were set aside: a hundred sentences at most, without the content of a cell.
     set_aside = models.JSONField(_("rows set aside"), default=list, blank=True)
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.models import Approval
+
 
 class Findings:
     """The first `most` sentences, and how many there are in all."""
@@ -47,6 +49,7 @@ class Counts:
     changed_cases: int = _count(gettext_lazy("Changed cases"))
     new_papers: int = _count(gettext_lazy("New papers"))
     changed_papers: int = _count(gettext_lazy("Changed papers"))
+    newly_served: int = _count(gettext_lazy("Papers newly marked as served"))
     new_attempts: int = _count(gettext_lazy("New attempts"))
     older: int = _count(gettext_lazy("Rows older than the record, left out"))
     conflicts: int = _count(gettext_lazy("Rows that staff must settle"))
@@ -68,6 +71,7 @@ class Report:
     warnings: Findings = field(default_factory=Findings)
     # Where: a PIN in such a row is not set either.
     lines_set_aside: set[tuple[str, int]] = field(default_factory=set)
+    question: Approval | None = None  # to a second person, before the files go in
 
     def set_aside(self, file: str, line: int, sentences: Iterable[tuple[str, str]]) -> None:
         """Leave out a row, for the reasons given: column and sentence each."""
@@ -83,6 +87,8 @@ class Report:
             yield from self.rows_set_aside.lines()
             return
         yield from self.counts.lines()
+        if self.question:
+            yield _("A second person must confirm: %(what)s") % {"what": self.question}
         if self.lines_set_aside:
             count = {"count": len(self.lines_set_aside)}
             yield _("Rows set aside, of which nothing was taken: %(count)s") % count

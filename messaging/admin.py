@@ -33,6 +33,6 @@ class MessageAdmin(ReadOnlyAdmin):
 class NotificationAdmin(ReadOnlyAdmin):
     """The outbox."""
 
-    list_select_related = ["message", "referral", "recipient"]
+    list_select_related = ["message", "referral", "recipient", "staff"]
     path_to_case = "message__case"
     list_display = [*list_select_related, "queued_at", "sent_at", "tries", "last_error"]

@@ -19,9 +19,10 @@ def send_due() -> int:
     One row's failure never stops the others, and leaves that row for a later try.
     """
     Notification.objects.warn_of_alarms()
+    Notification.objects.remind_of_approvals()
     sent = 0
     due = Notification.objects.due(timezone.now()).select_related(
-        "message__case", "referral", "recipient"
+        "message__case", "referral", "recipient", "staff"
     )
     with_connection = get_connection()
     try:

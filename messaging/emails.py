@@ -1,8 +1,10 @@
 """One function for each mail that the portal sends."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -57,11 +59,20 @@ def referral_read(notification: Notification) -> EmailMultiAlternatives:
     return _mail(notification, {"referral": referral}, to=referral.email, language=language)
 
 
+def approval_waiting(notification: Notification) -> EmailMultiAlternatives:
+    """The mail to a second person: something waits. No number, no content."""
+    staff = cast(User, notification.staff)
+    link = settings.SITE_URL + reverse("admin:cases_approval_changelist")
+    context = {"link": link, "minutes": settings.APPROVAL_MAIL_AFTER // timedelta(minutes=1)}
+    return _mail(notification, context, to=staff.email)
+
+
 MAILS = {
     MailKind.MESSAGE: message_received,
     MailKind.REFERRAL: referral_received,
     MailKind.REFERRAL_READ: referral_read,
     MailKind.ALARM: alarm_raised,
+    MailKind.APPROVAL: approval_waiting,
 }
 
 

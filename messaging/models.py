@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Alarm, Case
+from cases.models import Alarm, Approval, Case
 from lookup.models import HOUR, Budget, Limit
 from messaging.letters import Letter, LetterQuerySet, MailKind
 from messaging.referrals.models import Referral
@@ -186,13 +187,31 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             unheard.update(mailed_at=timezone.now())
             return self.owe(MailKind.ALARM)
 
+    def remind_of_approvals(self) -> int:
+        """Owe a mail to each who may decide what has waited for APPROVAL_MAIL_AFTER, once each."""
+        long_ago = timezone.now() - settings.APPROVAL_MAIL_AFTER
+        owed = 0
+        waiting = Approval.objects.waiting().filter(asked_at__lte=long_ago, notification=None)
+        for approval in waiting:
+            deciding = [
+                Notification(kind=MailKind.APPROVAL, approval=approval, staff=staff)
+                for staff in User.objects.with_perm(
+                    "cases.decide_approval", backend=settings.AUTHENTICATION_BACKENDS[-1]
+                )
+                if staff.email and approval.may_be_decided_by(staff)
+            ]
+            owed += len(self.bulk_create(deciding, ignore_conflicts=True))
+        return owed
+
 
 # What each kind is about, and whether it goes to a recipient.
-IS_OF_ITS_KIND = (
+ABOUT_AN_APPROVAL = Q(kind=MailKind.APPROVAL, approval__isnull=False, staff__isnull=False)
+IS_OF_ITS_KIND = (ABOUT_AN_APPROVAL | ~Q(kind=MailKind.APPROVAL) & Q(approval=None, staff=None)) & (
     Q(kind=MailKind.MESSAGE, message__isnull=False, referral=None, recipient__isnull=False)
     | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
     | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
     | Q(kind=MailKind.ALARM, message=None, referral=None, recipient__isnull=False)
+    | Q(kind=MailKind.APPROVAL, message=None, referral=None, recipient=None)
 )
 
 
@@ -204,6 +223,8 @@ class Notification(models.Model):
     message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True)
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, null=True)
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     queued_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -226,6 +247,7 @@ class Notification(models.Model):
                 condition=Q(kind=MailKind.REFERRAL_READ),
                 name="one_mail_to_the_provider",
             ),
+            models.UniqueConstraint(fields=["approval", "staff"], name="one_approval_mail_each"),
             models.CheckConstraint(condition=IS_OF_ITS_KIND, name="notification_is_of_its_kind"),
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(claimed_at__isnull=False), name="claimed_before_sent"

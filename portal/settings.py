@@ -91,6 +91,11 @@ REFERRAL_KEPT_AT_MOST = timedelta(days=env.int("REFERRAL_DAYS_AT_MOST", default=
 
 # 0: the office has no feed, or does not want to be told.
 FEED_STALE_HOURS: int = env.int("FEED_STALE_HOURS", default=36)
+FEED_BURST_LEAST: int = env.int("FEED_BURST_LEAST", default=10)
+FEED_BURST_FACTOR: int = env.int("FEED_BURST_FACTOR", default=3)
+FEED_BURST_PERCENT: int = env.int("FEED_BURST_PERCENT", default=20)
+FEED_BURST_DAYS: int = env.int("FEED_BURST_DAYS", default=60)
+APPROVAL_MAIL_AFTER = timedelta(minutes=env.int("APPROVAL_MAIL_MINUTES", default=30))
 FEED_UNDO_DAYS: int = env.int("FEED_UNDO_DAYS", default=30)
 FEED_UPLOAD_MAX_MB: int = env.int("FEED_UPLOAD_MAX_MB", default=1)
 

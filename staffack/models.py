@@ -87,6 +87,8 @@ class AuditEntry(models.Model):
         COURT_DAYS = "COURT_DAYS", _("loaded the circuit's list of closed days")
         FEED_IMPORTED = "FEED_IMPORTED", _("imported a file of cases")
         FEED_UNDONE = "FEED_UNDONE", _("undid an import")
+        APPROVED = "APPROVED", _("confirmed, as a second person, what another asked for")
+        NOT_APPROVED = "NOT_APPROVED", _("refused what another asked for")
         REFERRAL_READ = "REFERRAL_READ", _("opened a referral")
         REFERRAL_ACK = "REFERRAL_ACK", _("acknowledged a referral")
         REFERRAL_GONE = "REFERRAL_GONE", _("deleted a referral that the client took back")

@@ -19,6 +19,7 @@ ROLES = {
     "Liaison": LIAISON,
     "Supervisor": [
         *LIAISON,
+        *("view_approval", "decide_approval"),
         *("view_auditentry", "view_leadsnotice", "view_notification"),
         *("view_recipient", "add_recipient", "change_recipient"),
     ],
@@ -31,6 +32,7 @@ ROLES = {
             for row in ("telephone", "openinghours")
             for verb in ("view", "add", "change", "delete")
         ),
+        *("view_approval", "decide_approval"),
         *("view_group", "view_notification", "view_acknowledgment"),
         *("view_leadsnotice", "add_leadsnotice"),
     ],

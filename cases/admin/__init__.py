@@ -1,3 +1,3 @@
-"""The administrator's side: cases, papers, PINs, corrections, closed days, tasks."""
+"""The administrator's side: cases, papers, PINs, corrections, closed days, tasks, approvals."""
 
-from cases.admin import cases, court, papers, tasks  # noqa: F401 - each registers its rows
+from cases.admin import approvals, cases, court, papers, tasks  # noqa: F401 - register their rows

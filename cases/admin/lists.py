@@ -1,7 +1,7 @@
 """Lists of millions of rows: no full count, no sort or search without an index."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -63,7 +63,9 @@ class LongList(admin.ModelAdmin[Any]):
     sortable_by = ()
     list_per_page = 50
     actions: Any = None
-    search_fields = ("pk",)  # shows the box; the search itself is below
+    search_fields: ClassVar[list[str] | tuple[str, ...]] = (
+        "pk",
+    )  # shows the box; the search itself is below
     search_help_text = _("Whole case number or sheriff number")
     path_to_case = "case"
     list_prefetch: Sequence[Prefetch[Any]] = ()  # for a page's rows, not for the list

@@ -28,6 +28,7 @@ STAFF_ONLY = {
     "cases/forms.py": "what staff confirm before they let a caller in",
     "cases/management/": "commands",
     "cases/models/alarms.py": "alarms to staff",
+    "cases/models/approvals.py": "what takes two people",
     "cases/numbers.py": "what is wrong with a number in the admin or a file",
     "cases/models/closed_days.py": "closed days in the admin",
     "feed/": "the feed, in the admin and a command",

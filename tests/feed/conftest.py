@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -62,6 +63,24 @@ def case_rows() -> list:
     names = ("case", "civilprocess", "serviceattempt")
     models = [apps.get_model("cases", name) for name in names]
     return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+@pytest.fixture(autouse=True)
+def earlier_import(request) -> FeedImport | None:
+    """Not the office's first file: that one waits for a person (test_bursts.py)."""
+    has_database = "db" in request.fixturenames or "django_db" in request.keywords
+    if not has_database or "first_file" in request.fixturenames:
+        return None
+    request.getfixturevalue("db")  # transactional where the test is
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    return FeedImport.objects.create(
+        source="earlier.csv", as_of=long_ago, started_at=long_ago, finished_at=long_ago
+    )
+
+
+@pytest.fixture
+def first_file() -> None:
+    """The office has taken no file in yet."""
 
 
 @pytest.fixture

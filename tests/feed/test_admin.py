@@ -36,7 +36,7 @@ def hand_in(desk, text: str, button: str = "_import", **more):
     return desk.post(ADD, {"cases": file, button: "1", **more})
 
 
-def test_a_file_is_checked_and_nothing_is_changed_or_kept(desk, acted):
+def test_a_file_is_checked_and_nothing_is_changed_or_kept(desk, acted, first_file):
     page = hand_in(desk, GUIDES_OWN, "_check").content.decode()
     assert "This file can be imported" in page
     assert "New cases: 2" in page
@@ -53,7 +53,7 @@ def test_a_file_is_imported_shown_and_audited(desk, acted):
     response = hand_in(
         desk, GUIDES_OWN, attempts=attempts, mapping=mapping, as_of="2026-11-20 06:10"
     )
-    feed_import = FeedImport.objects.get()
+    feed_import = FeedImport.objects.first()
     assert response.status_code == 303
     assert response.headers["Location"] == f"/admin/feed/feedimport/{feed_import.pk}/change/"
     page = desk.get(response.headers["Location"]).content.decode()

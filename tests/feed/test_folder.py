@@ -12,7 +12,7 @@ from cases.models import Alarm, Case, CivilProcess, ServiceAttempt
 from feed.folder import FolderWatcher
 from feed.mapping import Mapping
 from feed.models import FeedImport
-from tests.feed.conftest import GUIDES_OWN
+from tests.feed.conftest import GUIDES_OWN, HEADING
 from tests.parallel import at_once
 
 
@@ -52,7 +52,7 @@ def test_a_file_that_is_still_being_written_is_left_alone(db, tmp_path):
     assert Case.objects.count() == 3
 
 
-def test_a_refused_file_is_put_aside_with_its_report_and_an_alarm(db, tmp_path):
+def test_a_refused_file_is_put_aside_with_its_report_and_an_alarm(db, tmp_path, first_file):
     drop(tmp_path, "night.csv", "case_number,sheriff_number,pin\nA1,1,48261\n")
     drop(tmp_path, "night.attempts.csv", "sheriff_number,attempted_at,outcome\n")
     call_command("import_cases", watch=tmp_path, once=True)
@@ -76,14 +76,14 @@ def test_two_watchers_import_a_file_once(tmp_path):
     assert sum(counts) <= 4
     FolderWatcher(tmp_path, Mapping()).look()
     assert list(tmp_path.iterdir()) == []
-    assert FeedImport.objects.count() == 4
+    assert FeedImport.objects.exclude(source="earlier.csv").count() == 4
 
 
 def test_a_watcher_imports_what_comes_and_stops_on_sigterm(installation, tmp_path):
     folder = tmp_path / "drop"
     folder.mkdir()
     watcher = installation.start("import_cases", "--watch", folder, "--every", "0.2")
-    path = drop(folder, "night.csv", GUIDES_OWN)
+    path = drop(folder, "night.csv", f"{HEADING}\nA1,1,PENDING,,,\nA2,2,,,,\n")
     for _ in range(300):
         if not path.exists():
             break

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feed import cells, mapping
+from feed.bursts import HeldError
 from feed.columns import ATTEMPTS, CASES
 from feed.folder import FolderWatcher
 from feed.importing import Files, examine, import_files
@@ -91,6 +92,8 @@ class Command(BaseCommand):
             )
         except RefusedError as refused:
             raise CommandError("\n".join(refused.report.lines())) from None
+        except HeldError as held:
+            raise CommandError(str(held)) from None
         except DatabaseError as error:
             sentence = _("Nothing was changed: the database said %(error)s. Run it again.")
             raise CommandError(sentence % {"error": type(error).__name__}) from None

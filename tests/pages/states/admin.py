@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from cases.models import Case, ClosedDay
+from cases.models import Approval, Case, ClosedDay
 from feed.models import FeedImport
 from staffack.models import Acknowledgment
 from tests.feed.conftest import HEADING
@@ -22,6 +22,7 @@ MODELS = {
     "cases/closedday": "alex",
     "feed/feedimport": "alex",
     "cases/alarm": "alex",
+    "cases/approval": "sam",
     "messaging/recipient": "alex",
     "messaging/message": "sam",
     "messaging/notification": "sam",
@@ -44,6 +45,7 @@ CASES = (
     f"{HEADING}\ncasehenry02,20082397,NOT_SERVED,,,\n26OP79001,20099001,PENDING,,,\n"
     "909090909,20036078,PENDING,,,\n"
 )
+SERVED = f"{HEADING}\n26OP79002,20099002,SERVED,PERSONAL,11/2/2026 10:00,\n"
 MISTAKES = f"{HEADING}\nA1,1,LOST,,,\n,2,PENDING,,,\n"
 
 
@@ -53,6 +55,7 @@ def fill_lists(cast: Cast) -> None:
     sam = cast.sign_in("sam")
     Acknowledgment.record(cast.message(), sam)
     import_file(cast)
+    Approval.objects.create(kind=Approval.Kind.BURST, subject="night", detail="papers: 40")
     apply_notice(cast)
 
 
@@ -97,7 +100,7 @@ for model, login in MODELS.items():
     state(f"admin-{name}-list", ADMIN, start=fill_lists)(
         lambda cast, login=login, model=model: office(cast, login, f"{model}/")
     )
-    if model != "cases/alarm":  # a task is a line in a list, and no more
+    if model not in {"cases/alarm", "cases/approval"}:  # a line in a list, and no more
         state(f"admin-{name}-form", ADMIN, start=fill_lists)(
             lambda cast, model=model: row_of(cast, model)
         )
@@ -249,6 +252,11 @@ def import_errors(cast: Cast) -> HttpResponse:
 @state("admin-import-done", ADMIN)
 def import_done(cast: Cast) -> HttpResponse:
     return import_file(cast)
+
+
+@state("admin-import-waits", ADMIN)
+def import_waits(cast: Cast) -> HttpResponse:
+    return import_file(cast, SERVED)
 
 
 @state("admin-undo", ADMIN)

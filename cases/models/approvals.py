@@ -1,0 +1,144 @@
+"""What takes two people: one asks, another decides, and neither is rewritten afterwards."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.alarms import Alarm
+
+LASTS = timedelta(days=7)
+
+
+def _until() -> datetime:
+    return timezone.now() + LASTS
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    """Questions to a second person."""
+
+    def current(self) -> "ApprovalQuerySet":
+        """Those that still count: LASTS from the asking, decided or not."""
+        return self.filter(until__gt=timezone.now())
+
+    def waiting(self) -> "ApprovalQuerySet":
+        """Those that still count and that nobody has decided."""
+        return self.current().filter(decided_at=None)
+
+
+class Approval(models.Model):
+    """Something that waits until a second person has looked at it.
+
+    A trigger refuses to change what was decided (`staffack/append_only.py`).
+    """
+
+    class Kind(models.TextChoices):
+        """What is asked."""
+
+        FIRST_FILE = "FIRST_FILE", _("the first file of the case system")
+        BURST = "BURST", _("a file that marks unusually many papers as served")
+
+    # The same person may ask and confirm: there is nobody's word against it yet.
+    ONE_IS_ENOUGH = [Kind.FIRST_FILE]
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    # Which one, for the program that asks: it asks once for the same.
+    subject = models.CharField(max_length=64)
+    detail = models.CharField(_("in short"), max_length=300)
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,  # a command asked, or the watched folder
+        related_name="+",
+        verbose_name=_("asked by"),
+    )
+    until = models.DateTimeField(_("counts until"), default=_until)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    is_granted = models.BooleanField(_("confirmed"), null=True)
+
+    objects = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        permissions = [("decide_approval", "Can decide what takes a second person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, is_granted=None)
+                | Q(decided_at__gte=F("asked_at"), decided_by__isnull=False)
+                & Q(is_granted__isnull=False),
+                name="approval_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by=None)
+                | Q(decided_by=None)
+                | ~Q(asked_by=F("decided_by"))
+                | Q(kind="FIRST_FILE"),
+                name="approval_by_a_second_person",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "subject"], name="approval_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.detail})"
+
+    @property
+    def sentence(self) -> str:
+        """How it stands, and what to do, for whoever asked."""
+        if self.is_granted is None:
+            sentence = gettext(
+                "Nothing was changed yet. %(what)s. Under Approvals in the admin, someone else "
+                "who may decide looks at it and confirms; then hand in the same file again."
+            )
+            if self.kind in self.ONE_IS_ENOUGH:
+                sentence = gettext(
+                    "Nothing was changed yet. This is %(what)s. Look at what it would change, "
+                    "confirm it under Approvals in the admin, and hand in the same file again."
+                )
+            return sentence % {"what": self}
+        sentence = gettext("Nothing was changed: %(who)s refused it on %(at)s. It was %(what)s.")
+        at = date_format(timezone.localtime(self.decided_at), "SHORT_DATETIME_FORMAT")
+        return sentence % {"what": self, "who": self.decided_by, "at": at}
+
+    def may_be_decided_by(self, staff: Any) -> bool:
+        """Whether `staff` is a second person to it, and may decide such things."""
+        is_second = staff.pk != self.asked_by_id or self.kind in self.ONE_IS_ENOUGH
+        return is_second and bool(staff.has_perm("cases.decide_approval"))
+
+    def ask(self) -> None:
+        """Ask, and have staff told, where that was not done before."""
+        if self.pk is None:
+            with transaction.atomic():
+                self.save()
+                Alarm.objects.raise_once(Alarm.Kind.HELD, since=self.asked_at)
+
+    def decide(self, staff: AbstractBaseUser, *, is_granted: bool) -> bool:
+        """Record what `staff` says; False when they may not, someone did before, or it lapsed."""
+        if not self.may_be_decided_by(staff):
+            return False
+        now = max(timezone.now(), self.asked_at)
+        waiting = Approval.objects.waiting().filter(pk=self.pk)
+        with transaction.atomic():
+            if not waiting.update(decided_at=now, decided_by=staff.pk, is_granted=is_granted):
+                return False
+            for alarm in Alarm.objects.current().filter(kind=Alarm.Kind.HELD, since=self.asked_at):
+                alarm.dismiss()
+        self.refresh_from_db()
+        return True
