@@ -18,7 +18,7 @@ class RecipientAdmin(admin.ModelAdmin[Recipient]):
 class MessageAdmin(ReadOnlyAdmin):
     """When messages came; to read one, open it in the queue, which knows who may."""
 
-    list_display = ["uuid", "case", "sent_at", "acknowledged_at"]
+    list_display = ["uuid", "case", "sent_at", "acknowledged_at", "call_mark"]
     list_select_related = ["case"]
     # Neither text nor telephone number: they are read beside the warnings about them only.
     fields = ["uuid", "case", "response_requested", "sent_at"]

@@ -25,6 +25,11 @@ def alarm_raised(notification: Notification) -> EmailMultiAlternatives:
     return _mail(notification, {"link": settings.SITE_URL + reverse("staffack:queue")})
 
 
+def calls_withdrawn(notification: Notification) -> EmailMultiAlternatives:
+    """The mail about someone who asked not to be called. No case, no number, no content."""
+    return alarm_raised(notification)
+
+
 def message_received(notification: Notification) -> EmailMultiAlternatives:
     """The mail about a message: there is one, and the link.
 
@@ -72,6 +77,7 @@ MAILS = {
     MailKind.REFERRAL: referral_received,
     MailKind.REFERRAL_READ: referral_read,
     MailKind.ALARM: alarm_raised,
+    MailKind.WITHDRAWAL: calls_withdrawn,
     MailKind.APPROVAL: approval_waiting,
 }
 

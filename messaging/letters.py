@@ -19,6 +19,7 @@ class MailKind(models.TextChoices):
     REFERRAL = "referral_received"
     REFERRAL_READ = "referral_read"  # to the provider; the others go to each recipient
     ALARM = "alarm_raised"
+    WITHDRAWAL = "calls_withdrawn"
     APPROVAL = "approval_waiting"  # to each who may decide it
 
 

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, Approval, Case
 from lookup.models import HOUR, Budget, Limit
+from messaging.cautions import Cautioned
 from messaging.letters import Letter, LetterQuerySet, MailKind
 from messaging.referrals.models import Referral
 from messaging.whereabouts import Whereabouts
@@ -34,7 +34,7 @@ class MessageQuerySet(LetterQuerySet["Message"]):
         return self.annotate(has_whereabouts=Exists(whereabouts))
 
 
-class Message(Letter):
+class Message(Cautioned, Letter):
     """What a survivor wrote. Its text is never shown on the survivor's side again."""
 
     class ContactMethod(models.TextChoices):
@@ -105,43 +105,17 @@ class Message(Letter):
         Message.objects.filter(pk=self.pk).update(reply=reply, replied_at=timezone.now())
 
     def verify(self) -> bool:
-        """Record that a liaison has spoken with her about it; False when one had."""
-        unverified = Message.objects.filter(pk=self.pk, verified_at=None)
-        return bool(unverified.update(verified_at=timezone.now()))
+        """Record that a liaison has spoken with her about it; False when one had.
 
-    def cautions(self) -> list[str]:
-        """What staff must verify before they call, in sentences; empty when nothing.
-
-        Whoever holds the PIN can write: a way of reaching her is unverified until a liaison
-        has spoken with her on it, and a changed one may not be hers, however often it comes.
+        A message that came after she asked not to be called ends that.
         """
-        if self.withdrawn_at:
-            return [gettext("She asked NOT to be called. The times given here are withdrawn.")]
-        if self.verified_at or (not self.contact and not self.safe_from):
-            return []
-        earlier = [
-            message
-            for message in self.case.message_set.filter(pk__lt=self.pk).order_by("-pk")
-            if message.contact or message.safe_from
-        ]
-        verified = [message for message in earlier if message.verified_at and message.contact]
-        if not verified:
-            return [
-                gettext("First contact, unverified. Verify who answers before you say anything.")
-            ]
-        known, last = verified[0], earlier[0]
-        cautions = []
-        if (self.contact, self.contact_method) != (known.contact, known.contact_method):
-            cautions.append(
-                gettext(
-                    "The way to reach her CHANGED. Verify first, the way you spoke with her before."
-                )
-            )
-        if (self.safe_from, self.safe_until) != (last.safe_from, last.safe_until):
-            cautions.append(
-                gettext("The safe time is not the one given before. Verify before you call.")
-            )
-        return cautions
+        unverified = Message.objects.filter(pk=self.pk, verified_at=None)
+        with transaction.atomic():
+            if not unverified.update(verified_at=timezone.now()):
+                return False
+            since = Case.objects.filter(pk=self.case_id, calls_withdrawn_at__lt=self.sent_at)
+            since.update(calls_withdrawn_at=None)
+        return True
 
 
 class Recipient(models.Model):
@@ -211,6 +185,7 @@ IS_OF_ITS_KIND = (ABOUT_AN_APPROVAL | ~Q(kind=MailKind.APPROVAL) & Q(approval=No
     | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
     | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
     | Q(kind=MailKind.ALARM, message=None, referral=None, recipient__isnull=False)
+    | Q(kind=MailKind.WITHDRAWAL, message=None, referral=None, recipient__isnull=False)
     | Q(kind=MailKind.APPROVAL, message=None, referral=None, recipient=None)
 )
 

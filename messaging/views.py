@@ -20,6 +20,7 @@ from lookup.session import case_required
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
 from messaging.referrals import views as referral_views
+from messaging.withdrawal import withdraw_calls
 from portal import languages
 from portal import views as portal_views
 from portal.http import see_other, when_database_fails
@@ -189,6 +190,6 @@ def sent(request: HttpRequest, case: Case) -> HttpResponse:
 @require_POST
 def dont_call(request: HttpRequest, case: Case) -> HttpResponse:
     """Withdraw every safe time given so far; the answer tells nobody whether there was one."""
-    case.message_set.withdraw()
+    withdraw_calls(case)
     notices.success(request, _("Done. If you gave us a time to call before, we will not use it."))
     return see_other("lookup:order")

@@ -72,6 +72,7 @@ class AuditEntry(models.Model):
         PASS_ISSUED = "PASS_ISSUED", _("issued a pass")
         PAUSED = "PAUSED", _("paused the portal for this case")
         RESUMED = "RESUMED", _("opened the portal for this case again")
+        CONTACT_SHOWN = "CONTACT_SHOWN", _("looked at a number that is not to be called")
         REPLIED = "REPLIED", _("set a reply")
         DISMISSED = "DISMISSED", _("put an alarm away")
         VERIFIED = "VERIFIED", _("spoke with her about a message")

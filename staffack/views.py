@@ -56,14 +56,17 @@ def queue(request: HttpRequest) -> HttpResponse:
             "sent_at",
             "acknowledged_at",
             "withdrawn_at",
+            "verified_at",
             "response_requested",
             "case__case_number",
+            "case__calls_withdrawn_at",
         )
     )
     waiting = rows.unacknowledged().order_by("sent_at")[:QUEUE_LENGTH]
     done = rows.exclude(acknowledged_at=None).order_by("-sent_at")[:QUEUE_LENGTH]
     alarms = Alarm.objects.current().select_related("case", "paper")
     context = {
+        "withdrawals": alarms.withdrawals()[:QUEUE_LENGTH],
         "alarms": alarms.about_guessing()[:QUEUE_LENGTH],
         "tasks": alarms.tasks()[:QUEUE_LENGTH],
         "waiting": waiting,
@@ -126,8 +129,14 @@ def _read_or_act(request: HttpRequest, message: Message) -> HttpResponse:
         return _reply(request, message)
     if request.method == "POST" and "verify" in request.POST:
         return _verify(request, message)
+    if request.method == "POST" and "show" in request.POST:
+        return _show_contact(request, message)
     if request.method == "POST":
         return _acknowledge(request, message)
+    return _read(request, message)
+
+
+def _read(request: HttpRequest, message: Message, *, shows_contact: bool = False) -> HttpResponse:
     acknowledgments = message.acknowledgment_set.select_related("staff").order_by("pk")
     context = {
         "message": message,
@@ -137,6 +146,8 @@ def _read_or_act(request: HttpRequest, message: Message) -> HttpResponse:
         ],
         "acknowledgments": acknowledgments,
         "replies": Message.Reply.choices,
+        # Nobody is to call by a glance at the page.
+        "shows_contact": shows_contact or not message.withdrawn_at,
         "has_acknowledged": any(row.staff_id == request.user.pk for row in acknowledgments),
     }
     return render(request, "staffack/message.html", context)
@@ -151,6 +162,13 @@ def _reply(request: HttpRequest, message: Message) -> HttpResponse:
     message.answer(reply)
     AuditEntry.write(request.user, AuditEntry.Action.REPLIED, case=message.case, message=message)
     return see_other(request.path)
+
+
+def _show_contact(request: HttpRequest, message: Message) -> HttpResponse:
+    AuditEntry.write(
+        request.user, AuditEntry.Action.CONTACT_SHOWN, case=message.case, message=message
+    )
+    return _read(request, message, shows_contact=True)
 
 
 @may_acknowledge

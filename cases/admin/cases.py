@@ -100,6 +100,8 @@ class CaseAdmin(LongList):
     def attention(self, case: Case) -> str:
         """What nobody has dismissed yet: signs of someone else trying, and tasks."""
         sentences = dict.fromkeys(alarm.sentence for alarm in case.alarm_set.all())
+        if case.calls_withdrawn_at:  # until a liaison has spoken with her, whoever looked into it
+            sentences = {str(Alarm.Kind.WITHDRAWN.label): None, **sentences}
         return format_html_join("", "<div>{}</div>", ((sentence,) for sentence in sentences))
 
     @admin.display(description=_("order"))

@@ -32,7 +32,11 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
     def tasks(self) -> "AlarmQuerySet":
         """Records for staff to put right."""
-        return self.exclude(kind__in=Alarm.ABOUT_GUESSING)
+        return self.exclude(kind__in=[*Alarm.ABOUT_GUESSING, Alarm.Kind.WITHDRAWN])
+
+    def withdrawals(self) -> "AlarmQuerySet":
+        """Those who asked not to be called."""
+        return self.filter(kind=Alarm.Kind.WITHDRAWN)
 
     def raise_once(
         self, kind: str, case: Case | None = None, since: datetime | None = None
@@ -98,6 +102,7 @@ class Alarm(models.Model):
         PAUSED = "PAUSED", _("PIN entry is paused after too many wrong PINs")
         OPENED = "OPENED", _("Opened with the right PIN straight after three wrong ones")
         SITE = "SITE", _("Very many wrong PINs across the whole site within an hour")
+        WITHDRAWN = "NO_CALL", _("Someone with her PIN asked that she not be called")
         WEAK_PIN = (
             "WEAK_PIN",
             _("The PIN from the paper sheet is easy to guess: call to replace it"),

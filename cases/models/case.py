@@ -64,6 +64,8 @@ class Case(models.Model):
     pass_hash = models.CharField(max_length=200, blank=True, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     resumed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Someone with her PIN asked not to be called; until a liaison has spoken with her since.
+    calls_withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Grows with every new PIN or pass; a session opened under an older one is over.
     pin_epoch = models.PositiveIntegerField(default=0, editable=False)
 

@@ -51,6 +51,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "case": case,
         "papers": case.civilprocess_set.order_by("pk"),
+        "withdrawals": alarms.withdrawals(),
         "alarms": alarms.about_guessing(),
         "tasks": alarms.tasks(),
         "log": case.auditentry_set.select_related("staff")[:50],

@@ -1,8 +1,15 @@
-import pytest
+import re
+from datetime import timedelta
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from messaging.delivery import send_due
 from messaging.models import Message
-from tests.walk import send
+from staffack.models import Acknowledgment, AuditEntry
+from tests.walk import guess, search, send
 
 WHEN = {"response_requested": "yes", "contact": "(312) 555-0142", "safe_from": "2097-04-12T11:26"}
 
@@ -12,6 +19,9 @@ def cautions() -> list[str]:
     return [str(caution) for caution in Message.objects.latest("pk").cautions()]
 
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
 def test_one_button_withdraws_every_safe_time_and_staff_see_it_at_once(survivor, liaison):
     for body in ("one", "two"):
         send(survivor, body, **WHEN)
@@ -19,16 +29,113 @@ def test_one_button_withdraws_every_safe_time_and_staff_see_it_at_once(survivor,
     assert (response.status_code, response.headers["Location"]) == (303, "/order/")
     assert not Message.objects.filter(withdrawn_at=None).exists()
     assert cautions() == ["She asked NOT to be called. The times given here are withdrawn."]
-    survivor.force_login(liaison, backend="django.contrib.auth.backends.ModelBackend")
-    assert survivor.get("/staff/").content.decode().count("DO NOT CALL") == 2
+    survivor.force_login(liaison, backend=BACKEND)
+    assert survivor.get("/staff/").content.decode().count("DO NOT CALL") == 3, "the alarm too"
 
 
-@pytest.mark.parametrize("fields", [{}, WHEN])
-def test_the_answer_tells_nobody_whether_a_call_was_asked_for(survivor, fields):
-    send(survivor, **fields)
-    page = survivor.post("/order/dont-call/", follow=True).content.decode()
-    assert "If you gave us a time to call before, we will not use it." in page
-    assert "If you gave us" not in survivor.get("/order/").content.decode()
+def test_the_answer_tells_nobody_whether_a_call_was_asked_for(case, other_case, recipient):
+    other_case.set_pin("4826")
+    answers = []
+    for number, fields in (("casehenry02", {}), ("909090909", WHEN)):
+        client = Client()
+        search(client, number)
+        guess(client, "4826")
+        send(client, **fields)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post("/order/dont-call/")
+        page = re.sub(r"csrf\S+ value=\S+|nonce=\S+", "", client.get("/order/").content.decode())
+        assert "If you gave us a time to call before, we will not use it." in page
+        notice = page[page.index("<main") : page.index("<h1>")]
+        kinds = [re.sub(r"\d+|'[^']*'", "?", one["sql"]) for one in queries]
+        answers.append((answer.status_code, answer.headers["Location"], notice, kinds))
+        assert "If you gave us" not in client.get("/order/").content.decode()
+    assert answers[0] == answers[1]
+
+
+def test_staff_get_a_mail_at_once_and_one_an_hour_for_a_case(
+    survivor, liaison, recipient, mailoutbox, time_machine
+):
+    time_machine.move_to(timezone.now(), tick=False)
+    send(survivor, **WHEN)
+    for _ in range(3):
+        survivor.post("/order/dont-call/")
+    send_due()
+    mails = [mail for mail in mailoutbox if "not to be called" in mail.subject]
+    assert len(mails) == 1
+    assert "/staff/" in mails[0].body
+    assert "casehenry02" not in mails[0].subject + mails[0].body
+    assert not [mail for mail in mailoutbox if "Please look at" in mail.subject], "it says it all"
+    time_machine.shift(timedelta(hours=1))
+    survivor.get("/order/")
+    search(survivor, "casehenry02")
+    guess(survivor, "4826")
+    survivor.post("/order/dont-call/")
+    send_due()
+    assert len([mail for mail in mailoutbox if "not to be called" in mail.subject]) == 2
+
+
+def test_every_row_of_the_case_is_marked_though_all_was_acknowledged(survivor, liaison, case):
+    send(survivor, "one", **WHEN)
+    Acknowledgment.record(Message.objects.get(), liaison)
+    survivor.post("/order/dont-call/")
+    desk = Client()
+    desk.force_login(liaison, backend=BACKEND)
+    queue = desk.get("/staff/").content.decode()
+    assert queue.index("Do not call") < queue.index("Not acknowledged")
+    assert "DO NOT CALL" in queue[queue.index("Acknowledged</h2>") :]
+    assert "DO NOT CALL" in desk.get(f"/staff/cases/{case.uuid}/").content.decode()
+
+
+def test_the_number_and_the_times_are_hidden_behind_one_press_in_the_log(survivor, liaison):
+    send(survivor, "one", **WHEN)
+    survivor.post("/order/dont-call/")
+    desk = Client()
+    desk.force_login(liaison, backend=BACKEND)
+    address = f"/staff/messages/{Message.objects.get().uuid}/"
+    hidden = desk.get(address).content.decode()
+    for secret in ("555-0142", "04/12/2097"):
+        assert secret not in hidden
+        assert secret in desk.post(address, {"show": "1"}).content.decode()
+    assert AuditEntry.objects.filter(action="CONTACT_SHOWN", staff=liaison).count() == 2
+    assert "555-0142" not in desk.get(address).content.decode(), "each look is a press"
+
+
+def test_what_comes_after_a_withdrawal_is_to_be_verified_first(survivor, liaison):
+    send(survivor, "one", **WHEN)
+    survivor.post("/order/dont-call/")
+    send(survivor, "two", **{**WHEN, "contact": "(312) 555-0199"})
+    assert cautions()[0].startswith("This came AFTER a withdrawal")
+    desk = Client()
+    desk.force_login(liaison, backend=BACKEND)
+    assert "after a withdrawal: verify first" in desk.get("/staff/").content.decode()
+
+
+def test_speaking_with_her_about_what_came_afterwards_ends_it_and_about_earlier_words_does_not(
+    survivor, case
+):
+    send(survivor, "one", **WHEN)
+    survivor.post("/order/dont-call/")
+    send(survivor, "two", **WHEN)
+    first, second = Message.objects.order_by("pk")
+    first.verify()
+    case.refresh_from_db()
+    assert case.calls_withdrawn_at
+    second.verify()
+    case.refresh_from_db()
+    assert case.calls_withdrawn_at is None
+    assert Message.objects.order_by("pk")[0].call_mark == "DO NOT CALL"
+
+
+def test_a_mail_in_full_that_waits_says_nothing_of_how_to_call(
+    survivor, recipient, settings, mailoutbox
+):
+    settings.EMAIL_CONTENT = "full"
+    send(survivor, "one", **WHEN)
+    survivor.post("/order/dont-call/")
+    send_due()
+    [mail] = [mail for mail in mailoutbox if "new message" in mail.subject]
+    assert "NOT to be called" in mail.body
+    assert "555-0142" not in mail.body
 
 
 def test_a_time_given_afterwards_counts_again(survivor):

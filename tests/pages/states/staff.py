@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.models import Alarm
 from messaging import links
+from messaging.withdrawal import withdraw_calls
 from staffack.models import Acknowledgment
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
@@ -65,6 +66,7 @@ def fill(cast: Cast) -> None:
     for number in ("casehenry02", "909090909", "26OP70101"):
         cast.message(number, response_requested=True, contact_method="call", contact="555-0142")
     cast.message(withdrawn_at=timezone.now())
+    withdraw_calls(cast.case("26OP70102"))
     cast.told("26OP70102")
     sam = cast.sign_in("sam")
     for number in ("26OP70103", "26OP70104"):
@@ -115,7 +117,8 @@ def message_changed_contact(cast: Cast) -> HttpResponse:
 
 @state("message-do-not-call", STAFF)
 def message_do_not_call(cast: Cast) -> HttpResponse:
-    message = cast.message(withdrawn_at=timezone.now())
+    message = cast.message(contact_method="call", contact="(312) 555-0142")
+    withdraw_calls(cast.case())
     return liaison(cast, f"/staff/messages/{message.uuid}/")
 
 

@@ -1,0 +1,29 @@
+"""Don't call me now: an event that staff hear of at once."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import Alarm, Case
+from lookup.models import HOUR, Budget, Limit
+from messaging.letters import MailKind
+from messaging.models import Notification
+
+MAILS_PER_HOUR = 1
+
+
+def withdraw_calls(case: Case) -> None:
+    """Take back every time to call that was given for `case`, and tell staff.
+
+    As many statements whether there was one or not: nobody learns whether a call was asked for.
+    The mail goes out MAILS_PER_HOUR at most for a case; the alarm and the marks come each time.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(calls_withdrawn_at=now)
+        case.message_set.withdraw()
+        Alarm.objects.raise_unless_standing(Alarm.Kind.WITHDRAWN, case)
+        mails = Limit("withdrawal_mail", MAILS_PER_HOUR, HOUR, subject=str(case.uuid))
+        if Budget.objects.reserve(mails):
+            Notification.objects.owe(MailKind.WITHDRAWAL)
+            # Its own mail says it: the one about alarms need not.
+            Alarm.objects.current().withdrawals().filter(case=case).update(mailed_at=now)
