@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, Approval, Case
 from lookup.models import HOUR, Budget, Limit
-from messaging.cautions import Cautioned
+from messaging import cautions
 from messaging.letters import Letter, LetterQuerySet, MailKind
 from messaging.referrals.models import Referral
 from messaging.whereabouts import Whereabouts
@@ -34,7 +34,7 @@ class MessageQuerySet(LetterQuerySet["Message"]):
         return self.annotate(has_whereabouts=Exists(whereabouts))
 
 
-class Message(Cautioned, Letter):
+class Message(Letter):
     """What a survivor wrote. Its text is never shown on the survivor's side again."""
 
     class ContactMethod(models.TextChoices):
@@ -116,6 +116,15 @@ class Message(Cautioned, Letter):
             since = Case.objects.filter(pk=self.case_id, calls_withdrawn_at__lt=self.sent_at)
             since.update(calls_withdrawn_at=None)
         return True
+
+    @property
+    def call_mark(self) -> str:
+        """What stands beside it in every list before someone calls; empty when nothing."""
+        return cautions.mark(self)
+
+    def cautions(self) -> list[str]:
+        """What staff must verify before they call, in sentences; empty when nothing."""
+        return cautions.sentences(self)
 
 
 class Recipient(models.Model):
