@@ -18,6 +18,7 @@ from lookup import budgets
 
 SEARCH = "lookup_search"
 OPEN = "lookup_open"
+OPENED = "lookup_opened"  # each case that was opened in this session
 WARNED = "lookup_warned"
 SEEN_EVERY_SECONDS = 30  # the session is not written at each request
 
@@ -72,7 +73,13 @@ def open_case(request: HttpRequest, case: Case) -> None:
     request.session.cycle_key()
     request.session.pop(SEARCH, None)
     now = timezone.now().isoformat()
+    request.session[OPENED] = [*{*request.session.get(OPENED, ()), case.pk}]
     request.session[OPEN] = {"case": case.pk, "epoch": case.pin_epoch, "at": now, "seen": now}
+
+
+def opened_one_case(request: HttpRequest) -> bool:
+    """Whether no other case was opened in this session than the one that is open."""
+    return len(request.session.get(OPENED, ())) == 1
 
 
 def opened_case(request: HttpRequest) -> Case | None:
@@ -108,8 +115,6 @@ def case_required(
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         case = opened_case(request)
-        if case is None and request.method == "POST":
-            return render(request, "lookup/timed_out.html", status=403)
         if case is None:
             return redirect("lookup:search")
         if case.paused_at:

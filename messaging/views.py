@@ -1,5 +1,6 @@
 """Send a message, or where to find the other person; saved; ask not to be called."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,8 +19,10 @@ from lookup.entry import Outcome, try_secret
 from lookup.forms import ReturnForm
 from lookup.models import DAY, Budget, Limit
 from lookup.session import case_required
+from lookup.views import not_now
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
+from messaging.posted import Posted
 from messaging.referrals import views as referral_views
 from messaging.withdrawal import withdraw_calls
 from portal import languages
@@ -30,31 +34,27 @@ DRAFTS: dict[str, type[Draft]] = {
     "messaging:messages": MessageForm,
     "messaging:locate": LocateForm,
 }
+_NO_MATCH = gettext_lazy("The number and the PIN do not match. Check both and try again.")
+_NOT_THIS = gettext_lazy(
+    "You wrote this about another order. Type the number and the PIN of that order."
+)
 
 
 def _view_name(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
-def _drafts(request: HttpRequest) -> list[type[Draft]]:
+def _drafts(request: HttpRequest, posted: Posted) -> list[type[Draft]]:
     # Each form that was begun, the page's own first: the survivor pressed one button, perhaps
     # not the nearest; the page's script sends both forms, and no word may be lost.
     own = DRAFTS[_view_name(request)]
     both = sorted(DRAFTS.values(), key=lambda draft: draft is not own)
-    return [draft for draft in both if draft.is_begun(request.POST)] or [own]
-
-
-def _hidden_fields(request: HttpRequest, but: type[Draft] | None = None) -> dict[str, Any]:
-    # What was typed goes back to who typed it, and is neither shown nor stored: the fields
-    # of all forms, but the one that the page shows.
-    shown = but.base_fields if but else ()
-    names = {name: None for draft in DRAFTS.values() for name in draft.base_fields}
-    hidden = [name for name in names if name in request.POST and name not in shown]
-    return {"hidden_fields": [(name, request.POST[name]) for name in hidden]}
+    return [draft for draft in both if draft.is_begun(posted.fields)] or [own]
 
 
 def _try_again(request: HttpRequest) -> HttpResponse:
-    return render(request, "messaging/try_again.html", _hidden_fields(request), status=503)
+    draft = Posted.of(request).seal()
+    return render(request, "messaging/try_again.html", {"draft": draft}, status=503)
 
 
 gives_back_what_was_typed = when_database_fails(_try_again)
@@ -67,10 +67,11 @@ gives_back_what_was_typed = when_database_fails(_try_again)
 def messages(request: HttpRequest) -> HttpResponse:
     """Save a message with its notifications; the same form twice is one message.
 
-    Without an open case (the session ran out during the writing) ask for number and PIN on
-    the same page, with what was typed still in the form.
+    Where the case of the form is not open in this browser (the session ran out during the
+    writing, or another tab opened another case) ask for its number and PIN, and then give back
+    the form with what was typed: it is sent by her, or not at all.
     """
-    return _submit(request)
+    return _act(request, _save)
 
 
 @login_not_required
@@ -79,54 +80,83 @@ def messages(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def locate(request: HttpRequest) -> HttpResponse:
     """Save where the other person may be found, with all that `messages` promises."""
-    return _submit(request)
+    return _act(request, _save)
 
 
-def _submit(request: HttpRequest) -> HttpResponse:
+@login_not_required
+@sensitive_post_parameters()
+@require_POST
+def dont_call(request: HttpRequest) -> HttpResponse:
+    """Withdraw every safe time given so far; the answer tells nobody whether there was one."""
+    return _act(request, _withdraw)
+
+
+def _act(
+    request: HttpRequest, act: Callable[[HttpRequest, Case, Posted], HttpResponse]
+) -> HttpResponse:
     if request.method != "POST":
         return redirect("lookup:order")
     switched = languages.switch_language(request)
+    posted = Posted.of(request)
     # Whoever is on the page that asks for number and PIN stays there, whatever the session says.
-    asked = "resume" in request.POST or (switched and "number" in request.POST)
-    case = None if asked else session.opened_case(request)
+    asked = "resume" in request.POST or "number" in request.POST
+    case = None if asked else _case_of(request, posted)
     if case is None:
-        return _ask_again(request)
+        return _ask_again(request, posted)
     if case.paused_at:
         # The page of a budget that is used up, with what was typed in it.
-        return _not_now(request, ReturnForm(request=request), Outcome.CLOSED)
-    return _in_language(request) if switched else _save(request, case)
+        return _not_now(request, ReturnForm(request=request), Outcome.CLOSED, posted)
+    return _give_back(request, case, posted) if switched else act(request, case, posted)
 
 
-def _in_language(request: HttpRequest) -> HttpResponse:
-    """What was typed, on a page in the language that was chosen; nothing checked or saved."""
-    draft = _drafts(request)[0]
-    if not draft.is_begun(request.POST):
+def _case_of(request: HttpRequest, posted: Posted) -> Case | None:
+    """The case that is open in this browser, if what was posted belongs to it."""
+    case = session.opened_case(request)
+    if posted.case is None:
+        return case if session.opened_one_case(request) else None
+    return case if case and case.uuid == posted.case else None
+
+
+def _give_back(request: HttpRequest, case: Case, posted: Posted) -> HttpResponse:
+    """The form with what was typed; nothing checked or saved."""
+    draft = _drafts(request, posted)[0]
+    if not draft.is_begun(posted.fields):
         return see_other("lookup:order")
-    return _show_again(request, draft.as_typed(request.POST), status=200)
+    return _show_again(request, case, posted, draft.as_typed(posted.fields), status=200)
 
 
-def _save(request: HttpRequest, case: Case) -> HttpResponse:
-    forms = [draft(request.POST) for draft in _drafts(request)]
+def _save(request: HttpRequest, case: Case, posted: Posted) -> HttpResponse:
+    forms = [draft(posted.fields) for draft in _drafts(request, posted)]
     for form in forms:
         if not form.is_valid():
-            return _show_again(request, form, status=422)
+            return _show_again(request, case, posted, form, status=422)
     for form in forms:
         message = form.message(case)
         again = case.message_set.filter(submission=message.submission).exists()
         limit = Limit("message", settings.MESSAGES_PER_CASE_PER_DAY, DAY, subject=str(case.uuid))
         if not again and not Budget.objects.reserve(limit):
-            return _show_again(request, form, status=429)
+            return _show_again(request, case, posted, form, status=429)
         message.send(form.whereabouts())
     return see_other("messaging:sent")
 
 
-def _show_again(request: HttpRequest, form: Draft, status: int) -> HttpResponse:
-    context = {"form": form, "full": status == 429, **_hidden_fields(request, but=type(form))}
-    return render(request, form.PAGE, context, status=status)
+def _withdraw(request: HttpRequest, case: Case, _posted: Posted) -> HttpResponse:
+    withdraw_calls(case)
+    notices.success(request, _("Done. If you gave us a time to call before, we will not use it."))
+    return see_other("lookup:order")
 
 
-def _ask_again(request: HttpRequest) -> HttpResponse:
-    if languages.switch_language(request):
+def _show_again(
+    request: HttpRequest, case: Case, posted: Posted, form: Draft, status: int
+) -> HttpResponse:
+    # Of the other form, what was typed goes along, and is not shown.
+    hidden = [(name, text) for name, text in posted.fields.items() if name not in form.fields]
+    context = {"form": form, "case": case, "full": status == 429, "hidden_fields": hidden}
+    return render(request, form.PAGE, {**context, "is_back": status == 200}, status=status)
+
+
+def _ask_again(request: HttpRequest, posted: Posted) -> HttpResponse:
+    if languages.BUTTON in request.POST:
         form = ReturnForm(initial=request.POST.dict(), request=request)
     else:
         form = ReturnForm(request.POST if "number" in request.POST else None, request=request)
@@ -134,21 +164,28 @@ def _ask_again(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         outcome = _come_back(request, form)
         case = session.opened_case(request) if outcome is Outcome.OPENED else None
-        if case is not None:
-            return _save(request, case)
-        if outcome is not Outcome.REFUSED:
-            return _not_now(request, form, outcome)
-        form.add_error("pin", _("The number and the PIN do not match. Check both and try again."))
+        if case is not None and posted.case in {None, case.uuid}:
+            return AFTER_RETURN[_view_name(request)](request, case, posted)
+        if outcome not in {Outcome.OPENED, Outcome.REFUSED}:
+            return _not_now(request, form, outcome, posted)
+        form.add_error("pin", _NOT_THIS if outcome is Outcome.OPENED else _NO_MATCH)
         status = 403
-    return _return_page(request, form, status)
+    return _return_page(request, form, posted, status)
 
 
-def _not_now(request: HttpRequest, form: ReturnForm, outcome: Outcome) -> HttpResponse:
-    return _return_page(request, form, 503 if outcome is Outcome.BUSY else 429, not_now=True)
+def _not_now(
+    request: HttpRequest, form: ReturnForm, outcome: Outcome, posted: Posted
+) -> HttpResponse:
+    if not posted.fields:
+        return not_now(request, outcome)
+    status = 503 if outcome is Outcome.BUSY else 429
+    return _return_page(request, form, posted, status, not_now=True)
 
 
-def _return_page(request: HttpRequest, form: ReturnForm, status: int, **more: Any) -> HttpResponse:
-    context = {"form": form, **_hidden_fields(request), **more}
+def _return_page(
+    request: HttpRequest, form: ReturnForm, posted: Posted, status: int, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "draft": posted.seal(), "typed": bool(posted.fields), **more}
     return captcha.render_with_check(request, "messaging/return.html", context, status=status)
 
 
@@ -162,6 +199,10 @@ def _come_back(request: HttpRequest, form: ReturnForm) -> Outcome:
     return try_secret(request, search, form.cleaned_data["pin"], by_pass=form.by_pass)
 
 
+# What follows once she has shown the PIN again: words come back to her, a withdrawal is done.
+AFTER_RETURN = {**dict.fromkeys(DRAFTS, _give_back), "messaging:dont_call": _withdraw}
+
+
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was too old; what was typed in it is not lost.
@@ -171,8 +212,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     foreign = reason.startswith(("Origin checking", "Referer checking"))
     if _view_name(request) == "referral:refer" and not foreign:
         return referral_views.not_saved(request, status=403)
-    if _view_name(request) in DRAFTS and not foreign:
-        return gives_back_what_was_typed(_ask_again)(request)
+    if _view_name(request) in AFTER_RETURN and not foreign:
+        return gives_back_what_was_typed(_ask_again)(request, Posted.of(request))
     return portal_views.csrf_failure(request, reason)
 
 
@@ -184,12 +225,3 @@ def sent(request: HttpRequest, case: Case) -> HttpResponse:
     if last is None:
         return redirect("lookup:order")
     return render(request, "messaging/sent.html", {"sent_at": last.sent_at})
-
-
-@case_required
-@require_POST
-def dont_call(request: HttpRequest, case: Case) -> HttpResponse:
-    """Withdraw every safe time given so far; the answer tells nobody whether there was one."""
-    withdraw_calls(case)
-    notices.success(request, _("Done. If you gave us a time to call before, we will not use it."))
-    return see_other("lookup:order")

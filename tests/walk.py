@@ -38,6 +38,21 @@ def send(client: Client, body: str = "He is home at noon.", **changes: str) -> H
     return client.post("/order/messages/", fields)
 
 
+def hidden(page: str, name: str) -> str:
+    """The value of the first hidden field of that name."""
+    [value] = re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)[:1]
+    return html.unescape(value)
+
+
+def come_back(client: Client, page: str, **changes: str) -> HttpResponse:
+    """From the page that asks once more: number and PIN, and what is sealed in it."""
+    fields = {"draft": hidden(page, "draft"), "number": "casehenry02", "pin": "4826"}
+    fields |= {"search_by": "case", **solved_check(client)}
+    address = re.search(r'id="return-form" method="post" action="([^"]*)"', page)
+    assert address
+    return client.post(address[1], {**fields, **changes})
+
+
 def read_order(client: Client) -> str:
     """The words of the order page, as she reads them: no tags, one space between words."""
     page = client.get("/order/").content.decode()

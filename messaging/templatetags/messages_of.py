@@ -7,6 +7,7 @@ from django import template
 from cases.models import Case
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
+from messaging.posted import case_token
 
 register = template.Library()
 
@@ -32,6 +33,12 @@ def locate_form(context: dict[str, Any], form: LocateForm | None = None) -> dict
     return {**_form(context, form or LocateForm()), "folded": form is None}
 
 
+@register.inclusion_tag("messaging/_belongs.html")
+def belongs_to(case: Case) -> dict[str, Any]:
+    """The hidden field that binds a form to `case`."""
+    return {"case_token": case_token(case)}
+
+
 def _form(context: dict[str, Any], form: Draft) -> dict[str, Any]:
-    names = ("agency", "csrf_token", "request", "hidden_fields")
+    names = ("agency", "case", "csrf_token", "request", "hidden_fields")
     return {"form": form, **{name: context.get(name) for name in names}}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from messaging.delivery import send_due
 from messaging.models import Message
 from staffack.models import Acknowledgment, AuditEntry
-from tests.walk import guess, search, send
+from tests.walk import come_back, guess, search, send
 
 WHEN = {"response_requested": "yes", "contact": "(312) 555-0142", "safe_from": "2097-04-12T11:26"}
 
@@ -145,11 +145,16 @@ def test_a_time_given_afterwards_counts_again(survivor):
     assert Message.objects.latest("pk").withdrawn_at is None
 
 
-def test_after_her_time_ran_out_the_page_says_that_nothing_was_done(client, case, message):
+def test_after_her_time_ran_out_number_and_pin_do_it(client, case, message):
     response = client.post("/order/dont-call/")
     assert response.status_code == 403
-    assert "what you just pressed did nothing" in response.content.decode()
+    page = response.content.decode()
+    assert "Type them, and it is done" in page
     assert Message.objects.get().withdrawn_at is None
+    assert come_back(client, page, pin="0000").status_code == 403
+    assert Message.objects.get().withdrawn_at is None
+    assert come_back(client, page).headers["Location"] == "/order/"
+    assert Message.objects.get().withdrawn_at
 
 
 def test_a_get_withdraws_nothing(survivor, message):

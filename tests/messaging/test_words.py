@@ -1,5 +1,6 @@
 """Words are never lost: what she wrote is in the form of the answer, and nowhere else."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -8,16 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from messaging.models import Message
-from tests.walk import send, solved_check
+from tests.walk import come_back, hidden, send
 
 WORDS = "He is at the garage until six."
-
-
-def come_back(client, page: str, number: str = "casehenry02", pin: str = "4826", **changes: str):
-    """Post the page's hidden fields back, with number and PIN."""
-    assert f'type="hidden" name="body" value="{WORDS}"' in page
-    fields = {"search_by": "case", "number": number, "pin": pin, **solved_check(client)}
-    return send(client, WORDS, contact="(312) 555-0142", **{**fields, **changes})
 
 
 @pytest.fixture
@@ -30,9 +24,17 @@ def too_late(survivor, time_machine) -> str:
     return response.content.decode()
 
 
-def test_after_the_time_ran_out_number_and_pin_send_what_was_written(client, too_late):
-    assert "What you wrote is not lost." in too_late
+def test_after_the_time_ran_out_number_and_pin_give_back_what_was_written(client, too_late):
+    assert "What you wrote is not lost, and not sent" in too_late
     response = come_back(client, too_late)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "It is not sent yet" in page
+    assert f"{WORDS}</textarea>" in page
+    assert 'value="(312) 555-0142"' in page
+    assert not Message.objects.exists(), "only what she sends is sent"
+    token = hidden(page, "case_token")
+    response = send(client, WORDS, contact="(312) 555-0142", case_token=token)
     assert (response.status_code, response.headers["Location"]) == (303, "/order/sent/")
     message = Message.objects.get()
     assert (message.body, message.contact) == (WORDS, "(312) 555-0142")
@@ -41,6 +43,12 @@ def test_after_the_time_ran_out_number_and_pin_send_what_was_written(client, too
 def test_her_words_are_not_stored_meanwhile(too_late):
     for session in Session.objects.all():
         assert "garage" not in str(session.get_decoded())
+
+
+def test_the_page_that_asks_once_more_holds_none_that_can_be_read(too_late):
+    assert "garage" not in too_late
+    assert "555-0142" not in too_late
+    assert b"garage" not in base64.urlsafe_b64decode(hidden(too_late, "draft"))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +63,7 @@ def test_her_words_are_not_stored_meanwhile(too_late):
 def test_a_slip_on_the_way_back_loses_nothing(client, too_late, changes, sentence):
     page = come_back(client, too_late, **changes).content.decode()
     assert sentence in page
-    assert come_back(client, page).status_code == 303
+    assert WORDS in come_back(client, page).content.decode()
 
 
 def test_the_way_back_spends_the_same_budget(client, too_late):
@@ -65,7 +73,7 @@ def test_the_way_back_spends_the_same_budget(client, too_late):
     closed = come_back(client, page)
     assert closed.status_code == 429
     assert "(708) 232-4545" in closed.content.decode()
-    assert WORDS in closed.content.decode()
+    assert hidden(closed.content.decode(), "draft")
     assert not Message.objects.exists()
 
 
@@ -73,7 +81,7 @@ def test_an_outdated_form_keeps_them_and_a_foreign_one_does_not(survivor):
     browser = Client(enforce_csrf_checks=True)
     browser.cookies = survivor.cookies
     page = send(browser, WORDS).content.decode()
-    assert f'name="body" value="{WORDS}"' in page
+    assert WORDS in come_back(survivor, page).content.decode()
     foreign = browser.post(
         "/order/messages/", {"body": WORDS}, headers={"Origin": "https://evil.example"}
     )
@@ -92,8 +100,9 @@ def test_a_pause_while_she_wrote_keeps_them(survivor, case):
     response = send(survivor, WORDS)
     assert response.status_code == 429
     page = response.content.decode()
-    assert f'name="body" value="{WORDS}"' in page
     assert "(708) 232-4545" in page
+    case.pause(None)
+    assert WORDS in come_back(survivor, page).content.decode()
     assert not Message.objects.exists()
 
 
