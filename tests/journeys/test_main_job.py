@@ -23,6 +23,11 @@ def look_up(page: Page, kind: str, number: str, pin: str, javascript: bool) -> N
     page.goto("/")
     page.get_by_role("link", name="Start").click()
     page.get_by_role("button", name="Go on").click()
+    search(page, kind, number, pin, javascript)
+
+
+def search(page: Page, kind: str, number: str, pin: str, javascript: bool) -> None:
+    """From the search page to the order page."""
     opened = time.monotonic()
     page.get_by_label(kind).check()
     page.get_by_label("Your number").fill(number)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.harness.mailserver import text_of
 from tests.harness.processes import Deployment
 from tests.journeys.test_main_job import TIME, look_up, sign_in
+from tests.journeys.test_two_tabs import come_back
 
 pytestmark = [
     pytest.mark.browser,
@@ -100,7 +101,10 @@ def test_a_covered_page_loses_no_word_of_either_form(chromium, impatient):
     expect(closed).to_be_visible(timeout=10_000)
     expect(page.get_by_label("What do they drive?")).to_be_hidden()
     page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_text("What you wrote is not lost.")).to_be_visible()
-    for name, words in {"vehicle": "A red pickup.", "dogs": "on", "body": "At the garage."}.items():
+    expect(page.get_by_text("What you wrote is not lost")).to_be_visible()
+    assert "A red pickup." not in page.content()
+    come_back(page, "casehenry02", "4826")
+    expect(page.get_by_role("textbox", name="Your message")).to_have_value("At the garage.")
+    for name, words in {"vehicle": "A red pickup.", "dogs": "on"}.items():
         expect(page.locator(f"input[name={name}]")).to_have_value(words)
     context.close()
