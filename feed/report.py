@@ -88,7 +88,7 @@ class Report:
             return
         yield from self.counts.lines()
         if self.question:
-            yield _("A second person must confirm: %(what)s") % {"what": self.question}
+            yield _("To be confirmed first: %(what)s") % {"what": self.question}
         if self.lines_set_aside:
             count = {"count": len(self.lines_set_aside)}
             yield _("Rows set aside, of which nothing was taken: %(count)s") % count

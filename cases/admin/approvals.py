@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +20,27 @@ from cases.signals import staff_acted
 class ApprovalAdmin(ReadOnlyAdmin):
     """What was asked, by whom, and who decided what; the newest first."""
 
-    list_display = [
-        *("kind", "detail", "asked_by", "asked_at", "until", "is_granted", "decided_by"),
-        "decided_at",
-    ]
+    list_display = ["__str__", "asked_by", "asked_at", "decision"]
     list_display_links = None
     list_select_related = ["asked_by", "decided_by"]
-    list_filter = ["kind", "is_granted"]
     search_fields = ()
     actions = ["grant", "refuse"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, by what it asks for."""
+        return super().changelist_view(request, {"title": _("What takes a second person")})
+
+    @admin.display(description=_("decision"))
+    def decision(self, approval: Approval) -> str:
+        """Who said what and when, or until when someone may."""
+        sentence = gettext("waits until %(at)s")
+        if approval.decided_at:
+            sentence = gettext("confirmed by %(who)s, %(at)s")
+            if not approval.is_granted:
+                sentence = gettext("refused by %(who)s, %(at)s")
+        at = timezone.localtime(approval.decided_at or approval.until)
+        shown = date_format(at, "SHORT_DATETIME_FORMAT")
+        return sentence % {"who": approval.decided_by, "at": shown}
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Whether the actions are offered; each row then says for itself who is a second person."""

@@ -103,7 +103,7 @@ def test_each_figure_is_a_setting(settings):
 
 def test_the_first_file_is_confirmed_once_by_whoever_hands_it_in(desk, first_file, administrator):
     page = hand_in(desk, GUIDES_OWN, "_check").content.decode()
-    assert "A second person must confirm: the first file of the case system" in page
+    assert "To be confirmed first: the first file of the case system" in page
     page = hand_in(desk, GUIDES_OWN).content.decode()
     assert "confirm it under Approvals in the admin, and hand in the same file again" in page
     assert case_rows() == [[], [], []]
