@@ -112,6 +112,12 @@ def test_ten_thousand_letters_of_any_alphabet_fit_into_a_request(survivor):
     assert len(Message.objects.latest("pk").body) == 10_000
 
 
+def test_ten_thousand_letters_of_any_alphabet_come_back(client, case):
+    for letter in ("ż", "字", "🕊"):
+        page = send(client, letter * 10_000).content.decode()
+        assert f"{letter * 10_000}</textarea>" in come_back(client, page).content.decode()
+
+
 def test_each_form_that_holds_words_is_sent_in_the_shorter_encoding(survivor, too_late):
     assert too_late.count('enctype="multipart/form-data"') == 1
 
