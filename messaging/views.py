@@ -135,9 +135,9 @@ def _ask_again(request: HttpRequest) -> HttpResponse:
         case = session.opened_case(request) if outcome is Outcome.OPENED else None
         if case is not None:
             return _save(request, case)
-        if outcome is not Outcome.REFUSED:
+        if not outcome.is_refusal:
             return _not_now(request, form, outcome)
-        form.add_error("pin", _("The number and the PIN do not match. Check both and try again."))
+        form.refuse(outcome)
         status = 403
     return _return_page(request, form, status)
 
@@ -153,7 +153,7 @@ def _return_page(request: HttpRequest, form: ReturnForm, status: int, **more: An
 
 def _come_back(request: HttpRequest, form: ReturnForm) -> Outcome:
     number = form.cleaned_data["number"]
-    if not session.start_search(request, form.cleaned_data["search_by"], number):
+    if not session.start_search(request, number):
         return Outcome.CLOSED
     search = session.current_search(request)
     if search is None:  # just remembered: only a clock that jumped could do this

@@ -160,7 +160,7 @@ def test_after_the_time_ran_out_number_and_pin_send_what_was_filled_in(client, t
     for name, value in EVERYTHING.items():
         value = value.replace("'", "&#x27;")
         assert f'type="hidden" name="{name}" value="{value}"' in too_late
-    back = {"search_by": "case", "number": "casehenry02", **solved_check(client)}
+    back = {"number": "casehenry02", **solved_check(client)}
     wrong = tell(client, **EVERYTHING, **back, pin="0000")
     assert wrong.status_code == 403
     assert FILLED_IN["hours"] in wrong.content.decode()

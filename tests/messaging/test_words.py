@@ -16,7 +16,7 @@ WORDS = "He is at the garage until six."
 def come_back(client, page: str, number: str = "casehenry02", pin: str = "4826", **changes: str):
     """Post the page's hidden fields back, with number and PIN."""
     assert f'type="hidden" name="body" value="{WORDS}"' in page
-    fields = {"search_by": "case", "number": number, "pin": pin, **solved_check(client)}
+    fields = {"number": number, "pin": pin, **solved_check(client)}
     return send(client, WORDS, contact="(312) 555-0142", **{**fields, **changes})
 
 
