@@ -6,16 +6,15 @@ them into one would show one survivor another's papers.
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from cases import latin
+
 NUMBER_LENGTH = 40
 # What a reader of a blurred copy confuses: O with 0, I and L with 1.
 LOOK_ALIKES = str.maketrans("OIL", "011")
-# Letters of other scripts that look like Latin ones: a keyboard may be set to them.
-LOOK_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXISJQWABEZHIKMNOPTYX")
 LABEL = re.compile(
     r"\s*(?:(?:CASE|SHERIFF)\s*(?:NUMBER\b|NO\b|№|#)|NO[.:]|№|#)[\s.:#]*", re.IGNORECASE
 )
@@ -83,11 +82,7 @@ def search_keys(number: str) -> tuple[str, ...]:
     of two or four digits, how the groups are separated, and, in the second key where there is
     one, leading zeros of a group. Empty for what holds no letter or digit.
     """
-    latin = _unlabelled(number).upper()
-    if not latin.isascii():
-        decomposed = unicodedata.normalize("NFKD", latin).upper().translate(LOOK_LATIN)
-        latin = "".join(_digit(character) for character in decomposed if not _is_mark(character))
-    groups = LATIN_GROUPS.findall(latin)
+    groups = LATIN_GROUPS.findall(latin.fold(_unlabelled(number)))
     joined = _folded("".join(groups))
     stripped = _folded("".join(LEADING_ZEROS.sub("", group) for group in groups))
     return tuple(dict.fromkeys(filter(None, [joined, LEADING_ZEROS.sub("", stripped)])))
@@ -101,13 +96,3 @@ def _unlabelled(number: str) -> str:
     label = LABEL.match(number)
     rest = number[label.end() :] if label else number
     return rest if any(map(str.isalnum, rest)) else number
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.combining(character) != 0 or unicodedata.category(character) == "Cf"
-
-
-def _digit(character: str) -> str:
-    """A digit of any script as one of ours; anything else as it is."""
-    value = unicodedata.digit(character, None)
-    return character if value is None else str(value)

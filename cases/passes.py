@@ -4,8 +4,12 @@ Forty random bits in Crockford's base 32, which leaves out I, L, O and U; typed 
 read kindly, so that a letter O is a zero.
 """
 
+import re
 import secrets
 
+from cases import latin
+
+PIN = re.compile("[0-9]{4}")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 LOOK_ALIKES = str.maketrans("OIL", "011")
@@ -24,15 +28,21 @@ def new() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def normalise(typed: str) -> str:
-    """`typed` as it was issued: capitals, no spaces or dashes, look-alikes made digits."""
-    characters = (character for character in typed.upper() if character.isalnum())
-    return "".join(characters).translate(LOOK_ALIKES)
+def read_secret(typed: str) -> str:
+    """The PIN or the pass that was typed, as it was issued; empty where it can be neither.
+
+    Whatever the keyboard is set to, and whatever stands between: only letters and digits count.
+    """
+    secret = "".join(filter(str.isalnum, latin.fold(typed)))
+    if PIN.fullmatch(secret):
+        return secret
+    as_pass = secret.translate(LOOK_ALIKES)
+    return as_pass if is_pass(as_pass) else ""
 
 
-def is_pass(normalised: str) -> bool:
+def is_pass(secret: str) -> bool:
     """Whether this could be a pass."""
-    return len(normalised) == LENGTH and set(normalised) <= set(ALPHABET)
+    return len(secret) == LENGTH and set(secret) <= set(ALPHABET)
 
 
 def read_aloud(secret: str) -> list[tuple[str, str]]:

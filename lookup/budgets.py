@@ -136,6 +136,15 @@ class Try:
                 return Verdict.REFUSE
         return Verdict.CHECK
 
+    def is_one_left(self) -> bool:
+        """Whether this client has one more try at the typed number.
+
+        Of its own budget for that number only, which tells it nothing it could not count
+        itself; what others spent, and what the case behind the number has left, is not said.
+        """
+        own = self.number_limits.per_client
+        return Budget.objects.filter(**own.row, spent=own.most - 1).exists()
+
     def failed(self) -> None:
         """Count the failure for the whole site.
 
@@ -169,12 +178,9 @@ def site_is_alarmed() -> bool:
     return Budget.objects.any_full([Limit(PER_SITE, most, HOUR)])
 
 
-def number_key(search_by: str, search_key: str) -> str:
-    """What a number's tries are counted under: as a case number or as a sheriff number.
-
-    Apart, or a closing that carried over from one to the other would tell which it is.
-    """
-    return _hmac(f"{search_by}:{search_key}")
+def number_key(search_key: str) -> str:
+    """What a number's tries are counted under, whichever kind of number it is."""
+    return _hmac(f"number:{search_key}")
 
 
 def client_key(request: HttpRequest) -> str:

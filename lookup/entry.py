@@ -14,8 +14,14 @@ class Outcome(Enum):
 
     OPENED = "the case is open in this browser"
     REFUSED = "the number and the PIN do not match, or there is no such number"
+    ONE_LEFT = "refused, and this client has one more try at this number"
     CLOSED = "too many tries; nothing was checked"
     BUSY = "too many people are waiting for a check"
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the PIN or pass was checked, and was not the right one."""
+        return self in (Outcome.REFUSED, Outcome.ONE_LEFT)
 
 
 def try_secret(request: HttpRequest, search: Search, secret: str, *, by_pass: bool) -> Outcome:
@@ -47,4 +53,4 @@ def _check(request: HttpRequest, guess: budgets.Try, secret: str) -> Outcome:
         session.open_case(request, guess.case)
         return Outcome.OPENED
     guess.failed()
-    return Outcome.REFUSED
+    return Outcome.ONE_LEFT if guess.is_one_left() else Outcome.REFUSED

@@ -1,9 +1,9 @@
 """The two forms before the order page."""
 
-import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import passes
 from cases.numbers import search_keys
 from lookup import captcha
+from lookup.entry import Outcome
 
 NUMBER_MAX = 40
 
@@ -31,23 +32,27 @@ class CheckedForm(forms.Form):
 
 
 class NumberForm(CheckedForm):
-    """Which kind of number, and the number."""
+    """A case number or a sheriff number, in one box."""
 
+    # The guide's question. The answer is taken and not used: both kinds are tried whatever it is,
+    # so a wrong one costs nothing. It is asked where SEARCH_BY=select.
     search_by = forms.ChoiceField(
         label=_("Which number do you have?"),
         choices=[("case", _("Case number")), ("sheriff", _("Sheriff number"))],
         widget=forms.RadioSelect,
-        initial="case",
-        error_messages={"required": _("Choose case number or sheriff number.")},
+        required=False,
     )
     number = forms.CharField(
-        label=_("Your number"),
+        label=_("Case number or sheriff number"),
         help_text=_("Type it as it is on your papers. Spaces and dashes do not matter."),
         error_messages={"required": _("Type your case number or sheriff number.")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if settings.SEARCH_BY != "select":
+            del self.fields["search_by"]
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
@@ -84,28 +89,34 @@ class PinForm(CheckedForm):
 
     pin = forms.CharField(
         label=_("Four-digit PIN, or your pass"),
-        error_messages={"required": _("Type the four digits of your PIN.")},
+        error_messages={"required": _("Type your four-digit PIN, or the pass that we gave you.")},
         widget=SecretInput(
             attrs={
                 "inputmode": "numeric",
                 # Not one-time-code: Chromium then writes the PIN into its session files.
                 "autocomplete": "off",
                 "class": "pin",
-                "spellcheck": "false",
             }
         ),
     )
 
+    def __init__(self, *args: Any, letters: bool = False, **kwargs: Any) -> None:
+        """With `letters`, a keyboard with letters, for a pass."""
+        super().__init__(*args, **kwargs)
+        if letters:
+            keyboard = {"inputmode": "text", "autocapitalize": "characters"}
+            self.fields["pin"].widget.attrs |= keyboard
+
     def clean_pin(self) -> str:
-        pin = re.sub(r"[\s-]", "", self.cleaned_data["pin"])
-        if re.fullmatch(r"[0-9]{4}", pin):
-            return pin
-        as_pass = passes.normalise(pin)
-        if passes.is_pass(as_pass):
-            return as_pass
-        raise ValidationError(
-            _("A PIN is four digits. A pass from us is eight letters and digits. Please try again.")
-        )
+        secret = passes.read_secret(self.cleaned_data["pin"])
+        if not secret:
+            raise ValidationError(
+                _(
+                    "A PIN is four digits. A pass from us is eight letters and digits. "
+                    "Please try again."
+                )
+            )
+        return secret
 
     @property
     def by_pass(self) -> bool:
@@ -116,7 +127,25 @@ class PinForm(CheckedForm):
 class ReturnForm(PinForm, NumberForm):
     """Number and PIN at once, for someone whose time ran out while she wrote.
 
-    She accepted the disclaimer on her way in.
+    She accepted the disclaimer on her way in. One keyboard for both boxes, with letters: nobody
+    who is afraid for her words should have to press for another.
     """
 
     field_order = ["search_by", "number", "pin"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, letters=True, **kwargs)
+
+    def refuse(self, outcome: Outcome) -> None:
+        """Say that number and PIN do not match, what to do then, and when one try is left."""
+        no_match = _(
+            "The number and the PIN do not match. Check both and try again. "
+            "If this keeps failing, call us: %(telephone)s"
+        )
+        self.add_error("pin", no_match % {"telephone": settings.AGENCY.liaison.telephone})
+        if outcome is Outcome.ONE_LEFT:
+            one_left = _(
+                "You can try once more. "
+                "If it is wrong again, you have to wait 24 hours, or call us."
+            )
+            self.add_error("pin", one_left)

@@ -41,15 +41,15 @@ def remember_warned(request: HttpRequest) -> None:
     request.session[WARNED] = True
 
 
-def start_search(request: HttpRequest, search_by: str, number: str) -> bool:
+def start_search(request: HttpRequest, number: str) -> bool:
     """Remember what was searched for: the case's id and the number's key, never the number.
 
     False when this client has looked up too many different numbers.
     """
-    key = budgets.number_key(search_by, search_keys(number)[0])
+    key = budgets.number_key(search_keys(number)[0])
     if not budgets.reserve_number(budgets.client_key(request), key):
         return False
-    case = Case.objects.matching(number, search_by).first()
+    case = Case.objects.matching(number).first()
     request.session.pop(OPEN, None)
     request.session[SEARCH] = {
         "case": case.pk if case else None,

@@ -21,6 +21,8 @@ from lookup.forms import PinForm, SearchForm
 from portal import languages
 from portal.http import see_other
 
+LETTERS = "letters"  # posted where a keyboard with letters is wanted
+
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         number = form.cleaned_data["number"]
-        if session.start_search(request, form.cleaned_data["search_by"], number):
+        if session.start_search(request, number):
             return see_other("lookup:pin")
         form.add_error("number", _too_many_numbers())
         status = 429
@@ -76,9 +78,10 @@ def pin(request: HttpRequest) -> HttpResponse:
     if current is None:
         return redirect("lookup:search")
     check = budgets.site_is_alarmed()
-    form = languages.form_for_request(PinForm, request, request=request if check else None)
+    form = _pin_form(request, check)
     context: dict[str, Any] = {
         "form": form,
+        "letters": LETTERS in request.POST,
         "case": current.case if settings.STATUS_BEFORE_PIN else None,
     }
     status = 422 if form.errors else 200
@@ -86,13 +89,25 @@ def pin(request: HttpRequest) -> HttpResponse:
         outcome = try_secret(request, current, form.cleaned_data["pin"], by_pass=form.by_pass)
         if outcome is Outcome.OPENED:
             return see_other("lookup:order")
-        if outcome is not Outcome.REFUSED:
+        if not outcome.is_refusal:
             return not_now(request, outcome)
-        context |= {"form": PinForm(), "refused": True}
+        context |= {"form": PinForm(letters=context["letters"]), "refused": outcome.name}
         status = 403
     if check:
         return captcha.render_with_check(request, "lookup/pin.html", context, status=status)
     return render(request, "lookup/pin.html", context, status=status)
+
+
+def _pin_form(request: HttpRequest, check: bool) -> PinForm:
+    # The button asks for the keyboard, and the page that comes of it carries a hidden field of
+    # the same name: no address may say that she has a pass, for it shows that she called.
+    fields: dict[str, Any] = {
+        "request": request if check else None,
+        "letters": LETTERS in request.POST,
+    }
+    if request.POST.get(LETTERS) == "show":
+        return PinForm(initial=request.POST.dict(), **fields)
+    return languages.form_for_request(PinForm, request, **fields)
 
 
 def not_now(request: HttpRequest, outcome: Outcome) -> HttpResponse:

@@ -56,7 +56,9 @@ def case_token(case: Case) -> str:
 
 
 def _seal(content: dict[str, Any], place: str) -> str:
-    return base64.urlsafe_b64encode(cipher.seal(json.dumps(content, ensure_ascii=False), place)).decode()
+    return base64.urlsafe_b64encode(
+        cipher.seal(json.dumps(content, ensure_ascii=False), place)
+    ).decode()
 
 
 def _unseal(token: str, place: str) -> dict[str, Any]:

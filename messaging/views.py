@@ -34,7 +34,6 @@ DRAFTS: dict[str, type[Draft]] = {
     "messaging:messages": MessageForm,
     "messaging:locate": LocateForm,
 }
-_NO_MATCH = gettext_lazy("The number and the PIN do not match. Check both and try again.")
 _NOT_THIS = gettext_lazy(
     "You wrote this about another order. Type the number and the PIN of that order."
 )
@@ -166,9 +165,12 @@ def _ask_again(request: HttpRequest, posted: Posted) -> HttpResponse:
         case = session.opened_case(request) if outcome is Outcome.OPENED else None
         if case is not None and posted.case in {None, case.uuid}:
             return AFTER_RETURN[_view_name(request)](request, case, posted)
-        if outcome not in {Outcome.OPENED, Outcome.REFUSED}:
+        if case is not None:
+            form.add_error("pin", _NOT_THIS)
+        elif outcome.is_refusal:
+            form.refuse(outcome)
+        else:
             return _not_now(request, form, outcome, posted)
-        form.add_error("pin", _NOT_THIS if outcome is Outcome.OPENED else _NO_MATCH)
         status = 403
     return _return_page(request, form, posted, status)
 
@@ -191,7 +193,7 @@ def _return_page(
 
 def _come_back(request: HttpRequest, form: ReturnForm) -> Outcome:
     number = form.cleaned_data["number"]
-    if not session.start_search(request, form.cleaned_data["search_by"], number):
+    if not session.start_search(request, number):
         return Outcome.CLOSED
     search = session.current_search(request)
     if search is None:  # just remembered: only a clock that jumped could do this

@@ -13,7 +13,7 @@ TEST_KEYS = {
 
 @register("portal")
 def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Errors `portal.E001` to `E006`: settings that would endanger someone."""
+    """Errors `portal.E001` to `E007`: settings that would endanger someone."""
     errors: list[CheckMessage] = []
 
     def refuse(when: bool, number: str, message: str) -> None:
@@ -52,4 +52,5 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "E006",
         "EMAIL_SECURITY must be none, starttls or tls",
     )
+    refuse(settings.SEARCH_BY not in {"one", "select"}, "E007", "SEARCH_BY must be one or select")
     return errors

@@ -40,6 +40,9 @@ class StyledBoundField(BoundField):
             widget.input_type = "text"
         if name := css_class(widget):
             attrs["class"] = f"{name} {widget.attrs.get('class', '')}".strip()
+        if isinstance(widget, (Input, Textarea)) and name:
+            # Some browsers send what is typed to a service that checks the spelling.
+            attrs.setdefault("spellcheck", "false")
         return attrs
 
     @property

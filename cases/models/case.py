@@ -22,13 +22,9 @@ class WeakPinError(ValueError):
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases, found as people look for them."""
 
-    def matching(self, number: str, search_by: str = "") -> "CaseQuerySet":
-        """The case that `number` leads to, by the one kind of number or any; at most one row."""
+    def matching(self, number: str) -> "CaseQuerySet":
+        """The case that `number` leads to, be it a case number or a sheriff number; at most one."""
         keys = SearchKey.objects.for_number(number)
-        if search_by == "sheriff":
-            keys = keys.filter(paper__isnull=False)
-        if search_by == "case":
-            keys = keys.filter(is_case_number=True)
         return self.filter(pk__in=keys.values("case")[:1])
 
 

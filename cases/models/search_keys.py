@@ -41,7 +41,9 @@ class SearchKeyQuerySet(models.QuerySet["SearchKey"]):
         """
         keys = [exact_key(number), *search_keys(number)]
         nearest = [When(key=key, then=Value(place)) for place, key in enumerate(keys)]
-        found = self.filter(key__in=keys, case__isnull=False)
+        # The key of a paper that is gone leads nowhere, before it is tidied away as well.
+        of_a_number = Q(is_case_number=True) | Q(paper__isnull=False)
+        found = self.filter(of_a_number, key__in=keys, case__isnull=False)
         return found.order_by(SqlCase(*nearest, output_field=models.IntegerField()))
 
     def key_in_the_way(

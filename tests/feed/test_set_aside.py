@@ -220,8 +220,9 @@ def test_after_two_a_paper_numbered_like_its_own_case_is_found_by_both_kinds(des
     imported(f"{KEYS}\n26-OP-5-55,30000002\n")
     task = Alarm.objects.get(kind="ALIKE")
     desk.post("/admin/cases/alarm/", {"action": "are_two", "_selected_action": [task.pk]})
-    for kind in ("case", "sheriff"):
-        assert Case.objects.matching("26OP555", kind).exists()
+    assert Case.objects.matching("26OP555").exists()
+    numbers = SearchKey.objects.for_number("26OP555")[0].numbers()
+    assert [number for number, _paper in numbers] == ["26OP555", "26 OP 555"]
 
 
 @pytest.mark.parametrize(("number", "is_one"), [("#30037", True), ("#####", False)])

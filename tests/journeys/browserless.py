@@ -58,7 +58,7 @@ class Visitor:
         solved = altcha.Payload(challenge, solution).to_base64()
         self.get("/lookup/before/")
         self.post("/lookup/before/")
-        self.post("/lookup/", search_by="case", number=number, accept="on", altcha=solved)
+        self.post("/lookup/", number=number, accept="on", altcha=solved)
         answer = self.post("/lookup/pin/", pin=pin)
         assert answer.url.endswith("/order/"), self.page
 

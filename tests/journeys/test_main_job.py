@@ -19,7 +19,7 @@ TIME = r"\d\d/\d\d/\d{4} \d\d:\d\d [AP]M"
 
 
 def look_up(page: Page, kind: str, number: str, pin: str, javascript: bool) -> None:
-    """From the home page to the order page."""
+    """From the home page to the order page; `kind` tells the reader which number it is."""
     page.goto("/")
     page.get_by_role("link", name="Start").click()
     page.get_by_role("button", name="Go on").click()
@@ -29,8 +29,7 @@ def look_up(page: Page, kind: str, number: str, pin: str, javascript: bool) -> N
 def search(page: Page, kind: str, number: str, pin: str, javascript: bool) -> None:
     """From the search page to the order page."""
     opened = time.monotonic()
-    page.get_by_label(kind).check()
-    page.get_by_label("Your number").fill(number)
+    page.get_by_label("Case number or sheriff number").fill(number)
     page.get_by_label("I have read this and I accept it").check()
     if javascript:
         expect(page.locator("input[name=altcha]")).to_have_value(re.compile("."), timeout=30_000)
@@ -106,8 +105,7 @@ def test_without_javascript_the_form_is_taken_15_seconds_after_it_was_opened(vis
     page.goto("/lookup/before/")
     page.get_by_role("button", name="Go on").click()
     opened = time.monotonic()
-    page.get_by_label("Case number").check()
-    page.get_by_label("Your number").fill("casehenry02")
+    page.get_by_label("Case number or sheriff number").fill("casehenry02")
     page.get_by_label("I have read this and I accept it").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Please wait 15 seconds").first).to_be_visible()

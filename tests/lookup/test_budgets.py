@@ -124,15 +124,15 @@ def test_no_answer_tells_when_a_case_came_in_or_got_a_new_pin_or_which_kind_a_nu
         found.issue_pass() if day % 2 else found.issue_pin()
 
     assert four_days(nothing) == four_days(entered) == four_days(renewed)
-    entered_case = Case.objects.get(case_number="entered")
-    CivilProcess.objects.create(case=entered_case, sheriff_number="30000000")
-    both_ways = []
-    for number in ("30000000", "30000009"):
-        for day in range(10, 13):
+    known = Case.objects.create(case_number="known")
+    CivilProcess.objects.create(case=known, sheriff_number="30000000")
+    kinds = {"known": "case", "30000000": "sheriff", "30000009": "sheriff"}
+    for day in range(10, 13):
+        for number, kind in kinds.items():
             clock(days=2 * day)
-            answers = (tries(10, number, "case"), tries(10, number, "sheriff"))
-            both_ways.append((number, answers))
-    assert {str(answers) for _number, answers in both_ways} == {str(([403] * 10, [403] * 10))}
+            # Whatever kind it is said to be: it is one number, with one budget.
+            answers = tries(5, number, kind) + tries(6, number, "case")
+            assert answers == [403] * 10 + [429], (number, day)
 
 
 def test_60_tries_a_year_through_new_pins(case, clock, checked):
@@ -191,6 +191,14 @@ def test_a_closing_shows_only_for_the_number_that_was_typed(case, other_case):
     through_other_number = tries(11, "20082397", "sheriff")
     assert through_other_number == [403] * 10 + [429], "as an unknown number would answer"
     assert tries(11, "unknown") == through_other_number
+
+
+def test_a_second_number_of_a_case_adds_no_guess(case, checked):
+    tries(6)
+    tries(10, "20082397", "sheriff")
+    tries(10, "2008 2397", "sheriff")
+    tries(10, "Case No. CASEHENRY2")
+    assert checked() == 10
 
 
 def test_through_another_number_a_full_budget_refuses_the_right_pin_as_well(case, clock):

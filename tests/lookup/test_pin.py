@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from cases import pins
 from cases.models import Case
-from lookup.models import Budget
 from tests.parallel import at_once
 from tests.walk import guess, search
 
@@ -50,27 +49,6 @@ def test_a_wrong_pin_and_an_unknown_case_look_the_same(case, other_case, hashes)
     assert pages[0] == pages[1] == pages[2]
     assert pages[0][0] == 403
     assert counts == [1, 1, 1]
-
-
-def test_the_refusal_helps(client, case):
-    search(client, case.case_number)
-    page = guess(client, "0000").content.decode()
-    assert "A new order may take a day to reach the sheriff" in page
-    assert "(708) 232-4545" in page
-
-
-@pytest.mark.parametrize("typed", ["12a4", "12345", "123", "", "    "])
-def test_what_is_not_four_digits_explains_itself_and_costs_no_guess(client, case, typed):
-    search(client, case.case_number)
-    response = guess(client, typed)
-    assert response.status_code == 422
-    assert "four digits" in response.content.decode()
-    assert not Budget.objects.filter(kind="day").exists()
-
-
-def test_spaces_in_a_pin_do_not_matter(client, case):
-    search(client, case.case_number)
-    assert guess(client, " 4 8-26 ").status_code == 303
 
 
 def test_a_right_pin_gives_its_try_back(client, case):
@@ -136,14 +114,6 @@ def test_without_the_pepper_no_pin_matches_a_stolen_hash(case, settings):
     assert not any(case.check_secret(f"{pin:04}") for pin in range(10_000))
 
 
-def test_the_pin_box_is_masked_and_not_kept(client, case):
-    search(client, case.case_number)
-    page = client.get("/lookup/pin/").content.decode()
-    [box] = re.findall(r'<input[^>]+name="pin"[^>]*>', page)
-    for attribute in ('type="text"', 'inputmode="numeric"', 'autocomplete="off"'):
-        assert attribute in box
-
-
 def test_known_and_unknown_numbers_take_the_same_statements_at_each_of_13_tries(case, other_case):
     """Until a budget closes and after: the alarms that a known number raises cost it nothing."""
     Case.objects.create(case_number="no pin yet")
@@ -151,7 +121,9 @@ def test_known_and_unknown_numbers_take_the_same_statements_at_each_of_13_tries(
     Case.objects.create(case_number="paused").pause(timezone.now())
     tables = re.compile(r'(?:FROM|INTO|UPDATE) "(\w+)"')
     taken = {}
-    for number in ("casehenry02", "909090909", "no pin yet", "paused", "unknown"):
+    # The last number but one is the paper's of the first case, whose budgets are full by then.
+    numbers = ("casehenry02", "909090909", "no pin yet", "paused", "20082397", "unknown")
+    for number in numbers:
         taken[number] = []
         client = Client()
         search(client, number)

@@ -1,7 +1,10 @@
+import re
+
 import pytest
 from django import forms
 
 from lookup.forms import PinForm, SearchForm
+from tests.walk import guess, search, send, tell
 
 
 class EveryKind(forms.Form):
@@ -26,12 +29,40 @@ def test_a_class_of_the_forms_own_is_kept():
     assert 'class="usa-input pin"' in str(PinForm()["pin"])
 
 
-def test_every_answer_of_a_question_has_its_own_control_and_label(client, db):
+def test_every_answer_of_a_question_has_its_own_control_and_label(client, db, settings):
+    settings.SEARCH_BY = "select"
     client.post("/lookup/before/")
     html = client.get("/lookup/").content.decode()
     for number in range(len(SearchForm.base_fields["search_by"].choices)):
         assert f'id="id_search_by_{number}"' in html
         assert f'<label for="id_search_by_{number}">' in html
+
+
+TEXT_BOX = re.compile(
+    r'<textarea[^>]*>|<input(?![^>]*type="(?:hidden|radio|checkbox|submit|date|datetime-local)")[^>]*>'
+)
+
+
+def test_no_browser_sends_what_a_survivor_types_to_a_service_that_checks_spelling(
+    client, case, directory, guides
+):
+    client.post("/lookup/before/")
+    pages = {path: client.get(path) for path in ("/", "/lookup/", "/help/", "/help/search/")}
+    pages["/help/referral/"] = client.get("/help/referral/")
+    search(client, case.case_number)
+    pages["pin"] = client.get("/lookup/pin/")
+    pages["pin, letters"] = client.post("/lookup/pin/", {"letters": "show"})
+    guess(client, "4826")
+    pages["order"] = client.get("/order/")
+    pages["message again"] = send(client, "x" * 10_001)
+    pages["locate again"] = tell(client, place="x" * 501)
+    client.get("/leave/")
+    pages["asks again"] = send(client, "words")
+    boxes = {name: TEXT_BOX.findall(page.content.decode()) for name, page in pages.items()}
+    assert all(boxes.values())
+    assert len(boxes["order"]) == 10, "message, contact, ask for, language; six of the other form"
+    for name, tags in boxes.items():
+        assert [tag for tag in tags if 'spellcheck="false"' not in tag] == [], name
 
 
 class When(forms.Form):

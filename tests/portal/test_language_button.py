@@ -13,7 +13,8 @@ def spent() -> tuple[list, int]:
     return list(Budget.objects.order_by("pk").values()), SpentToken.objects.count()
 
 
-def test_the_search_keeps_its_words_and_its_check(client, case):
+def test_the_search_keeps_its_words_and_its_check(client, case, settings):
+    settings.SEARCH_BY = "select"
     client.post("/lookup/before/")
     check = solved_check(client)
     before = spent()

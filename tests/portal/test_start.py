@@ -32,6 +32,7 @@ def test_an_environment_as_in_production_is_clean():
         ({"CAPTCHA": "recaptcha"}, "portal.E004"),
         ({"CAPTCHA": "none"}, "portal.E003"),
         ({"EMAIL_SECURITY": "maybe"}, "portal.E006"),
+        ({"SEARCH_BY": "both"}, "portal.E007"),
         (
             {
                 "RECAPTCHA_PUBLIC_KEY": "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ_MXjiZKhI",

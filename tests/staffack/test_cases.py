@@ -75,17 +75,31 @@ def test_a_pass_opens_through_closed_budgets(staff_client, case):
     assert enter("casehenry02", issue(staff_client, case)) == 303
 
 
-@pytest.mark.no_cover  # the same few lines, a hundred times
-def test_a_pass_has_its_own_budget_50_in_24_hours_known_or_not(staff_client, case):
+def test_a_pass_has_its_own_budget_5000_in_24_hours_known_or_not(staff_client, case):
     issued = issue(staff_client, case)
     for number in ("casehenry02", "unknown"):
-        answers = [enter(number, f"0000{one:04}", f"10.1.0.{one}") for one in range(51)]
-        assert answers == [403] * 51, "a full budget refuses like a wrong pass"
+        answers = [enter(number, "00000000", "10.1.0.1") for _ in range(5)]
+        Budget.objects.filter(kind="pass", spent=5).update(spent=4_999)
+        answers += [enter(number, "00000000", f"10.1.0.{one}") for one in range(2, 5)]
+        assert answers == [403] * 8, "a full budget refuses like a wrong pass"
+    assert set(Budget.objects.filter(kind="pass").values_list("spent", flat=True)) == {5_000}
     assert enter("casehenry02", issued) == 403
     raise_alarms()
     assert set(Alarm.objects.values_list("kind", flat=True)) == {"FAILURES", "PAUSED"}
     assert enter("casehenry02", issue(staff_client, case)) == 303, "a new pass has a new budget"
     assert not Budget.objects.filter(kind="day").exists(), "no try at a PIN was spent"
+
+
+@pytest.mark.no_cover  # the same few lines, a hundred times
+def test_60_wrong_passes_from_3_addresses_and_60_wrong_pins_do_not_keep_her_pass_out(
+    staff_client, case
+):
+    issued = issue(staff_client, case)
+    for one in range(60):
+        enter("casehenry02", f"0000{one:04}", f"10.1.0.{one % 3}")
+        enter("20082397", f"{one:04}", f"10.2.0.{one}")
+    assert enter("casehenry02", issued) == 303
+    assert enter("20082397", issued) == 303
 
 
 def test_one_client_has_20_tries_at_a_pass_in_24_hours(staff_client, case):

@@ -29,19 +29,46 @@ def lookup_empty(cast: Cast) -> HttpResponse:
 
 @state("lookup-unchecked", wrong=True)
 def lookup_unchecked(cast: Cast) -> HttpResponse:
-    return cast.post("/lookup/", search_by="case", number="casehenry02", accept="on")
+    return cast.post("/lookup/", number="casehenry02", accept="on")
 
 
 @state("lookup-too-many", wrong=True)
 def lookup_too_many(cast: Cast) -> HttpResponse:
     cast.set(NUMBERS_PER_ADDRESS_PER_HOUR=0)
-    return cast.checked("/lookup/", search_by="case", number="casehenry02", accept="on")
+    return cast.checked("/lookup/", number="casehenry02", accept="on")
 
 
 @state("pin")
 def pin(cast: Cast) -> HttpResponse:
     cast.look_up()
     return cast.get("/lookup/pin/")
+
+
+@state("lookup-select")
+def lookup_select(cast: Cast) -> HttpResponse:
+    """As the guide has it: SEARCH_BY."""
+    cast.set(SEARCH_BY="select")
+    return cast.post("/lookup/before/")
+
+
+@state("pin-letters")
+def pin_letters(cast: Cast) -> HttpResponse:
+    cast.look_up()
+    return cast.post("/lookup/pin/", letters="show")
+
+
+@state("pin-letters-wrong", wrong=True)
+def pin_letters_wrong(cast: Cast) -> HttpResponse:
+    cast.look_up()
+    return cast.post("/lookup/pin/", pin="0000 0000", letters="on")
+
+
+@state("pin-one-left", wrong=True)
+def pin_one_left(cast: Cast) -> HttpResponse:
+    cast.look_up()
+    for _ in range(settings.PIN_GUESSES_PER_CLIENT_PER_DAY - 2):
+        guess(cast.browser, "0000")
+    return cast.post("/lookup/pin/", pin="0000")
 
 
 @state("pin-empty", wrong=True)

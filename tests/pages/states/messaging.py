@@ -74,7 +74,7 @@ def return_errors(cast: Cast) -> HttpResponse:
 
 @state("return-wrong", wrong=True)
 def return_wrong(cast: Cast) -> HttpResponse:
-    return come_back(cast, search_by="case", number="casehenry02", pin="0000")
+    return come_back(cast, number="casehenry02", pin="0000")
 
 
 @state("return-closed")
@@ -82,13 +82,13 @@ def return_closed(cast: Cast) -> HttpResponse:
     cast.look_up()
     for _ in range(settings.PIN_GUESSES_PER_CLIENT_PER_DAY):
         guess(cast.browser, "0000")
-    return come_back(cast, search_by="case", number="casehenry02", pin="0000")
+    return come_back(cast, number="casehenry02", pin="0000")
 
 
 @state("return-busy")
 def return_busy(cast: Cast) -> HttpResponse:
     fill_the_queue(cast)
-    return come_back(cast, search_by="case", number="casehenry02", pin="4826")
+    return come_back(cast, number="casehenry02", pin="4826")
 
 
 @state("locate-empty", wrong=True)

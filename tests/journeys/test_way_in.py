@@ -1,0 +1,94 @@
+"""On a phone: from the home page to the status, with few presses and little scrolling."""
+
+import os
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.deployed import CAPTCHA_WAIT
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
+]
+WAIT = CAPTCHA_WAIT.total_seconds() + 0.5
+SCREEN = {"width": 360, "height": 740}
+
+
+def presser(page: Page) -> Callable[[Locator], int]:
+    """Presses a button that is less than one screen below the first; gives how many were pressed.
+
+    The portal runs as in production: without the banner that says it holds test data.
+    """
+    pressed = []
+
+    def press(button: Locator) -> int:
+        place = button.bounding_box()
+        assert place
+        end = place["y"] + place["height"] + page.evaluate("scrollY")
+        assert end < 2 * SCREEN["height"], f"{button} ends at {end}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"]
+        button.click()
+        pressed.append(button)
+        return len(pressed)
+
+    return press
+
+
+@pytest.mark.parametrize(
+    ("number", "javascript"),
+    [("casehenry02", True), ("20082397", False)],
+    ids=["case number", "sheriff number, no JavaScript"],
+)
+def test_five_presses_and_two_fields_from_home_to_the_status(visit, number, javascript):
+    page = visit(javascript)
+    page.set_viewport_size(SCREEN)
+    press = presser(page)
+    page.goto("/")
+    press(page.get_by_role("link", name="Start"))
+    press(page.get_by_role("button", name="Go on"))
+    opened = time.monotonic()
+    assert page.locator("main input:visible:not([type=checkbox])").count() == 1
+    page.get_by_label("Case number or sheriff number").fill(number)
+    press(page.get_by_label("I have read this and I accept it"))
+    if javascript:
+        expect(page.locator("input[name=altcha]")).to_have_value(re.compile("."), timeout=30_000)
+    else:
+        time.sleep(max(0, WAIT - (time.monotonic() - opened)))
+    press(page.get_by_role("button", name="Continue"))
+    assert page.locator("main input:visible").count() == 1
+    page.get_by_label("Four-digit PIN").fill("4826")
+    assert press(page.get_by_role("button", name="Continue")) == 5
+    expect(page).to_have_url(re.compile("/order/$"))
+    expect(page.get_by_text("PENDING", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no_javascript"])
+def test_a_pass_is_typed_on_a_keyboard_with_letters_and_no_address_tells(visit, javascript):
+    page = visit(javascript)
+    page.set_viewport_size(SCREEN)
+    page.goto("/lookup/before/")
+    page.get_by_role("button", name="Go on").click()
+    opened = time.monotonic()
+    page.get_by_label("Case number or sheriff number").fill("casehenry02")
+    page.get_by_label("I have read this and I accept it").check()
+    if javascript:
+        expect(page.locator("input[name=altcha]")).to_have_value(re.compile("."), timeout=30_000)
+    else:
+        time.sleep(max(0, WAIT - (time.monotonic() - opened)))
+    page.get_by_role("button", name="Continue").click()
+    box = page.get_by_label("Four-digit PIN, or your pass")
+    expect(box).to_have_attribute("inputmode", "numeric")
+    presser(page)(page.get_by_role("button", name="I have a pass"))
+    expect(page.get_by_role("heading", name="Enter your pass")).to_be_visible()
+    expect(page).to_have_url(re.compile("/lookup/pin/$"))
+    expect(box).to_have_attribute("inputmode", "text")
+    box.fill("0000-0000")
+    # Whether all of it is in sight: it is masked, and must not run out of the box.
+    assert box.evaluate("one => one.scrollWidth <= one.clientWidth")
+    box.press("Enter")
+    expect(page.get_by_text("The number and the pass do not match")).to_be_visible()
+    expect(box).to_have_attribute("inputmode", "text")
