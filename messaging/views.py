@@ -20,7 +20,7 @@ from lookup.session import case_required
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
 from messaging.referrals import views as referral_views
-from portal import languages
+from portal import languages, refusals
 from portal import views as portal_views
 from portal.http import see_other, when_database_fails
 
@@ -124,7 +124,7 @@ def _show_again(request: HttpRequest, form: Draft, status: int) -> HttpResponse:
     return render(request, form.PAGE, context, status=status)
 
 
-def _ask_again(request: HttpRequest) -> HttpResponse:
+def _ask_again(request: HttpRequest, cause: str = "") -> HttpResponse:
     if languages.switch_language(request):
         form = ReturnForm(initial=request.POST.dict(), request=request)
     else:
@@ -139,7 +139,7 @@ def _ask_again(request: HttpRequest) -> HttpResponse:
             return _not_now(request, form, outcome)
         form.add_error("pin", _("The number and the PIN do not match. Check both and try again."))
         status = 403
-    return _return_page(request, form, status)
+    return _return_page(request, form, status, cause=cause)
 
 
 def _not_now(request: HttpRequest, form: ReturnForm, outcome: Outcome) -> HttpResponse:
@@ -167,11 +167,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     A form from another site is refused as ever: nobody else may write in the survivor's name.
     """
-    foreign = reason.startswith(("Origin checking", "Referer checking"))
-    if _view_name(request) == "referral:refer" and not foreign:
-        return referral_views.not_saved(request, status=403)
-    if _view_name(request) in DRAFTS and not foreign:
-        return gives_back_what_was_typed(_ask_again)(request)
+    cause = refusals.csrf_cause(request, reason)
+    if _view_name(request) == "referral:refer" and cause != refusals.ELSEWHERE:
+        return referral_views.not_saved(request, status=403, cause=cause)
+    if _view_name(request) in DRAFTS and cause != refusals.ELSEWHERE:
+        return gives_back_what_was_typed(_ask_again)(request, cause=cause)
     return portal_views.csrf_failure(request, reason)
 
 
