@@ -174,7 +174,7 @@ def test_who_left_in_another_tab_meanwhile_is_told_so_and_nothing_is_pretended(s
     with connection.execute_wrapper(leave_meanwhile):
         response = search(survivor, "unknown")
     assert response.status_code == 400
-    assert "Your visit ended while it was on its way." in page_of(response)
+    assert "It ended while what you sent was on its way." in page_of(response)
     assert "too long" not in page_of(response)
     assert "session" not in response.cookies
 

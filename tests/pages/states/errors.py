@@ -123,5 +123,5 @@ def error_404(cast: Cast) -> HttpResponse:
 @state("error-500")
 def error_500(cast: Cast) -> HttpResponse:
     cast.open()
-    cast.fail()
+    cast.fail(RuntimeError)
     return cast.browser.get("/order/")
