@@ -15,6 +15,7 @@ from django.utils import timezone
 from cases.models import Case
 from cases.numbers import search_keys
 from lookup import budgets
+from portal.sessions import session_of
 
 SEARCH = "lookup_search"
 OPEN = "lookup_open"
@@ -99,7 +100,8 @@ def opened_case(request: HttpRequest) -> Case | None:
         request.session.pop(OPEN)
         return None
     if idle > SEEN_EVERY_SECONDS:
-        request.session[OPEN] = {**stored, "seen": timezone.now().isoformat()}
+        seen = {**stored, "seen": timezone.now().isoformat()}
+        session_of(request).keep_if_possible(OPEN, seen)
     case = Case.objects.filter(pk=stored["case"], pin_epoch=stored["epoch"]).first()
     if case and case.resumed_at and datetime.fromisoformat(stored["at"]) < case.resumed_at:
         return None

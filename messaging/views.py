@@ -25,7 +25,7 @@ from messaging.locate import LocateForm
 from messaging.posted import Posted
 from messaging.referrals import views as referral_views
 from messaging.withdrawal import withdraw_calls
-from portal import languages
+from portal import languages, refusals
 from portal import views as portal_views
 from portal.http import see_other, when_database_fails
 
@@ -154,8 +154,8 @@ def _show_again(
     return render(request, form.PAGE, {**context, "is_back": status == 200}, status=status)
 
 
-def _ask_again(request: HttpRequest, posted: Posted) -> HttpResponse:
-    if languages.BUTTON in request.POST:
+def _ask_again(request: HttpRequest, posted: Posted, cause: str = "") -> HttpResponse:
+    if languages.switch_language(request):
         form = ReturnForm(initial=request.POST.dict(), request=request)
     else:
         form = ReturnForm(request.POST if "number" in request.POST else None, request=request)
@@ -172,7 +172,7 @@ def _ask_again(request: HttpRequest, posted: Posted) -> HttpResponse:
         else:
             return _not_now(request, form, outcome, posted)
         status = 403
-    return _return_page(request, form, posted, status)
+    return _return_page(request, form, posted, status, cause=cause)
 
 
 def _not_now(
@@ -211,11 +211,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     A form from another site is refused as ever: nobody else may write in the survivor's name.
     """
-    foreign = reason.startswith(("Origin checking", "Referer checking"))
-    if _view_name(request) == "referral:refer" and not foreign:
-        return referral_views.not_saved(request, status=403)
-    if _view_name(request) in AFTER_RETURN and not foreign:
-        return gives_back_what_was_typed(_ask_again)(request, Posted.of(request))
+    cause = refusals.csrf_cause(request, reason)
+    if _view_name(request) == "referral:refer" and cause != refusals.ELSEWHERE:
+        return referral_views.not_saved(request, status=403, cause=cause)
+    if _view_name(request) in AFTER_RETURN and cause != refusals.ELSEWHERE:
+        return gives_back_what_was_typed(_ask_again)(request, Posted.of(request), cause)
     return portal_views.csrf_failure(request, reason)
 
 

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
+from portal.sessions import session_of
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +35,9 @@ def when_database_fails(answer: Callable[[HttpRequest], HttpResponse]) -> Callab
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 response = view(request, *args, **kwargs)
-                if request.session.modified:
+                if session_of(request).is_needed:
                     request.session.save()  # here, where the words are at hand if it fails
-            except AnyDatabaseError:
+            except (AnyDatabaseError, UpdateError):
                 logger.exception("the database failed while something was sent")
                 return answer(request)
             return response

@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
+from portal.sessions import session_of
+
 SESSION_KEY = "language"
 BUTTON = "in_language"  # in a form, beside its other fields: what was typed must not be lost
 STAFF = ("/staff/", "/admin/", "/demo/")
@@ -50,8 +52,10 @@ def switch_language(request: HttpRequest) -> bool:
     The view must do nothing else with such a POST: nothing checked, spent or saved.
     """
     code = request.POST.get(BUTTON)
-    if code is not None:
-        set_language(request, code)
+    if code in dict(settings.LANGUAGES):
+        translation.activate(code)
+        # The page that answers is in it anyhow.
+        session_of(request).keep_if_possible(SESSION_KEY, code)
     return code is not None
 
 

@@ -1,13 +1,22 @@
-"""Middleware: headers that every page carries, its language, and who may see it."""
+"""Middleware: headers that every page carries, its session, its language, who may see it."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions import middleware as sessions
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 
 from portal.languages import language_of
+from portal.refusals import is_staff_page
+from portal.sessions import session_of
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -38,6 +47,38 @@ def language_middleware(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def method_refused_middleware(get_response: GetResponse) -> GetResponse:
+    """Give a page to whoever opens an address that only takes forms, with a way out of it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        context = {"is_staff_page": is_staff_page(request)}
+        page = render(request, "405.html", context, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return middleware
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's, but a session that can't be stored spoils no answer that does not need it.
+
+    The database may be read-only for a while, or the visit ended in another tab.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        """The answer, with the session's cookie if it was stored."""
+        try:
+            return super().process_response(request, response)  # type: ignore[arg-type]  # any answer
+        except (SessionInterrupted, AnyDatabaseError):
+            if session_of(request).is_needed:
+                raise
+            logger.warning("a session could not be stored; its page was shown all the same")
+        return response
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

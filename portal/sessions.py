@@ -4,11 +4,14 @@ Whoever reads the table, or a backup of it, finds no key that opens a session.
 """
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import Error as AnyDatabaseError
+from django.http import HttpRequest
 
 
 def _hashed(session_key: str | None) -> str | None:
@@ -17,6 +20,30 @@ def _hashed(session_key: str | None) -> str | None:
 
 class SessionStore(db.SessionStore):
     """Django's database sessions, each row's key hashed."""
+
+    # Whether the answer tells of, or leads to, something that has to be stored for it.
+    is_needed = False
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        self.is_needed = True
+
+    def keep_if_possible(self, key: str, value: Any) -> None:
+        """Set `key`; where it can't be stored, the answer is given all the same."""
+        super().__setitem__(key, value)
+
+    def save(self, must_create: bool = False) -> None:
+        """Store it. UpdateError only when it ended meanwhile, by leaving in another tab.
+
+        A database that does not write raises its own error; Django's says the same of both.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            cause = error.__context__
+            if isinstance(cause, AnyDatabaseError) and self.exists(self.session_key or ""):
+                raise cause from None
+            raise
 
     def get_session_cookie_age(self) -> int:
         """Seconds that the row may stay: a survivor's no longer than a visit may last."""
@@ -46,3 +73,8 @@ class SessionStore(db.SessionStore):
     def delete(self, session_key: str | None = None) -> None:
         """Delete the session with this key, or this one."""
         super().delete(_hashed(session_key or self.session_key))
+
+
+def session_of(request: HttpRequest) -> SessionStore:
+    """The session of `request`, by its own class."""
+    return cast(SessionStore, request.session)

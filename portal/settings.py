@@ -157,11 +157,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.private_pages_middleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.SessionMiddleware",
     "portal.middleware.language_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.method_refused_middleware",
     "portal.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -245,8 +246,9 @@ SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"  # Strict would drop the session on the way in from a mail
-CSRF_COOKIE_SAMESITE = "Strict"
+# Strict would drop both on the way in from a mail or a search engine: signed out, and every
+# page that was open before could send its form no more.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None  # gone with the browser, like the session
@@ -273,7 +275,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+# A character takes up to 12 bytes in a form: an emoji, url-encoded. All forms of a page, filled
+# to their limits with those, take about 160 KB; beyond, there is room to say what is too long.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 # That counts no files: they are refused, but by the views that call portal.uploads.accept_files.
 FILE_UPLOAD_HANDLERS = ["portal.uploads.RefuseFiles"]
 

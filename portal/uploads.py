@@ -15,11 +15,15 @@ from django.core.files.uploadhandler import (
 from django.http import HttpRequest
 
 
+class FilesRefused(RequestDataTooBig):
+    """A file came to an address that takes none."""
+
+
 class RefuseFiles(FileUploadHandler):
     """Answers 400 to the first file, before it is read."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        raise RequestDataTooBig("This address takes no files.")
+        raise FilesRefused("This address takes no files.")
 
 
 class InMemory(MemoryFileUploadHandler):

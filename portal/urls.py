@@ -22,4 +22,5 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("portal.demo_urls")))
 
+handler400 = "portal.views.bad_request"
 handler500 = "portal.views.server_error"

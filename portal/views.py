@@ -1,6 +1,7 @@
 """Leaving, health, and the pages for when something went wrong."""
 
 import logging
+import sys
 from contextlib import suppress
 from http.cookies import CookieError
 
@@ -14,7 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal import languages
+from portal import languages, refusals
 from portal.http import see_other
 
 logger = logging.getLogger(__name__)
@@ -73,11 +74,28 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.GET.get("next", "/admin/"))
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, with what could not be read and what to do about it."""
+    context = {
+        "cause": refusals.bad_request_cause(request, exception),
+        "is_staff_page": refusals.is_staff_page(request),
+        "site_url": settings.SITE_URL,
+    }
+    return render(request, "400.html", context, status=400)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was too old, or did not come from here."""
-    return render(request, "403_csrf.html", status=403)
+    """403 for a form without the token of this visit, with the cause and the way back to it."""
+    cause = refusals.csrf_cause(request, reason)
+    if refusals.is_staff_page(request):
+        context = {"cause": cause, "address": refusals.staff_page_to_return_to(request)}
+        return render(request, "staffack/not_done.html", context, status=403)
+    context = {"cause": cause, "address": refusals.page_to_return_to(request)}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The error page, without a trace, with the telephone number."""
+    """The error page, without a trace, with the telephone number; 503 for a failing database."""
+    if isinstance(sys.exc_info()[1], AnyDatabaseError):
+        return render(request, "503.html", status=503)
     return render(request, "500.html", status=500)

@@ -20,9 +20,9 @@ from portal.http import see_other, when_database_fails
 SENT = "referral_sent"  # in the session: when, and the reference; nothing that was typed
 
 
-def not_saved(request: HttpRequest, *, status: int = 503) -> HttpResponse:
+def not_saved(request: HttpRequest, *, status: int = 503, cause: str = "") -> HttpResponse:
     """The form as it was typed, when it could not be saved: nothing of it is checked or stored."""
-    return _page(request, ReferralForm.as_typed(request.POST), status=status)
+    return _page(request, ReferralForm.as_typed(request.POST), status=status, cause=cause)
 
 
 @login_not_required
@@ -65,10 +65,13 @@ def _limits(request: HttpRequest) -> list[Limit]:
     ]
 
 
-def _page(request: HttpRequest, form: ReferralForm, *, status: int) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: ReferralForm, *, status: int, cause: str = ""
+) -> HttpResponse:
     context = {
         "form": form,
         "status": status,
+        "cause": cause,
         "days": settings.REFERRAL_KEPT.days,
         "days_at_most": settings.REFERRAL_KEPT_AT_MOST.days,
     }

@@ -58,7 +58,7 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
             other.open_case("909090909", "7305")
             database.stop()
             answer = visitor.get("/order/")
-            assert answer.status == 500
+            assert answer.status == 503
             assert "(708) 232-4545" in visitor.page
             assert "Traceback" not in visitor.page
             assert "OperationalError" not in visitor.page

@@ -31,7 +31,7 @@ def test_words_wait_for_the_pin_of_their_own_case(visit):
     second.goto("/lookup/")
     search(second, "Case number", "909090909", "7305", javascript=True)
     first.get_by_role("button", name="Save", exact=True).click()
-    expect(first.get_by_role("heading", name="Your number and PIN once more")).to_be_visible()
+    expect(first.get_by_role("heading", name="Your number and PIN, once more")).to_be_visible()
     assert WORDS not in first.content()
     come_back(first, "909090909", "7305")
     expect(first.get_by_text("You wrote this about another order.").first).to_be_visible()

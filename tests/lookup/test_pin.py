@@ -160,5 +160,5 @@ def test_a_budget_that_cannot_be_written_fails_closed(client, case, hashes):
         cursor.execute("ALTER TABLE lookup_budget RENAME TO lookup_budget_gone")
     hashes.clear()
     client.raise_request_exception = False
-    assert guess(client, "4826").status_code == 500
+    assert guess(client, "4826").status_code == 503
     assert hashes == []

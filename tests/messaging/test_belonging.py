@@ -32,7 +32,7 @@ def test_words_of_one_tab_never_go_to_the_case_of_another(survivor, case, other_
     other_open(survivor)
     response = send(survivor, WORDS, case_token=first)
     assert response.status_code == 403
-    assert "opened another order in this browser" in response.content.decode()
+    assert "another order is opened in this browser" in response.content.decode()
     assert not Message.objects.exists()
     page = come_back(survivor, response.content.decode()).content.decode()
     assert f"{WORDS}</textarea>" in page

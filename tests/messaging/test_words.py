@@ -2,6 +2,7 @@
 
 import base64
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -9,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from messaging.models import Message
-from tests.walk import come_back, hidden, send
+from messaging.referrals.forms import ReferralForm
+from tests.walk import come_back, hidden, send, solved_check
 
 WORDS = "He is at the garage until six."
 
@@ -106,10 +108,60 @@ def test_a_pause_while_she_wrote_keeps_them(survivor, case):
     assert not Message.objects.exists()
 
 
-def test_ten_thousand_letters_of_any_alphabet_fit_into_a_request(survivor):
-    for letter in ("ż", "字", "🕊"):
-        assert send(survivor, letter * 10_000).status_code == 303
-    assert len(Message.objects.latest("pk").body) == 10_000
+LIMITS = {
+    "body": 10_000,
+    "ask_for": 100,
+    "language": 40,
+    "contact": 254,
+    "place": 500,
+    "hours": 300,
+    "workplace": 300,
+    "vehicle": 200,
+    "custody": 200,
+    "other": 1_000,
+}
+
+
+def post(browser, address: str, encoding: str, fields: dict[str, str]):
+    """Post `fields` as a browser would that was told to use `encoding`."""
+    if encoding == "multipart":
+        return browser.post(address, fields)
+    kind = "application/x-www-form-urlencoded"
+    return browser.post(address, urlencode(fields), content_type=kind)
+
+
+@pytest.mark.parametrize("encoding", ["multipart", "urlencoded"])
+@pytest.mark.parametrize("letter", ["a", "ż", "字", "🕊", "\r\n"])
+def test_ten_thousand_letters_of_any_alphabet_fit_into_a_request(survivor, letter, encoding):
+    # The page's script sends both forms at once: each field of both, at its limit.
+    fields = {name: letter * most for name, most in LIMITS.items()} | {"response_requested": "no"}
+    refused = post(survivor, "/order/messages/", encoding, fields)
+    assert refused.status_code == 422, "only the contact is none"
+    answer = post(survivor, "/order/messages/", encoding, {**fields, "contact": ""})
+    if letter.strip():
+        assert answer.status_code == 303
+        assert [message.body for message in Message.objects.all()] == [letter * 10_000, ""]
+
+
+@pytest.mark.parametrize("encoding", ["multipart", "urlencoded"])
+def test_twice_as_many_come_back_to_be_shortened(survivor, encoding):
+    fields = {"body": "🕊" * 20_000, "response_requested": "no"}
+    answer = post(survivor, "/order/messages/", encoding, fields)
+    assert answer.status_code == 422
+    assert "🕊" * 20_000 in answer.content.decode()
+
+
+@pytest.mark.parametrize("encoding", ["multipart", "urlencoded"])
+def test_the_way_back_and_a_referral_have_room_for_them_too(client, case, encoding):
+    fields = {name: "🕊" * most for name, most in LIMITS.items()}
+    again = {"number": "casehenry02", "pin": "0000", "search_by": "case", **solved_check(client)}
+    answer = post(client, "/order/messages/", encoding, fields | again)
+    assert answer.status_code == 403
+    assert "The number and the PIN do not match." in answer.content.decode()
+    lines = dict.fromkeys(ReferralForm.base_fields, "🕊" * 254)
+    answer = post(client, "/help/referral/", encoding, {**lines, "body": "🕊" * 10_000})
+    assert answer.status_code == 422
+    assert "🕊" * 10_000 in answer.content.decode()
 
 
 def test_ten_thousand_letters_of_any_alphabet_come_back(case):

@@ -94,11 +94,11 @@ class Cast:
         self.browser.force_login(user, backend=BACKEND)
         return user
 
-    def fail(self) -> None:
-        """The database answers nothing any more."""
+    def fail(self, error: type[Exception] = OperationalError) -> None:
+        """The database answers nothing any more; or something else fails there."""
 
         def failing(*_anything: object) -> None:
-            raise OperationalError
+            raise error
 
         self.patch.setattr(CursorWrapper, "execute", failing)
 

@@ -97,7 +97,7 @@ def test_the_return_page_keeps_number_and_words_and_makes_no_try(survivor, case)
     before = spent()
     answer = send(survivor, **typed, **solved_check(survivor), in_language="es")
     html = answer.content.decode()
-    assert "Se le acabó el tiempo" in html
+    assert "Su número y su PIN, una vez más" in html
     for value in ("20082397", "He is home."):
         assert f'value="{value}"' in html
     assert f'value="{PIN}"' not in html
