@@ -75,11 +75,12 @@ def open_case(request: HttpRequest, case: Case) -> None:
     request.session[OPEN] = {"case": case.pk, "epoch": case.pin_epoch, "at": now, "seen": now}
 
 
-def opened_case(request: HttpRequest) -> Case | None:
+def opened_case(request: HttpRequest, *, seen_every: float = SEEN_EVERY_SECONDS) -> Case | None:
     """The case this browser may see, or None.
 
     None when it was not opened or its time ran out, when there is a newer PIN, or when the
     case was paused since: whoever was inside then has to show the PIN again.
+    The idle time begins anew when the last note of it is over `seen_every` seconds old.
     """
     stored = request.session.get(OPEN)
     if not stored:
@@ -91,7 +92,7 @@ def opened_case(request: HttpRequest) -> Case | None:
     ):
         request.session.pop(OPEN)
         return None
-    if idle > SEEN_EVERY_SECONDS:
+    if idle > seen_every:
         request.session[OPEN] = {**stored, "seen": timezone.now().isoformat()}
     case = Case.objects.filter(pk=stored["case"], pin_epoch=stored["epoch"]).first()
     if case and case.resumed_at and datetime.fromisoformat(stored["at"]) < case.resumed_at:
@@ -121,3 +122,10 @@ def case_required(
 
 def _age(moment: str) -> float:
     return (timezone.now() - datetime.fromisoformat(moment)).total_seconds()
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long this visit may still last, whatever she does."""
+    stored = request.session.get(OPEN)
+    left = settings.SURVIVOR_TOTAL.total_seconds() - (_age(stored["at"]) if stored else 0)
+    return max(0, int(left))
