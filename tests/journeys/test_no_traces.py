@@ -1,9 +1,7 @@
 """Whoever has her device afterwards learns nothing: in a real browser, its history and stores."""
 
-import http.server
 import os
 import sqlite3
-import threading
 import time
 from pathlib import Path
 
@@ -11,26 +9,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.harness.browser import FLAGS
-from tests.harness.mailserver import MailServer
-from tests.harness.processes import ROOT, Deployment
+from tests.journeys.exit_site import TELLING, goes_back_to_nothing, portal_beside_weather
 from tests.journeys.test_main_job import look_up
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
 ]
-TELLING = ("casehenry02", "20082397", "PENDING", "4826", "garage")
-
-
-class _Weather(http.server.BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(b"<!doctype html><title>Weather</title><h1>Sunny</h1>")
-
-    def log_message(self, *arguments: object) -> None:
-        return
 
 
 @pytest.fixture(scope="module")
@@ -40,22 +25,8 @@ def portal(tmp_path_factory, certificates):
     One for all of these tests: none of them writes a message.
     """
     directory = tmp_path_factory.mktemp("portal")
-    neutral = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Weather)
-    threading.Thread(target=neutral.serve_forever, daemon=True).start()
-    agency = directory / "agency.toml"
-    text = (ROOT / "portal" / "agency.toml").read_text(encoding="utf-8")
-    exit_site = f"http://127.0.0.1:{neutral.server_port}/"
-    agency.write_text(text.replace("https://www.weather.gov/", exit_site), encoding="utf-8")
-    no_mail = MailServer(certificates.server_context())
-    deployment = Deployment(
-        *(directory, no_mail, certificates), AGENCY_FILE=str(agency), SURVIVOR_IDLE_SECONDS="4"
-    )
-    try:
-        deployment.start_web()
+    with portal_beside_weather(directory, certificates, SURVIVOR_IDLE_SECONDS="4") as deployment:
         yield deployment
-    finally:
-        deployment.stop()
-        neutral.shutdown()
 
 
 @pytest.fixture
@@ -65,15 +36,6 @@ def order(visit):
     look_up(page, "Case number", "casehenry02", "4826", javascript=True)
     page.get_by_role("textbox", name="Your message").fill("At the garage.")
     return page
-
-
-def goes_back_to_nothing(page) -> None:
-    """Back, five times: no page tells anything, nor do titles and addresses."""
-    for _ in range(5):
-        page.go_back()
-        shown = page.title() + page.url + page.content()
-        visible = [page.locator("textarea").count(), *(word for word in TELLING if word in shown)]
-        assert visible == [0], (page.url, visible)
 
 
 @pytest.mark.parametrize("way", ["link", "second link", "shift"])
@@ -187,8 +149,11 @@ def test_nothing_telling_is_left_on_the_disk(own_browser, portal, way):
     look_up(page, "Case number", "909090909", issued, javascript=True)
     page.get_by_role("textbox", name="Your message").fill("canary in the garage")
     if way == "leaving":
+        other = page.context.new_page()
+        other.goto("/order/")
         page.get_by_role("link", name="Leave this site").first.click()
         expect(page).to_have_title("Weather")
+        expect(other).to_have_title("Weather")
     page.wait_for_timeout(3000)  # it writes its session files every few seconds
     page.context.close()
     with sqlite3.connect(folder / "Default" / "History") as history:

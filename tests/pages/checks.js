@@ -206,6 +206,21 @@ globalThis.checks = (() => {
     });
   };
 
+  // However far she has scrolled, the way out can be pressed.
+  const wayOut = () => {
+    const link = document.querySelector(".exit");
+    if (!link) return ["no way out"];
+    const found = [];
+    for (let tenth = 0; tenth <= 10; tenth += 1) {
+      scrollTo({ top: (document.documentElement.scrollHeight * tenth) / 10, behavior: "instant" });
+      const { left, right, top, bottom } = box(link);
+      const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      if (!link.contains(hit)) found.push(`${innerWidth} x ${innerHeight}, ${tenth}/10: ${hit ? named(hit) : "out of sight"}`);
+    }
+    scrollTo(0, 0);
+    return found;
+  };
+
   // Tab is pressed from outside; each stop is looked at when the key comes up.
   let stops = [];
   const watchTab = () => {
@@ -392,6 +407,6 @@ globalThis.checks = (() => {
 
   return {
     accessible, enlarged, fits, inFont, mirrored, motion, order, printed, settled, sideways, spaced,
-    structure, summary, tabbed, targets, unfold, unstyled, watchTab, widthIn, wordless,
+    structure, summary, tabbed, targets, unfold, unstyled, watchTab, wayOut, widthIn, wordless,
   };
 })();
