@@ -16,8 +16,9 @@
   const cover = () => {
     if (notice.hidden) {
       focused = document.activeElement;
-      covered = [...main.children].filter((part) => !part.hidden);
-      for (const part of covered) part.hidden = true;
+      // Out of the page, not only out of sight: words and status are held by this script alone.
+      covered = [...main.childNodes].filter((part) => part !== notice);
+      for (const part of covered) part.remove();
       notice.hidden = false;
     }
     notice.querySelector(".for-now").hidden = isClosed;
@@ -28,7 +29,7 @@
   const uncover = () => {
     if (notice.hidden) return;
     notice.hidden = true;
-    for (const part of covered) part.hidden = false;
+    main.prepend(...covered);
     focused.focus();
   };
 
@@ -38,6 +39,7 @@
     isClosed = true;
     warning.remove();
     cover();
+    covered = [];
     notice.dispatchEvent(new Event("closed"));
   };
 

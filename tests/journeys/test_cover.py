@@ -1,7 +1,6 @@
 """The page closes itself in time, says so before, and not while she writes: in a real browser."""
 
 import os
-import re
 import time
 
 import pytest
@@ -9,6 +8,7 @@ from playwright.sync_api import Page, Response, Route, expect
 
 from tests.journeys.exit_site import portal_beside_weather
 from tests.journeys.test_main_job import look_up
+from tests.journeys.test_two_tabs import come_back
 
 pytestmark = [
     pytest.mark.browser,
@@ -164,5 +164,47 @@ def test_on_the_server_too_writing_keeps_a_visit_open_and_not_for_ever(order):
     order.wait_for_timeout(1500)  # the page is not later than the server
     assert order.context.request.get("/order/here/").status == 403
     closed(order).click()
-    expect(order.get_by_text("What you wrote is not lost.")).to_be_visible()
-    expect(order.locator("input[name=body]")).to_have_value(re.compile("^(at )+$"))
+    expect(order.get_by_text("What you wrote is not lost")).to_be_visible()
+
+
+@impatient
+def test_a_page_that_closed_holds_no_word_and_its_own_pin_brings_them_back(order, portal):
+    box(order).fill("At the garage.")
+    expect(closed(order)).to_be_visible(timeout=12_000)
+    assert "At the garage." not in order.content()
+    assert "PENDING" not in order.content()
+    expect(order.locator("#covered input[name=draft]")).to_have_count(1)
+    closed(order).click()
+    assert "At the garage." not in order.content()
+    come_back(order, "casehenry02", "4826")
+    expect(box(order)).to_have_value("At the garage.")
+    expect(order.get_by_text("It is not sent yet")).to_be_visible()
+
+
+@impatient
+def test_without_an_answer_the_words_wait_in_the_script_and_are_sealed_later(order, portal):
+    box(order).fill("At the garage.")
+    order.route("**/order/messages/", lambda route: route.abort())
+    expect(closed(order)).to_be_visible(timeout=12_000)
+    closed(order).click()
+    expect(order.get_by_text("There is no connection right now.")).to_be_visible()
+    assert "At the garage." not in order.content()
+    order.unroute("**/order/messages/")
+    expect(order.locator("#covered input[name=draft]")).to_have_count(1, timeout=12_000)
+    closed(order).click()
+    come_back(order, "casehenry02", "4826")
+    expect(box(order)).to_have_value("At the garage.")
+
+
+@usual
+def test_while_the_page_is_covered_for_now_its_words_are_not_in_it(order):
+    box(order).fill("At the garage.")
+    order.route("**/order/here/", lambda route: route.abort())
+    order.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(order.get_by_text("There is no connection right now.")).to_be_visible()
+    assert "At the garage." not in order.evaluate(
+        "[...document.querySelectorAll('textarea')].map((box) => box.value).join()"
+    )
+    assert "PENDING" not in order.content()
+    order.unroute("**/order/here/")
+    expect(box(order)).to_have_value("At the garage.", timeout=12_000)
