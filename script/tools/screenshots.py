@@ -83,6 +83,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Renders every page and state into a folder.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--language", default="en", help="of a survivor's pages, such as es")
+    parser.add_argument("--only", nargs="+", metavar="STATE", help="these, by name")
     parser.add_argument("--readme", action="store_true", help="renew the README's picture too")
     options = parser.parse_args()
     folder: Path = options.folder
@@ -93,7 +94,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         process = reach.start(Path(made), options.language)
         found = reach.result(Path(made), options.language, process)
-    states = list(found.values())
+    states = [found[name] for name in options.only or found]
     render(folder, states)
     if options.readme:
         render_readme(found)
