@@ -24,8 +24,7 @@ class AttemptRows:
 
     def process_rows(self, rows: Sequence[Row]) -> None:
         """Add the attempts that are not recorded yet."""
-        # Staff may have said that a number is a recorded one, written otherwise.
-        KnownNumbers(rows)
+        KnownNumbers(rows).name_as_recorded()
         papers = CivilProcess.objects.filter(sheriff_key__in={row.sheriff_key for row in rows})
         keys = dict(papers.values_list("sheriff_key", "pk"))
         attempts = ServiceAttempt.objects.filter(civil_process__in=keys.values())

@@ -62,6 +62,7 @@ class CaseRows:
 
     def _look_up(self, rows: Sequence[Row]) -> None:
         self.numbers = KnownNumbers(rows)
+        self.numbers.name_as_recorded()
         cases: QuerySet[Case] = Case.objects.filter(case_key__in={row.case_key for row in rows})
         papers = CivilProcess.objects.filter(sheriff_key__in={row.sheriff_key for row in rows})
         if self.feed_import:

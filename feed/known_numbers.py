@@ -14,6 +14,7 @@ class KnownNumbers:
     """The recorded search keys that the numbers of `rows` have."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
+        self._of_file = rows
         numbers = {row.facts[name] for row in rows for name in NUMBERS if name in row.facts}
         self._keys = {number: search_keys(number) for number in numbers}
         wanted = {key for keys in self._keys.values() for key in keys}
@@ -21,17 +22,16 @@ class KnownNumbers:
         recorded = SearchKey.objects.filter(key__in=wanted).select_related("case", "paper")
         self._rows = {row.key: row for row in recorded}
         self.shared = {key for key, row in self._rows.items() if row.is_shared}
-        for row in rows:
-            self._name_as_recorded(row)
 
-    def _name_as_recorded(self, row: Row) -> None:
-        """Give `row` the recorded number where staff said that it is one, written otherwise."""
-        key = self._rows.get(exact_key(row.facts.get("case_number", "")))
-        if key and key.case and key.is_case_number:
-            row.case_key = key.case.case_key
-        key = self._rows.get(exact_key(row.facts["sheriff_number"]))
-        if key and key.paper:
-            row.sheriff_key = key.paper.sheriff_key
+    def name_as_recorded(self) -> None:
+        """Give each row the recorded number where staff said that it is one, written otherwise."""
+        for row in self._of_file:
+            key = self._rows.get(exact_key(row.facts.get("case_number", "")))
+            if key and key.case and key.is_case_number:
+                row.case_key = key.case.case_key
+            key = self._rows.get(exact_key(row.facts["sheriff_number"]))
+            if key and key.paper:
+                row.sheriff_key = key.paper.sheriff_key
 
     def keys_in_the_way(
         self, row: Row, case: Case | None, paper: CivilProcess | None

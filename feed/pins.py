@@ -45,8 +45,7 @@ def set_pins(
         if row.pin and (case_file.name, row.line) not in report.lines_set_aside
     )
     for rows in in_chunks(with_pin, CHUNK):
-        # Staff may have said that a number is a recorded one, written otherwise.
-        KnownNumbers(rows)
+        KnownNumbers(rows).name_as_recorded()
         pins = {row.case_key: row for row in rows}
         waiting = Case.objects.filter(case_key__in=pins, pin_hash="", pass_hash="")
         for case in waiting.order_by("pk"):
