@@ -1,18 +1,15 @@
 """Whoever has her device afterwards learns nothing: in a real browser, its history and stores."""
 
-import http.server
 import os
 import sqlite3
-import threading
 import time
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.harness import traces
 from tests.harness.browser import FLAGS
-from tests.harness.mailserver import MailServer
-from tests.harness.processes import ROOT, Deployment
+from tests.harness.leaving import new_pass, portal_to_leave
 from tests.journeys.test_main_job import look_up
 
 pytestmark = [
@@ -22,40 +19,15 @@ pytestmark = [
 TELLING = ("casehenry02", "20082397", "PENDING", "4826", "garage")
 
 
-class _Weather(http.server.BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(b"<!doctype html><title>Weather</title><h1>Sunny</h1>")
-
-    def log_message(self, *arguments: object) -> None:
-        return
-
-
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory, certificates):
-    """The portal with a neutral site of our own to leave for, and four seconds of patience.
+    """The portal, with four seconds of patience.
 
     One for all of these tests: none of them writes a message.
     """
     directory = tmp_path_factory.mktemp("portal")
-    neutral = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Weather)
-    threading.Thread(target=neutral.serve_forever, daemon=True).start()
-    agency = directory / "agency.toml"
-    text = (ROOT / "portal" / "agency.toml").read_text(encoding="utf-8")
-    exit_site = f"http://127.0.0.1:{neutral.server_port}/"
-    agency.write_text(text.replace("https://www.weather.gov/", exit_site), encoding="utf-8")
-    no_mail = MailServer(certificates.server_context())
-    deployment = Deployment(
-        *(directory, no_mail, certificates), AGENCY_FILE=str(agency), SURVIVOR_IDLE_SECONDS="4"
-    )
-    try:
-        deployment.start_web()
-        yield deployment
-    finally:
-        deployment.stop()
-        neutral.shutdown()
+    with portal_to_leave(directory, certificates, SURVIVOR_IDLE_SECONDS="4") as portal:
+        yield portal
 
 
 @pytest.fixture
@@ -177,15 +149,9 @@ def own_browser(chromium, portal, tmp_path):
 @pytest.mark.parametrize("way", ["leaving", "closing"])
 def test_nothing_telling_is_left_on_the_disk(own_browser, portal, way):
     page, folder = own_browser
-    # A pass in the box of the PIN: four digits stand in a browser's files by chance.
-    issued = portal.manage(
-        "shell",
-        *("--no-imports", "--command"),
-        "from cases.models import Case;"
-        "print(Case.objects.get(case_number='909090909').issue_pass())",
-    ).strip()
-    look_up(page, "Case number", "909090909", issued, javascript=True)
-    page.get_by_role("textbox", name="Your message").fill("canary in the garage")
+    secret = new_pass(portal, traces.NUMBER)
+    look_up(page, "Case number", traces.NUMBER, secret, javascript=True)
+    page.get_by_role("textbox", name="Your message").fill(traces.WORDS)
     if way == "leaving":
         page.get_by_role("link", name="Leave this site").first.click()
         expect(page).to_have_title("Weather")
@@ -197,9 +163,4 @@ def test_nothing_telling_is_left_on_the_disk(own_browser, portal, way):
     for address, title in visits:
         assert "?" not in address, address
         assert title.startswith(("Service lookup", "Resources", "Weather")) or not title
-    telling = ["909090909", "20036078", issued, "canary in the garage", "WABASH"]
-    for file in filter(Path.is_file, folder.rglob("*")):
-        content = file.read_bytes()
-        for word in telling:
-            for encoding in ("utf-8", "utf-16-le"):
-                assert word.encode(encoding) not in content, (way, word, file)
+    assert traces.telling_files(folder, [*traces.TELLING, secret]) == []
