@@ -83,11 +83,12 @@ def opened_one_case(request: HttpRequest) -> bool:
     return len(request.session.get(OPENED, ())) == 1
 
 
-def opened_case(request: HttpRequest) -> Case | None:
+def opened_case(request: HttpRequest, *, seen_every: float = SEEN_EVERY_SECONDS) -> Case | None:
     """The case this browser may see, or None.
 
     None when it was not opened or its time ran out, when there is a newer PIN, or when the
     case was paused since: whoever was inside then has to show the PIN again.
+    The idle time begins anew when the last note of it is over `seen_every` seconds old.
     """
     stored = request.session.get(OPEN)
     if not stored:
@@ -99,7 +100,7 @@ def opened_case(request: HttpRequest) -> Case | None:
     ):
         request.session.pop(OPEN)
         return None
-    if idle > SEEN_EVERY_SECONDS:
+    if idle > seen_every:
         seen = {**stored, "seen": timezone.now().isoformat()}
         session_of(request).keep_if_possible(OPEN, seen)
     case = Case.objects.filter(pk=stored["case"], pin_epoch=stored["epoch"]).first()
@@ -128,3 +129,10 @@ def case_required(
 
 def _age(moment: str) -> float:
     return (timezone.now() - datetime.fromisoformat(moment)).total_seconds()
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long this visit may still last, whatever she does."""
+    stored = request.session.get(OPEN)
+    left = settings.SURVIVOR_TOTAL.total_seconds() - (_age(stored["at"]) if stored else 0)
+    return max(0, int(left))

@@ -11,4 +11,6 @@ urlpatterns = [
     path("lookup/challenge/", views.challenge, name="challenge"),
     path("lookup/pin/", views.pin, name="pin"),
     path("order/", views.order, name="order"),
+    path("order/here/", views.here, name="here"),
+    path("order/alive/", views.alive, name="alive"),
 ]

@@ -1,5 +1,6 @@
 """Search, PIN, order page: the survivor's way in."""
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.models import Case, ClosedDay
 from feed.models import FeedImport
@@ -132,3 +133,28 @@ def order(request: HttpRequest, case: Case) -> HttpResponse:
         "stale_since": papers[0].stale_since if papers else None,
     }
     return render(request, "lookup/order.html", context)
+
+
+@login_not_required
+@require_GET
+def here(request: HttpRequest) -> HttpResponse:
+    """Whether this visit is open: a page that comes into view asks.
+
+    To ask is not to be there: the idle time runs on. Another site that sends her browser here
+    is told nothing.
+    """
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return HttpResponse(status=403)
+    return _open_or_over(session.opened_case(request, seen_every=math.inf))
+
+
+@login_not_required
+@require_POST
+def alive(request: HttpRequest) -> HttpResponse:
+    """She is there and writes: the idle time begins anew, the visit lasts no longer in all."""
+    return _open_or_over(session.opened_case(request, seen_every=0))
+
+
+def _open_or_over(case: Case | None) -> HttpResponse:
+    is_open = case is not None and not case.paused_at
+    return HttpResponse(status=204 if is_open else 403)

@@ -16,6 +16,8 @@ ADDRESSES = {
     "/lookup/before/": "lookup:before",
     "/order/dont-call/": "messaging:dont_call",
     "/order/": "lookup:order",
+    "/order/here/": "lookup:here",
+    "/order/alive/": "lookup:alive",
     "/order/messages/": "messaging:messages",
     "/order/locate/": "messaging:locate",
     "/order/sent/": "messaging:sent",

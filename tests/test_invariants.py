@@ -74,6 +74,8 @@ def test_every_address_is_known_to_these_tests():
                 "/order/messages/",
                 "/order/locate/",
                 "/order/dont-call/",
+                "/order/here/",
+                "/order/alive/",
                 "/leave/",
                 "/language/",
                 "/healthz",
@@ -195,7 +197,7 @@ def test_a_get_changes_no_row(pages, client, message, liaison):
 
 def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     before = rows()
-    posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/order/locate/"]
+    posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/order/locate/", "/order/alive/"]
     posts += ["/staff/sign-in/", "/staff/sign-out/", "/language/"]
     posts += ["/help/", "/help/search/", "/help/referral/"]
     staff_pages = [address for address in pages if address.startswith("/staff/")]

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import altcha
 from django.contrib.sessions.models import Session
-from django.http import HttpResponse
-from django.test import Client
+from django.http import HttpResponse, QueryDict
+from django.test import Client, RequestFactory
+
+from messaging.posted import Posted
 
 
 def solved_check(client: Client) -> dict[str, str]:
@@ -46,6 +48,11 @@ def hidden(page: str, name: str) -> str:
     """The value of the first hidden field of that name."""
     [value] = re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)[:1]
     return html.unescape(value)
+
+
+def sealed(page: str) -> QueryDict:
+    """What was typed, out of the sealed value of a page: the server alone can read it."""
+    return Posted.of(RequestFactory().post("/", {"draft": hidden(page, "draft")})).fields
 
 
 def come_back(client: Client, page: str, **changes: str) -> HttpResponse:

@@ -1,43 +1,101 @@
-// After ten minutes the page covers itself: status and draft are hidden, and the way back
-// asks for number and PIN. The server has ended the visit by then. Where two forms stand on
-// one page, the button of one sends along what is written in the other: no word is lost.
+// The page closes itself: after ten minutes in which nothing was written, after thirty in all, and
+// when the visit was ended elsewhere. While nobody answers whether it was, the page is covered.
+// The server decides; without this script it ends the visit all the same.
 (() => {
   const main = document.querySelector("main");
   const notice = document.getElementById("covered");
-  const drafts = [...document.querySelectorAll("form[data-draft]")];
-  const coverAt = Date.now() + Number(notice.dataset.seconds) * 1000;
-
-  const typed = (field) =>
-    field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")
-      ? field.value.trim()
-      : field.type === "checkbox" && field.checked;
-  const written = (draft) => [...draft.elements].some(typed);
-
-  for (const draft of drafts) {
-    draft.addEventListener("formdata", ({ formData }) => {
-      for (const other of drafts.filter((one) => one !== draft && written(one))) {
-        for (const { name, value, type, checked } of other.elements) {
-          const chosen = checked || !["radio", "checkbox", "submit"].includes(type);
-          if (name && chosen && !formData.has(name)) formData.append(name, value);
-        }
-      }
-    });
-  }
+  const warning = document.getElementById("closing");
+  const [says, stay] = ["[role=status]", "form"].map((part) => warning.querySelector(part));
+  const IDLE = Number(notice.dataset.seconds) * 1000;
+  const [WARN, TELL_EVERY, ANSWER_WITHIN, ASK_AGAIN] = [120000, Math.min(60000, IDLE / 10), 1000, 5000];
+  let toldAt = Date.now();
+  const endsAt = toldAt + Number(notice.dataset.left) * 1000;
+  let closesAt = Math.min(toldAt + IDLE, endsAt);
+  let [isClosed, covered, focused, question, timer] = [false, [], main, 0, 0];
 
   const cover = () => {
-    if (Date.now() < coverAt || !notice.hidden) return;
-    for (const part of main.children) part.hidden = part !== notice;
-    notice.querySelector("button").addEventListener("click", () => {
-      const draft = drafts.find(written);
-      if (!draft) return location.replace(notice.dataset.back);
-      const resume = Object.assign(document.createElement("input"), { type: "hidden", name: "resume" });
-      draft.append(resume);
-      draft.submit();
-    });
+    if (notice.hidden) {
+      focused = document.activeElement;
+      // Out of the page, not only out of sight: words and status are held by this script alone.
+      covered = [...main.childNodes].filter((part) => part !== notice);
+      for (const part of covered) part.remove();
+      notice.hidden = false;
+    }
+    notice.querySelector(".for-now").hidden = isClosed;
+    notice.querySelector(".for-good").hidden = !isClosed;
     notice.focus();
   };
 
-  // Timers sleep with the device: look at the clock again when it wakes.
-  setInterval(cover, 1000);
-  document.addEventListener("visibilitychange", cover);
+  const uncover = () => {
+    if (notice.hidden) return;
+    notice.hidden = true;
+    main.prepend(...covered);
+    focused.focus();
+  };
+
+  // For good: whoever wants to go on shows number and PIN again.
+  const close = () => {
+    if (isClosed) return;
+    isClosed = true;
+    warning.remove();
+    cover();
+    covered = [];
+    notice.dispatchEvent(new Event("closed"));
+  };
+
+  const isOver = (status) => status === 403 || status === 404; // else it was no answer
+
+  // Was the visit ended elsewhere? The answer to the last question counts.
+  const ask = () => {
+    if (isClosed || document.hidden) return;
+    const mine = (question += 1);
+    clearTimeout(timer);
+    timer = setTimeout(cover, ANSWER_WITHIN);
+    fetch(notice.dataset.here, { cache: "no-store" }).then(({ status }) => status, () => 0).then((status) => {
+      if (mine !== question || isClosed) return;
+      clearTimeout(timer);
+      if (isOver(status)) return close();
+      if (status === 204) return uncover();
+      cover();
+      timer = setTimeout(ask, ASK_AGAIN);
+    });
+  };
+
+  const look = () => {
+    const [now, isLast] = [Date.now(), closesAt === endsAt];
+    if (closesAt <= now) return close();
+    const isNear = closesAt - now <= WARN;
+    const words = isNear ? warning.dataset[isLast ? "last" : "soon"] : "";
+    if (says.textContent === words) return;
+    const before = main.getBoundingClientRect().top;
+    says.textContent = words;
+    stay.hidden = !isNear || isLast;
+    scrollBy(0, main.getBoundingClientRect().top - before); // the text stays where she reads it
+  };
+
+  // She is here: the clock begins anew, on the server first. Without an answer it runs on.
+  const tell = async () => {
+    const at = (toldAt = Date.now());
+    const form = new URLSearchParams(new FormData(stay));
+    const { status } = await fetch(stay.action, { method: "POST", body: form }).catch(() => ({}));
+    if (isOver(status)) return close();
+    if (status === 204) closesAt = Math.min(at + IDLE, endsAt);
+    look();
+  };
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.closest("form[data-draft]") && Date.now() - toldAt >= TELL_EVERY) tell();
+  });
+
+  stay.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await tell();
+    if (stay.hidden && !isClosed) main.focus({ preventScroll: true });
+  });
+
+  // In sight wherever she is on the page. Timers sleep with the device: look when it wakes.
+  document.querySelector(".way-out").append(warning);
+  setInterval(look, 1000);
+  document.addEventListener("visibilitychange", () => [look(), ask()]);
+  look();
 })();

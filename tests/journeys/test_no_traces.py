@@ -9,25 +9,29 @@ from playwright.sync_api import expect
 
 from tests.harness import traces
 from tests.harness.browser import FLAGS
-from tests.harness.leaving import new_pass, portal_to_leave
+from tests.journeys.exit_site import (
+    TELLING,
+    goes_back_to_nothing,
+    new_pass,
+    portal_beside_weather,
+)
 from tests.journeys.test_main_job import look_up
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
 ]
-TELLING = ("casehenry02", "20082397", "PENDING", "4826", "garage")
 
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory, certificates):
-    """The portal, with four seconds of patience.
+    """The portal with a neutral site of our own to leave for, and four seconds of patience.
 
     One for all of these tests: none of them writes a message.
     """
     directory = tmp_path_factory.mktemp("portal")
-    with portal_to_leave(directory, certificates, SURVIVOR_IDLE_SECONDS="4") as portal:
-        yield portal
+    with portal_beside_weather(directory, certificates, SURVIVOR_IDLE_SECONDS="4") as deployment:
+        yield deployment
 
 
 @pytest.fixture
@@ -37,15 +41,6 @@ def order(visit):
     look_up(page, "Case number", "casehenry02", "4826", javascript=True)
     page.get_by_role("textbox", name="Your message").fill("At the garage.")
     return page
-
-
-def goes_back_to_nothing(page) -> None:
-    """Back, five times: no page tells anything, nor do titles and addresses."""
-    for _ in range(5):
-        page.go_back()
-        shown = page.title() + page.url + page.content()
-        visible = [page.locator("textarea").count(), *(word for word in TELLING if word in shown)]
-        assert visible == [0], (page.url, visible)
 
 
 @pytest.mark.parametrize("way", ["link", "second link", "shift"])
@@ -153,8 +148,11 @@ def test_nothing_telling_is_left_on_the_disk(own_browser, portal, way):
     look_up(page, "Case number", traces.NUMBER, secret, javascript=True)
     page.get_by_role("textbox", name="Your message").fill(traces.WORDS)
     if way == "leaving":
+        other = page.context.new_page()
+        other.goto("/order/")
         page.get_by_role("link", name="Leave this site").first.click()
         expect(page).to_have_title("Weather")
+        expect(other).to_have_title("Weather")
     page.wait_for_timeout(3000)  # it writes its session files every few seconds
     page.context.close()
     with sqlite3.connect(folder / "Default" / "History") as history:

@@ -80,8 +80,8 @@ def test_one_button_sends_what_is_written_in_both_forms(visit, portal):
 
 @pytest.fixture
 def impatient(tmp_path, mail_server, certificates):
-    """The portal with four seconds of patience."""
-    deployment = Deployment(tmp_path, mail_server, certificates, SURVIVOR_IDLE_SECONDS="4")
+    """The portal with eight seconds of patience."""
+    deployment = Deployment(tmp_path, mail_server, certificates, SURVIVOR_IDLE_SECONDS="8")
     try:
         deployment.start_web()
         yield deployment
@@ -98,7 +98,7 @@ def test_a_covered_page_loses_no_word_of_either_form(chromium, impatient):
     page.get_by_label("There may be dogs").check()
     page.get_by_role("textbox", name="Your message").fill("At the garage.")
     closed = page.get_by_role("heading", name="This page has closed itself")
-    expect(closed).to_be_visible(timeout=10_000)
+    expect(closed).to_be_visible(timeout=20_000)
     expect(page.get_by_label("What do they drive?")).to_be_hidden()
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("What you wrote is not lost")).to_be_visible()

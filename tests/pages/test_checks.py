@@ -73,6 +73,25 @@ def test_a_page_that_depends_on_its_font_is_found(page):
     assert "<button> Polski" in page.evaluate("checks.inFont('Liberation Sans', 44)")[0]
 
 
+@pytest.mark.parametrize("width", [320, 640])
+def test_a_way_out_that_scrolls_away_or_lies_under_something_is_found(page, width):
+    page.set_viewport_size({"width": width, "height": 360})
+    sticky = '<nav style="position: sticky; top: 0"><a class="exit" href="/leave/">Leave</a></nav>'
+    tall = '<p style="height: 3000px">tall</p>'
+    bar = '<b style="position: fixed; inset: 0 0 auto 0; height: 60px">bar</b>'
+    faults = {
+        "": sticky + tall,
+        "out of sight": sticky.replace("sticky", "static") + tall,
+        "<b> bar": sticky + tall + bar,
+        "no way out": tall,
+    }
+    for said, content in faults.items():
+        page.set_content(f"<!doctype html>{content}")
+        found = page.evaluate("checks.wayOut()")
+        assert (said in found[-1]) if said else not found, found
+    page.set_viewport_size(PHONE)
+
+
 def tab(page, more: str) -> str:
     """What pressing Tab finds."""
     stops = ask(page, "watchTab", more)

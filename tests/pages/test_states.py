@@ -90,6 +90,11 @@ def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(found, na
     assert not found("tab", name)
 
 
+@each_of_survivors
+def test_the_way_out_can_be_pressed_however_far_she_has_scrolled(found, name):
+    assert not found("way_out", name)
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_the_focus_is_on_what_to_mend_and_leads_to_the_fields(found, name):
     assert not found("summary", name)

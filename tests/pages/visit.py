@@ -20,6 +20,8 @@ EVERYTHING = {"type": "tag", "values": TAGS}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 PHONE = {"width": 320, "height": 568}
 DESK = {"width": 1280, "height": 900}
+# Zoomed to 200 %, and what a keyboard on the screen leaves.
+SMALL = [PHONE, {"width": 640, "height": 450}, {"width": 360, "height": 360}]
 # A wide and a narrow one: what holds in both does not depend on what a machine has installed.
 FONTS = ["DejaVu Sans", "Liberation Sans"]
 
@@ -157,6 +159,7 @@ class Visitor:
             "300%": self._ask("enlarged", 3),
             "mirrored": self._ask("mirrored"),
             "unstyled": self._ask("unstyled"),
+            "way_out": self._way_out() if is_hers else [],
         }
 
     def _on_a_phone(self, state: Reached) -> Findings:
@@ -170,6 +173,13 @@ class Visitor:
             "200%": self._ask("enlarged", 2),
             "300%": self._ask("enlarged", 3),
         }
+
+    def _way_out(self) -> list[str]:
+        found: list[str] = []
+        for viewport in SMALL:
+            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]  # width and height
+            found += self._ask("wayOut")
+        return found
 
     def _in_each_font(self, least: int) -> list[str]:
         return [found for family in FONTS for found in self._ask("inFont", family, least)]

@@ -147,3 +147,15 @@ def court_date_late(cast: Cast) -> HttpResponse:
 @state("order-plenary-soon-over")
 def plenary_soon_over(cast: Cast) -> HttpResponse:
     return cast.open_changed("24OP70110", expires_on=days(5).date(), hearing_at=days(3))
+
+
+@state("order-closing")
+def closing(cast: Cast) -> HttpResponse:
+    cast.set(SURVIVOR_IDLE=timedelta(seconds=115))
+    return cast.open()
+
+
+@state("order-ending")
+def ending(cast: Cast) -> HttpResponse:
+    cast.set(SURVIVOR_TOTAL=timedelta(seconds=115))
+    return cast.open()

@@ -1,4 +1,4 @@
-"""The portal beside a neutral site of our own to leave for."""
+"""The portal with a neutral site of our own to leave for, and what may be left behind."""
 
 import http.server
 import threading
@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from tests.harness.mailserver import MailServer
 from tests.harness.processes import ROOT, Certificates, Deployment
+
+TELLING = ("casehenry02", "20082397", "PENDING", "4826", "garage")
 
 
 class _Weather(http.server.BaseHTTPRequestHandler):
@@ -22,10 +26,10 @@ class _Weather(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def portal_to_leave(
+def portal_beside_weather(
     directory: Path, certificates: Certificates, **settings: str
 ) -> Iterator[Deployment]:
-    """The portal, running, without a worker; whoever leaves it comes to the page `Weather`."""
+    """The portal, running; who leaves comes to a page with the title "Weather"."""
     neutral = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Weather)
     threading.Thread(target=neutral.serve_forever, daemon=True).start()
     agency = directory / "agency.toml"
@@ -50,3 +54,12 @@ def new_pass(portal: Deployment, number: str) -> str:
         "from cases.models import Case;"
         f"print(Case.objects.get(case_number='{number}').issue_pass())",
     ).strip()
+
+
+def goes_back_to_nothing(page: Page) -> None:
+    """Back, five times: no page tells anything, nor do titles and addresses."""
+    for _ in range(5):
+        page.go_back()
+        shown = page.title() + page.url + page.content()
+        visible = [page.locator("textarea").count(), *(word for word in TELLING if word in shown)]
+        assert visible == [0], (page.url, visible)
