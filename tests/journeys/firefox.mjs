@@ -1,0 +1,118 @@
+// A survivor's journey in Firefox, over WebDriver BiDi: `node firefox.mjs <json>`, the JSON holding
+// which journey, Firefox's file and profile, the portal's address, number, PIN, the words of her
+// message, and what is telling. Fails where a promise is broken.
+import assert from "node:assert/strict";
+import { cp } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import puppeteer from "puppeteer-core";
+
+const asked = JSON.parse(process.argv[2]);
+const { executablePath, profile, address, number, pin, words, telling } = asked;
+const browser = await puppeteer.launch({
+  browser: "firefox",
+  executablePath,
+  userDataDir: profile,
+  acceptInsecureCerts: true,
+  // As in hers, and sooner than every 15 seconds: it writes down what its tabs hold.
+  extraPrefsFirefox: {
+    "browser.sessionstore.resume_from_crash": true,
+    "browser.sessionstore.interval": 300,
+  },
+});
+
+const arrives = (page, path) =>
+  page.waitForFunction((path) => location.pathname === path && document.readyState === "complete", {}, path);
+const open = (page, path) => page.goto(address + path);
+const isWeather = (page) => page.waitForFunction("document.title === 'Weather'");
+
+async function press(page, selector, path) {
+  await page.click(selector);
+  await arrives(page, path);
+}
+
+/** Press the button of the form that `field` is in. */
+const send = (page, field, path) => press(page, `form:has([name=${field}]) button[type=submit]:not([name])`, path);
+
+/** What Firefox has on disk at this moment: it would soon be written over. */
+async function keepSession(moment) {
+  await sleep(1500);
+  await cp(`${profile}/sessionstore-backups`, `${profile}/${moment}`, { recursive: true });
+}
+
+async function lookUp(page) {
+  await open(page, "/");
+  await press(page, "main a[href^='/lookup/']", "/lookup/before/");
+  await press(page, "main form button", "/lookup/");
+  for (const kind of await page.$$("[name=search_by][value=case]")) await kind.click();
+  await page.type("[name=number]", number);
+  await page.click("[name=accept]");
+  await page.waitForFunction("document.querySelector('[name=altcha]').value");
+  await send(page, "accept", "/lookup/pin/");
+  await page.type("[name=pin]", pin);
+  await keepSession("pin-typed");
+  await send(page, "pin", "/order/");
+}
+
+/** Back, five times: no page tells anything, nor do titles and addresses. */
+async function goesBackToNothing(page) {
+  for (let times = 0; times < 5; times += 1) {
+    // In place of a form's answer Firefox shows a page of its own, of whose load no driver hears.
+    const back = page.goBack({ timeout: 3000 });
+    await back.catch(({ message }) => assert.match(message, /no such history entry|Timed out/));
+    await page.waitForFunction("!document.documentElement.classList.contains('leaving')");
+    const shown = (await page.title()) + page.url() + (await page.content());
+    assert.deepEqual([...telling, "<textarea"].filter((word) => shown.includes(word)), [], page.url());
+  }
+}
+
+const journeys = {
+  async leaving(page) {
+    await lookUp(page);
+    assert((await page.content()).includes("SERVED"));
+    await page.type("[name=body]", words);
+    await page.click("[name=response_requested][value=no]");
+    await send(page, "body", "/order/sent/");
+    await open(page, "/order/");
+    const other = await browser.newPage();
+    await open(other, "/order/");
+    await page.bringToFront();
+    for (let times = 0; times < 3; times += 1) await page.keyboard.press("Shift");
+    await Promise.all([isWeather(page), isWeather(other)]);
+    assert.deepEqual(await browser.cookies(), []);
+    await goesBackToNothing(page);
+    await goesBackToNothing(other);
+    await open(page, "/");
+    const stored = await page.evaluate(async () => [
+      ...[localStorage.length, sessionStorage.length, document.cookie],
+      ...[(await caches.keys()).length, (await indexedDB.databases()).length],
+    ]);
+    assert.deepEqual(stored, [0, 0, "", 0, 0]);
+  },
+
+  async closing(page) {
+    await lookUp(page);
+    await page.type("[name=body]", words);
+    await keepSession("message-typed");
+    await page.waitForFunction(() => document.body.innerText.includes("This page has closed itself"));
+    assert(!(await page.evaluate("document.body.innerText")).includes("SERVED"));
+    assert(!(await page.evaluate("document.querySelector('[name=body]')?.offsetParent")));
+    await page.click("#covered button");
+    await page.waitForSelector("[name=pin]");
+    assert(!(await page.content()).includes(words));
+    await page.type("[name=number]", number);
+    await page.type("[name=pin]", pin);
+    await page.waitForFunction("document.querySelector('[name=altcha]').value");
+    await page.click("form:has([name=pin]) button[type=submit]:not([name])");
+    await page.waitForFunction((words) => document.querySelector("[name=body]")?.value === words, {}, words);
+    await keepSession("message-back");
+    await page.click(".exit");
+    await isWeather(page);
+    await goesBackToNothing(page);
+  },
+};
+
+try {
+  await journeys[asked.journey](await browser.newPage());
+} finally {
+  await browser.close();
+}
