@@ -104,7 +104,7 @@ def test_a_covered_page_loses_no_word_of_either_form(chromium, impatient):
     expect(page.get_by_text("What you wrote is not lost")).to_be_visible()
     assert "A red pickup." not in page.content()
     come_back(page, "casehenry02", "4826")
-    expect(page.get_by_role("textbox", name="Your message")).to_have_value("At the garage.")
-    for name, words in {"vehicle": "A red pickup.", "dogs": "on"}.items():
-        expect(page.locator(f"input[name={name}]")).to_have_value(words)
+    expect(page.get_by_label("What do they drive?")).to_have_value("A red pickup.")
+    expect(page.get_by_label("There may be dogs")).to_be_checked()
+    expect(page.locator("input[name=body]")).to_have_value("At the garage.")
     context.close()

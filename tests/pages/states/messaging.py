@@ -50,6 +50,16 @@ def sent(cast: Cast) -> HttpResponse:
     return cast.send(body=WORDS)
 
 
+@state("message-back")
+def message_back(cast: Cast) -> HttpResponse:
+    return come_back(cast, number="casehenry02", pin="4826")
+
+
+@state("locate-back")
+def locate_back(cast: Cast) -> HttpResponse:
+    return cast.checked("/order/locate/", place=WORDS, number="casehenry02", pin="4826")
+
+
 @state("try-again")
 def try_again(cast: Cast) -> HttpResponse:
     cast.open()
