@@ -24,7 +24,7 @@ def message_timestamps(context: dict[str, Any], case: Case) -> dict[str, Any]:
 @register.inclusion_tag("messaging/_form.html", takes_context=True)
 def message_form(context: dict[str, Any], form: MessageForm | None = None) -> dict[str, Any]:
     """The message form: empty, or `form` with what was typed."""
-    return _form(context, form or MessageForm())
+    return {**_form(context, form or MessageForm()), "own_page": form is not None}
 
 
 @register.inclusion_tag("messaging/_locate.html", takes_context=True)

@@ -8,7 +8,7 @@ from django.test import Client
 from lookup.models import Budget, SpentToken
 from tests.conftest import PIN
 from tests.lookup.test_pin import TOKENS
-from tests.walk import guess, search, send, solved_check
+from tests.walk import guess, sealed, search, send, solved_check
 
 ONE_LEFT = "You can try once more."
 PASS = "00000000"
@@ -111,6 +111,6 @@ def test_the_letters_stay_after_a_slip_a_refusal_and_a_change_of_language(client
 def test_where_her_words_wait_the_box_has_letters_from_the_start(survivor):
     survivor.get("/leave/")
     page = send(survivor, "He is home.").content.decode()
-    assert 'type="hidden" name="body" value="He is home."' in page
+    assert sealed(page)["body"] == "He is home."
     assert 'inputmode="text"' in box(page)
     assert 'autocapitalize="characters"' in box(page)
