@@ -63,9 +63,8 @@ class LongList(admin.ModelAdmin[Any]):
     sortable_by = ()
     list_per_page = 50
     actions: Any = None
-    search_fields: ClassVar[list[str] | tuple[str, ...]] = (
-        "pk",
-    )  # shows the box; the search itself is below
+    # Shows the box; the search itself is below.
+    search_fields: ClassVar[list[str] | tuple[str, ...]] = ("pk",)
     search_help_text = _("Whole case number or sheriff number")
     path_to_case = "case"
     list_prefetch: Sequence[Prefetch[Any]] = ()  # for a page's rows, not for the list
