@@ -171,13 +171,18 @@ class Clock:
         return self.case.hearing_at is not None and not self.hearing_is_past
 
     @property
-    def hearing_is_today(self) -> bool:
-        """Whether the court date is today, even if its hour has passed."""
-        return self.case.hearing_at is not None and _day(self.case.hearing_at) == self.today
+    def hearing_is_first(self) -> bool:
+        """Whether the court date comes no later than the last day to ask for more time.
+
+        It is the day that counts then: the survivor can ask in court.
+        """
+        if self.case.hearing_at is None or self.hearing_is_past:
+            return False
+        return self.file_by is None or _day(self.case.hearing_at) <= self.file_by
 
     @property
     def hearing_is_past(self) -> bool:
-        """Whether the court date on record was before today; on the day itself it is not past."""
+        """Whether the court date was before today; on the day itself it is not past, at any hour."""
         return self.case.hearing_at is not None and _day(self.case.hearing_at) < self.today
 
     @property

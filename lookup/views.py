@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.models import Case, ClosedDay
 from feed.models import FeedImport
 from lookup import budgets, captcha, session
+from lookup.answer import Answer
 from lookup.clock import Clock, day_to_look_up
 from lookup.entry import Outcome, try_secret
 from lookup.forms import PinForm, SearchForm
@@ -121,15 +122,16 @@ def not_now(request: HttpRequest, outcome: Outcome) -> HttpResponse:
 @session.case_required
 @require_GET
 def order(request: HttpRequest, case: Case) -> HttpResponse:
-    """What each paper's status means, and the order's clock; messages come in by a template tag."""
+    """The answer over all papers, and the order's clock; messages come in by a template tag."""
     now = timezone.now()
     # Since when no feed came that should have: asked for with the papers, in one query.
     stale_since = Subquery(FeedImport.objects.stale(now).values("as_of")[:1])
     papers: list[Any] = list(case.civilprocess_set.as_shown().annotate(stale_since=stale_since))
+    clock = Clock(case, papers, now, ClosedDay.objects.near(day_to_look_up(case)))
     context = {
         "case": case,
-        "papers": papers,
-        "clock": Clock(case, papers, now, ClosedDay.objects.near(day_to_look_up(case))),
+        "clock": clock,
+        "answer": Answer(clock),
         "stale_since": papers[0].stale_since if papers else None,
     }
     return render(request, "lookup/order.html", context)

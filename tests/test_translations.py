@@ -119,8 +119,8 @@ def test_every_number_has_its_plural(days):
     for code in OTHERS:
         with translation.override(code):
             words = translation.ngettext(
-                "%(days)s day left on your %(stage)s order",
-                "%(days)s days left on your %(stage)s order",
+                "%(days)s day left on your order",
+                "%(days)s days left on your order",
                 days,
             )
         assert "left on" not in words

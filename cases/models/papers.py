@@ -134,12 +134,10 @@ class CivilProcess(models.Model):
 
     @property
     def template_name(self) -> str:
-        """The template that says what the status means, and what to do."""
+        """The template that says what the status means, and what comes next."""
         name = self.status
         if self.status == self.Status.SERVED:
             name = f"{self.status}_{self.method}"
-        elif self.status == self.Status.PENDING and self.counted_attempts:
-            name = f"{self.status}_TRIED"
         return f"cases/statuses/{name.lower()}.html"
 
     @cached_property

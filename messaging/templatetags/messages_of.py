@@ -7,18 +7,26 @@ from django import template
 from cases.models import Case
 from messaging.forms import Draft, MessageForm
 from messaging.locate import LocateForm
+from messaging.models import Message
 from messaging.posted import case_token
 
 register = template.Library()
 
 
-@register.inclusion_tag("messaging/_timestamps.html", takes_context=True)
-def message_timestamps(context: dict[str, Any], case: Case) -> dict[str, Any]:
-    """When messages were sent and acknowledged: no text, no name."""
-    times = case.message_set.order_by("sent_at").only(
+@register.simple_tag
+def message_times(case: Case) -> list[Message]:
+    """When messages were sent, acknowledged, answered, newest first: no text, no name."""
+    times = case.message_set.order_by("-sent_at").only(
         "case", "sent_at", "acknowledged_at", "reply", "replied_at"
     )
-    return {"agency": context["agency"], "times": times}
+    return list(times)
+
+
+@register.filter
+def newest_reply(times: list[Message]) -> Message | None:
+    """The message that was answered last; None where none was."""
+    answered = [message for message in times if message.replied_at]
+    return max(answered, key=lambda message: message.replied_at or message.sent_at, default=None)
 
 
 @register.inclusion_tag("messaging/_form.html", takes_context=True)
@@ -27,7 +35,7 @@ def message_form(context: dict[str, Any], form: MessageForm | None = None) -> di
     return {**_form(context, form or MessageForm()), "own_page": form is not None}
 
 
-@register.inclusion_tag("messaging/_locate.html", takes_context=True)
+@register.inclusion_tag("messaging/_locate_form.html", takes_context=True)
 def locate_form(context: dict[str, Any], form: LocateForm | None = None) -> dict[str, Any]:
     """The form "help us find the other person": folded and empty, or `form` as it was typed."""
     return {**_form(context, form or LocateForm()), "folded": form is None}

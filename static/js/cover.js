@@ -67,10 +67,8 @@
     const isNear = closesAt - now <= WARN;
     const words = isNear ? warning.dataset[isLast ? "last" : "soon"] : "";
     if (says.textContent === words) return;
-    const before = main.getBoundingClientRect().top;
     says.textContent = words;
     stay.hidden = !isNear || isLast;
-    scrollBy(0, main.getBoundingClientRect().top - before); // the text stays where she reads it
   };
 
   // She is here: the clock begins anew, on the server first. Without an answer it runs on.

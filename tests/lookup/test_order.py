@@ -8,7 +8,7 @@ from tests.walk import guess, search
 
 def test_a_pending_order_without_attempts_or_messages(survivor):
     page = survivor.get("/order/").content.decode()
-    assert "PENDING" in page
+    assert "Not served yet" in page
     assert "No service attempt has been made yet." in page
     assert "No messages yet." in page
 
@@ -17,7 +17,12 @@ def test_a_served_order_says_when_how_and_where(client, other_case):
     search(client, "20036078", "sheriff")
     guess(client, "7305")
     page = client.get("/order/").content.decode()
-    for fact in ("SERVED", "10/25/2023 02:05 PM", "Substitute service", "100 Example Street"):
+    for fact in (
+        "Served on October 25, 2023, papers left at the other person",
+        "October 25, 2023, 2:05 PM",
+        "Substitute service",
+        "100 Example Street",
+    ):
         assert fact in page
 
 

@@ -53,15 +53,15 @@ def test_an_emergency_order_shows_days_end_hearing_and_what_to_ask(page):
         courthouse="555 Harrison Domestic Courthouse",
     )
     for fact in (
-        "9 days left on your emergency order",
+        "9 days left on your order",
         "Order of protection (emergency)",
-        "Thursday, 12/03/2026",
-        "Tuesday, 12/01/2026, 9:30 AM 555 Harrison Domestic Courthouse",
+        "Thursday, December 3, 2026",
+        "Tuesday, December 1, 2026, 9:30 AM 555 Harrison Domestic Courthouse",
         "Go, even if the papers have not been served by then.",
         "Please extend my order. It has not been served yet.",
         "Please give me an alias summons",
-        "The last day to ask the court for more time is Thursday, 12/03/2026.",
-        "750 ILCS 60/220(a), 750 ILCS 60/220(f), checked 11/24/2026",
+        "The last day to ask the court for more time is Thursday, December 3, 2026.",
+        "750 ILCS 60/220(a), 750 ILCS 60/220(f), checked November 24, 2026",
     ):
         assert fact in words
     assert "The court is closed" not in words
@@ -102,9 +102,17 @@ def test_days_are_counted_in_the_agencys_time_zone(page, at, expires_on, said):
 @pytest.mark.parametrize(
     ("expires_on", "last", "runs_until"),
     [
-        (date(2026, 11, 28), "Friday, 11/27/2026", "Monday, 11/30/2026"),  # a Saturday
-        (date(2026, 11, 29), "Friday, 11/27/2026", "Monday, 11/30/2026"),  # a Sunday
-        (date(2026, 11, 26), "Wednesday, 11/25/2026", "Friday, 11/27/2026"),  # a holiday
+        (
+            date(2026, 11, 28),
+            "Friday, November 27, 2026",
+            "Monday, November 30, 2026",
+        ),  # a Saturday
+        (date(2026, 11, 29), "Friday, November 27, 2026", "Monday, November 30, 2026"),  # a Sunday
+        (
+            date(2026, 11, 26),
+            "Wednesday, November 25, 2026 (tomorrow)",
+            "Friday, November 27, 2026",
+        ),  # a holiday
     ],
     ids=["saturday", "sunday", "holiday"],
 )
@@ -121,13 +129,16 @@ def test_an_end_on_a_closed_day_runs_on_with_care(page, expires_on, last, runs_u
 def test_on_the_last_court_day_the_page_says_so_first(page):
     words = page(datetime(2026, 11, 25, 8, 0, tzinfo=ZONE), expires_on=date(2026, 11, 26))
     today = "Today is the last day the court is open before your order ends."
-    assert words.index(today) < words.index("Not served yet")
+    assert words.index(today) < words.index("Your next step")
 
 
 def test_while_the_order_runs_on_she_is_sent_to_court_and_it_is_not_called_ended(page):
     sunday, monday = (datetime(2026, 11, day, 12, 0, tzinfo=ZONE) for day in (29, 30))
     words = page(sunday, expires_on=date(2026, 11, 28))
-    assert "The court is closed until Monday, 11/30/2026. Be there when it opens" in words
+    assert (
+        "The court is closed until Monday, November 30, 2026 (tomorrow). Be there when it opens"
+        in words
+    )
     assert "The end date of your order has passed" not in words
     assert "Today is the last day" in page(monday, expires_on=date(2026, 11, 28))
 
@@ -135,8 +146,8 @@ def test_while_the_order_runs_on_she_is_sent_to_court_and_it_is_not_called_ended
 def test_an_order_that_ended_is_said_to_have_ended_above_everything(page):
     words = page(datetime(2026, 12, 1, 0, 0, tzinfo=ZONE), expires_on=date(2026, 11, 28))
     notice = "The end date of your order has passed"
-    assert words.index(notice) < words.index("PENDING")
-    assert "You can ask the court for a new one" in words
+    assert words.index(notice) < words.index("Not served")
+    assert "You can ask the court for a new order." in words
     assert "days left" not in words
     assert "Please extend my order" not in words
 
@@ -149,7 +160,7 @@ def test_a_served_order_that_ended_is_not_offered_a_card(page):
 
 def test_missing_dates_name_the_paper_to_look_at(page):
     words = page()
-    assert "The end date is not in our record. Look at your copy of the order" in words
+    assert "We have no end date. It is on your copy of the order." in words
     assert "No court date is in our record. Look at your copy of the order" in words
 
 
@@ -163,14 +174,14 @@ def test_a_hearing_that_is_past_sends_her_to_the_clerk(page):
     words = page(
         hearing_at=datetime(2026, 11, 23, 9, 30, tzinfo=ZONE), expires_on=date(2026, 12, 3)
     )
-    assert "The court date in our record, 11/23/2026, has passed. Ask the clerk" in words
+    assert "The court date in our record, November 23, 2026, has passed. Ask the clerk" in words
 
 
 def test_a_hearing_of_today_is_not_past_until_the_day_is(page):
     words = page(
         hearing_at=datetime(2026, 11, 24, 9, 30, tzinfo=ZONE), expires_on=date(2026, 12, 3)
     )
-    assert "Today, Tuesday, 11/24/2026, 9:30 AM" in words
+    assert "Court: Tuesday, November 24, 2026 (today), 9:30 AM" in words
 
 
 def test_a_hearing_after_the_end_is_a_warning(page):
@@ -180,7 +191,7 @@ def test_a_hearing_after_the_end_is_a_warning(page):
 
 def test_a_served_emergency_order_asks_for_a_plenary_one(page):
     words = page(served=True, expires_on=date(2026, 12, 3))
-    assert "9 days left on your emergency order" in words
+    assert "9 days left on your order" in words
     assert "Please give me a plenary order. The papers were served." in words
     assert "alias summons" not in words
 
@@ -194,9 +205,9 @@ def test_a_served_plenary_order_says_when_to_extend_and_first_from_60_days(
 ):
     words = page(served=True, stage="PLENARY", expires_on=expires_on)
     days = (expires_on - NOON.date()).days
-    assert f"{days} days left on your plenary order" in words
+    assert f"{days} days left on your order" in words
     assert "file a paper with the court before it ends" in words
-    assert (words.index(f"{days} days left") < words.index("SERVED")) == is_first
+    assert ("Ask the court for more time before your order ends." in words) == is_first
 
 
 def test_a_paper_sent_back_counts_no_more_once_another_was_served(page, case):
@@ -213,37 +224,41 @@ FRIDAY = datetime(2026, 11, 27, 12, 0, tzinfo=ZONE)  # the day after Thanksgivin
 
 def test_on_the_day_after_thanksgiving_nothing_relies_on_an_open_court(page, unconfirmed):
     words = page(FRIDAY, expires_on=date(2026, 12, 1))
-    assert "The last day to ask the court for more time is Tuesday, 12/01/2026." in words
+    assert "The last day to ask the court for more time is Tuesday, December 1, 2026." in words
     words = page(FRIDAY, expires_on=date(2026, 11, 27))
-    assert "Your order may end on Friday, 11/27/2026, and the court may be closed" in words
+    assert (
+        "Your order may end on Friday, November 27, 2026 (today), and the court may be closed"
+        in words
+    )
     assert "Today is the last day the court is open" not in words
-    assert "The court may be closed on Friday, 11/27/2026. Then the order may hold" in words
-    assert "the order may hold until the end of Monday, 11/30/2026 by law" in words
+    assert (
+        "The court may be closed on Friday, November 27, 2026 (today). Then the order may hold"
+        in words
+    )
+    assert "the order may hold until the end of Monday, November 30, 2026 by law" in words
     words = page(datetime(2026, 11, 24, 12, 0, tzinfo=ZONE), expires_on=date(2026, 11, 27))
-    assert "The last day to ask the court for more time is Wednesday, 11/25/2026." in words
+    assert "more time is Wednesday, November 25, 2026 (tomorrow)." in words
 
 
 @pytest.mark.parametrize("day", [28, 29, 30])
 def test_between_the_earliest_and_the_latest_end_it_may_still_be_in_force(page, unconfirmed, day):
     words = page(datetime(2026, 11, day, 12, 0, tzinfo=ZONE), expires_on=date(2026, 11, 27))
     assert "Your order may still be in force" in words
-    assert (
-        "If the court was closed on Friday, 11/27/2026, the order can hold until the end of"
-        in words
-    )
-    assert "can hold until the end of Monday, 11/30/2026" in words
-    assert "If it is still in force, ask for more time today: go to the court." in words
-    assert "Ask the Clerk of the Circuit Court of Cook County today" in words
+    assert "The date on it was Friday, November 27, 2026. If the court was closed that day" in words
+    assert "it can hold until the end of Monday, November 30, 2026" in words
+    assert "Ask the clerk today if your order is still in force." in words
+    assert "If it is, ask for more time today: go to the court." in words
+    assert "Clerk of the Circuit Court of Cook County" in words
     assert "In danger, call 911" in words
     assert "The end date of your order has passed" not in words
     assert "days left" not in words
-    assert "Help deputies find them" in words
+    assert "Help deputies find the other person" in words
 
 
 def test_after_the_latest_end_it_has_ended_and_nothing_is_asked_of_deputies(page, unconfirmed):
     words = page(datetime(2026, 12, 1, 0, 0, tzinfo=ZONE), expires_on=date(2026, 11, 27))
     assert "The end date of your order has passed" in words
-    assert "Help deputies find them" not in words
+    assert "Help deputies" not in words
     assert "Where can the other person be found?" not in words
 
 
@@ -251,9 +266,9 @@ def test_an_old_order_without_an_end_may_have_ended_and_deputies_can_still_be_he
     for issued_on, is_old in ((date(2026, 11, 3), False), (date(2026, 11, 2), True)):
         words = page(stage="EMERGENCY", issued_on=issued_on)
         assert ("Your order may have ended" in words) == is_old
-        assert "Help deputies find them" in words
-    assert "It was made on Monday, 11/02/2026, and no end date is in our record." in words
-    assert "can last up to 21 days, unless the court made it longer" in words
+        assert "Help deputies find" in words
+    assert "It was made on Monday, November 2, 2026. We have no end date." in words
+    assert "lasts up to 21 days, unless the court made it longer" in words
     assert "In danger, call 911" in words
     served = page(stage="EMERGENCY", issued_on=date(2026, 11, 2), served=True)
     assert "Your order may have ended" in served
@@ -268,7 +283,7 @@ def test_without_the_day_it_was_issued_the_first_service_says_when_the_order_may
         case.civilprocess_set.update(status="SERVED", method="PERSONAL", served_at=at)
         words = page(stage="EMERGENCY")
         assert ("Your order may have ended" in words) == is_old
-    assert "No end date is in our record. An order like this can last up to 21 days" in words
+    assert "We have no end date. Such an order lasts up to 21 days" in words
 
 
 def test_a_hearing_of_an_order_that_ended_or_may_have_is_no_time_to_ask_for_more(page, unconfirmed):
@@ -276,7 +291,7 @@ def test_a_hearing_of_an_order_that_ended_or_may_have_is_no_time_to_ask_for_more
     for day in (date(2026, 11, 29), date(2026, 12, 2)):  # in doubt, and over
         at = datetime(day.year, day.month, day.day, 12, 0, tzinfo=ZONE)
         words = page(at, expires_on=date(2026, 11, 27), hearing_at=hearing_at)
-        assert "Tuesday, 12/08/2026" in words
+        assert "Tuesday, December 8, 2026" in words
         assert "Ask the clerk if this date still stands. If it does, go." in words
         assert "before it ends" not in words
 
@@ -286,21 +301,21 @@ def test_a_weekend_before_a_day_in_doubt_names_that_day(page, unconfirmed):
     saturday = date(2027, 1, 16)
     words = page(datetime(2027, 1, 14, 12, 0, tzinfo=ZONE), expires_on=saturday)
     assert "The court is closed on that day." in words
-    assert "should then hold until the end of Monday, 01/18/2027." in words
-    assert "The court may be closed on Monday, 01/18/2027. Then the order may hold" in words
-    assert "until the end of Tuesday, 01/19/2027 by law" in words
+    assert "should then hold until the end of Monday, January 18, 2027." in words
+    assert "The court may be closed on Monday, January 18, 2027. Then the order may hold" in words
+    assert "until the end of Tuesday, January 19, 2027 by law" in words
     assert "The court may be closed on that day" not in words
     words = page(datetime(2027, 1, 19, 12, 0, tzinfo=ZONE), expires_on=saturday)
-    assert "If the court was closed on Monday, 01/18/2027, the order can hold until" in words
+    assert "If the court was closed on Monday, January 18, 2027 too, it can hold until" in words
     assert "may be closed" not in words, "that day is gone"
     words = page(datetime(2027, 1, 20, 12, 0, tzinfo=ZONE), expires_on=saturday)
-    assert "your order has ended. The date on it was Saturday, 01/16/2027." in words
+    assert "The end date of your order has passed It was Saturday, January 16, 2027." in words
     assert "ended on" not in words
 
 
 def test_a_day_in_doubt_before_a_closed_end_is_not_called_closed(page, unconfirmed):
     words = page(FRIDAY, expires_on=date(2026, 11, 28))
-    assert "The court may be closed until Monday, 11/30/2026. Call the clerk now." in words
+    assert "The court may be closed until Monday, November 30, 2026. Call the clerk now." in words
     assert "The court is closed until" not in words
 
 
@@ -311,8 +326,8 @@ GIVEN = {"status": "SERVED", "method": "IN_CUSTODY", "served_at": NOON}
 @pytest.mark.parametrize(
     ("facts", "heading"),
     [
-        (SHORT, "Told of the order on 11/24/2026"),
-        (GIVEN, "Handed over in jail or prison"),
+        (SHORT, "Served on November 24, 2026, by a short form"),
+        (GIVEN, "Served on November 24, 2026, in jail or prison"),
         ({"status": "NOT_SERVED"}, "Not served, and sent back to the court"),
         (
             {"status": "PENDING"},
@@ -326,7 +341,7 @@ def test_no_paper_of_an_order_that_ended_says_that_it_counts(page, case, facts, 
     words = page(datetime(2026, 12, 2, 12, 0, tzinfo=ZONE), expires_on=date(2026, 12, 1))
     assert "police cannot act on this order any more" in words
     assert heading in words
-    assert "You can call at any time, with an order or without one." in words
+    assert "In danger, call 911 at any time." in words
     for said in (
         "can be enforced",
         "Enforceable",
@@ -335,8 +350,8 @@ def test_no_paper_of_an_order_that_ended_says_that_it_counts(page, case, facts, 
         "alias summons",
     ):
         assert said not in words
-    for said in ("What happens next", "Your next step", "Until that person is served"):
-        assert said not in words
+    assert "You can ask the court for a new order." in words
+    assert "Until the other person is served" not in words
 
 
 def test_tries_of_an_order_that_ended_are_listed_and_no_more_are_promised(page, case):
@@ -359,5 +374,5 @@ def test_in_doubt_a_paper_says_that_it_counts_only_if_the_order_is_in_force(
     assert "counts all the same" not in words
     case.civilprocess_set.update(status="NOT_SERVED", method="", served_at=None)
     words = page(at, **facts)
-    assert "First ask the clerk if your order is still in force." in words
+    assert "Ask the clerk today if your order is still in force." in words
     assert "What to ask for, and until when" not in words

@@ -15,14 +15,14 @@ ZONE = settings.AGENCY.zone
 SERVED_AT = datetime(2026, 11, 20, 15, 40, tzinfo=ZONE)
 Outcome = ServiceAttempt.Outcome
 LINKS = {
-    Outcome.NO_ANSWER: ("No one came to the door", "#locate-form", "Give a better time"),
-    Outcome.OTHER_HOURS: ("not there at that hour", "#locate-form", "Give a better time"),
-    Outcome.NO_ACCESS: ("locked gate or building", "#locate-form", "Give another way or place"),
-    Outcome.MOVED: ("has moved away", "#locate-form", "Give another address"),
-    Outcome.BAD_ADDRESS: ("The address was wrong", "#locate-form", "Give another address"),
-    Outcome.REFUSED_ENTRY: ("were not let in", "#locate-form", "Give another place"),
-    Outcome.IN_CUSTODY: ("is held somewhere else", "#locate-form", "Tell us where they are held"),
-    Outcome.OTHER: ("not on our list", "#message-center", "Ask what happened"),
+    Outcome.NO_ANSWER: ("No one came to the door", "locate", "Give a better time"),
+    Outcome.OTHER_HOURS: ("not there at that hour", "locate", "Give a better time"),
+    Outcome.NO_ACCESS: ("locked gate or building", "locate", "Give another way or place"),
+    Outcome.MOVED: ("has moved away", "locate", "Give another address"),
+    Outcome.BAD_ADDRESS: ("The address was wrong", "locate", "Give another address"),
+    Outcome.REFUSED_ENTRY: ("were not let in", "locate", "Give another place"),
+    Outcome.IN_CUSTODY: ("is held somewhere else", "locate", "Tell us where they are held"),
+    Outcome.OTHER: ("not on our list", "write", "Ask what happened"),
 }
 
 
@@ -46,17 +46,22 @@ def visit(paper: CivilProcess, outcome: str, days_ago: int = 1) -> ServiceAttemp
 def steps(client) -> list[str]:
     """The boxes with the next step."""
     page = client.get("/order/").content.decode()
-    return re.findall(r'<div class="usa-summary-box step">.*?</div>', page, re.DOTALL)
+    return re.findall(r'<section class="usa-summary-box step".*?</section>', page, re.DOTALL)
+
+
+def opens(step: str) -> list[tuple[str, str]]:
+    """What can be opened in it: the id, and the words to press."""
+    return re.findall(r'<details class="fold" id="(\w+)">\s*<summary><h2>([^<]+)</h2>', step)
 
 
 def test_a_paper_without_an_attempt_asks_where_the_other_person_is(survivor):
     page = read_order(survivor)
-    assert "PENDING" in page
     assert "Not served yet" in page
     assert "No service attempt has been made yet." in page
     [step] = steps(survivor)
-    assert re.findall(r'href="([^"]+)"', step) == ["#locate-form"]
-    assert "please do not go and look" in step
+    assert opens(step) == [("locate", "Help deputies find them")]
+    assert "Do not go and look." in step
+    assert "Do not write here where you are" in step, "the warning stands inside"
 
 
 @pytest.mark.parametrize("outcome", LINKS, ids=str)
@@ -65,7 +70,9 @@ def test_each_outcome_has_its_words_and_exactly_one_next_step(survivor, paper, o
     words, target, label = LINKS[outcome]
     [step] = steps(survivor)
     assert words in step
-    assert re.findall(r'<a [^>]*href="([^"]+)"[^>]*>([^<]+)<', step) == [(target, label)]
+    assert opens(step) == [(target, label)]
+    page = survivor.get("/order/").content.decode()
+    assert page.count(f'id="{target}"') == 1, "what the step opens is not offered twice"
     assert "Not served yet" in read_order(survivor)
 
 
@@ -79,37 +86,38 @@ def test_the_newest_visit_gives_the_step_and_all_are_listed_newest_first(survivo
     visit(paper, "BAD_ADDRESS", days_ago=5)
     [step] = steps(survivor)
     assert "Give a better time" in step
-    assert timezone.localtime(newest.attempted_at).strftime("%m/%d/%Y %I:%M %p") in step
-    listed = read_order(survivor).split("Service attempts")[1]
+    at = timezone.localtime(newest.attempted_at)
+    words = read_order(survivor)
+    assert f"Deputies last tried on {at:%B} {at.day}, {at.year}, " in words
+    listed = words.split("Service attempts")[1]
     places = [listed.index(label) for label in ("No one answered", "does not exist", "Moved away")]
     assert places == sorted(places)
 
 
-def test_many_visits_stay_a_short_list_that_opens(survivor, paper):
+def test_many_visits_are_folded_away(survivor, paper):
     for days in range(1, 21):
         visit(paper, "NO_ANSWER", days)
     page = survivor.get("/order/").content.decode()
-    shown, hidden = page[: page.index('id="locate"')].split("<details>")
-    assert shown.split("Service attempts")[1].count("<li>") == 3
-    assert hidden.split("</details>")[0].count("<li>") == 17
-    assert "Deputies have tried 20 times." in read_order(survivor)
+    [folded] = re.findall(r'<details class="fold paper">.*?</details>', page, re.DOTALL)
+    assert folded.count("No one answered") == 20
+    assert page.count("No one answered") == 20
 
 
 def test_a_visit_marked_served_does_not_serve_a_paper_that_is_pending(survivor, paper):
     visit(paper, "SERVED")
     [step] = steps(survivor)
     assert "the sheriff's record does not say so" in step.replace("&#x27;", "'")
-    assert 'href="#message-center"' in step
+    assert opens(step) == [("write", "Ask us to look into it")]
     assert "can be enforced" not in read_order(survivor)
 
 
 def test_papers_sent_back_ask_for_an_alias_summons(survivor, paper):
     record(paper, status="NOT_SERVED")
     page = read_order(survivor)
-    assert "NOT SERVED" in page
+    assert "Not served, and sent back to the court" in page
     [step] = steps(survivor)
     assert "alias summons" in step
-    assert re.findall(r'href="([^"]+)"', step) == ["#clock"]
+    assert opens(step) == [("court", "What to ask for, and until when")]
 
 
 def test_papers_taken_back_send_her_to_the_clerk_and_count_no_days(survivor, case, paper):
@@ -129,8 +137,8 @@ def test_an_unserved_paper_gives_911_and_promises_nothing(survivor, paper, statu
     if outcome:
         visit(paper, outcome)
     page = read_order(survivor)
-    assert "In danger, or was there a crime? Call 911." in page
-    before_messages = page.split("Your messages")[0]
+    assert "In danger, call 911" in page.split("Your next step")[0]
+    before_messages = page.split("Your messages")[0].replace("may not be able to arrest", "")
     assert not re.search(
         r"arrest|warrant|protects you|you are safe|can be enforced|will be stopped", before_messages
     )

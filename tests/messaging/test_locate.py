@@ -113,7 +113,7 @@ def test_nothing_of_it_shows_on_the_survivors_side_nor_that_it_was_not_a_message
     seen = survivor.get("/order/").content.decode()
     for value in FILLED_IN.values():
         assert value.replace("'", "&#x27;") not in seen
-    assert "checked" not in seen[seen.index('id="locate"') : seen.index("Your messages")]
+    assert "checked" not in seen[seen.index('id="locate"') :].split("</details>")[0]
     times = seen[seen.index('<ul class="times">') :].split("</ul>")[0]
     entry = times.split("<li>")[1]
     assert entry.strip().startswith("Sent ")

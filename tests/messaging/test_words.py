@@ -177,7 +177,7 @@ def test_each_form_that_holds_words_is_sent_in_the_shorter_encoding(survivor, to
 
 def test_she_is_told_that_words_go_to_law_enforcement_and_whom_to_call_in_confidence(survivor):
     page = survivor.get("/order/").content.decode()
-    notice = page[page.index("message-center") :]
+    notice = page[page.index('id="write"') :].split("</details>")[0]
     for promise in (
         "law enforcement",
         "It is not confidential",

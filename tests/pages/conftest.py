@@ -9,11 +9,14 @@ from tests.pages.reach import Reached
 from tests.pages.visit import CHECKS, FONTS, Visitor, missing
 
 
+LANGUAGES = ("en", "es", "pl")
+
+
 @pytest.fixture(scope="session")
 def reached(static_files, tmp_path_factory) -> dict[str, dict[str, Reached]]:
     """What the portal answers in each state, by language and name."""
     directory = tmp_path_factory.mktemp("states")
-    begun = {language: reach.start(directory, language) for language in ("en", "es")}
+    begun = {language: reach.start(directory, language) for language in LANGUAGES}
     return {language: reach.result(directory, language, one) for language, one in begun.items()}
 
 

@@ -191,7 +191,7 @@ def test_survivors_see_the_status_and_nothing_else_of_it(desk, paper):
     search(browser, "casehenry02")
     guess(browser, "4826")
     page = browser.get("/order/").content.decode()
-    for fact in ("SERVED", "Short form notification", "09/02/2004 09:00 AM"):
+    for fact in ("SERVED", "Short form notification", "September 2, 2004, 9:00 AM"):
         assert fact in page
     for gone in ("SHERMAN", "2325", "ELMHURST", "JONES", "3397"):
         assert not holds(page, gone)
