@@ -38,7 +38,8 @@ def require_unused(number: str, case: Case, paper: CivilProcess | None = None) -
     recorded = key.numbers()[0][0]
     if identity(recorded) == identity(number):
         raise ValidationError(_("This number is in use already."))
-    Alarm.objects.record_alike(number, gettext("typed in the admin"))
+    typed = gettext("typed in the admin")
+    Alarm.objects.record_alike(number, typed, is_case_number=paper is None)
     raise ValidationError(
         _(
             "This number reads like %(number)s, which is in use. Compare it with the papers. "

@@ -38,7 +38,7 @@ def happen(desk: Client, kind: str, data) -> list[tuple[str, str]]:
         form = case_form(case_number=case, **{"civilprocess_set-0-sheriff_number": paper})
         assert desk.post("/admin/cases/case/add/", form).status_code in {200, 302}
         return [data]
-    for task in Alarm.objects.current().filter(kind="ALIKE"):
+    for task in Alarm.objects.current().filter(kind__in=Alarm.ABOUT_NUMBERS):
         task.settle_alike(are_two=kind == "are_two")
     return []
 
