@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.admin.corrections import correct
-from cases.admin.lists import LongList
+from cases.admin.lists import NumberedAdmin
 from cases.admin.times import WALL_TIMES
 from cases.models import Alarm, Case, CivilProcess, SearchKey, ServiceAttempt
 from cases.numbers import NotANumberError, identity, search_keys, tidy
@@ -214,7 +214,7 @@ class OwedInFull(admin.SimpleListFilter):
 
 
 @admin.register(CivilProcess)
-class PaperAdmin(CorrectionColumn, LongList):
+class PaperAdmin(CorrectionColumn, NumberedAdmin):
     """Papers."""
 
     form = PaperForm
