@@ -81,6 +81,27 @@ def test_so_does_the_page_of_a_paper_of_its_own(desk, case):
     assert case.civilprocess_set.count() == 1
 
 
+@only_where_many_write
+@pytest.mark.parametrize("number", ["26 OP 70001", "26 OP 070001"])
+def test_an_import_sees_what_someone_saved_while_it_read(number):
+    def save(_number: int) -> None:
+        Case.objects.create(case_number="26 OP 70001")
+
+    def before(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "cases_case"') and not Case.objects.exists():
+            at_once(1, save)
+        return execute(sql, params, many, context)
+
+    cases = BytesIO(f"case_number,sheriff_number\n{number},30000001\n".encode())
+    FeedImport.objects.create(source="earlier.csv", as_of="2020-01-01T00:00Z")
+    with connection.execute_wrapper(before):
+        _import, report = import_files(Files(cases=cases, name="night.csv"))
+    assert Case.objects.get().case_number == "26 OP 70001"
+    is_the_same = number == "26 OP 70001"
+    assert bool(report.lines_set_aside) is not is_the_same
+    assert CivilProcess.objects.count() == is_the_same
+
+
 def test_of_many_who_save_the_same_number_at_once_one_does_and_the_others_are_told(administrator):
     browsers = [Client() for _ in range(6)]
     for browser in browsers:
