@@ -17,7 +17,7 @@ from cases.admin.corrections import correct
 from cases.admin.lists import NumberedAdmin
 from cases.admin.times import WALL_TIMES
 from cases.models import Alarm, Case, CivilProcess, SearchKey, ServiceAttempt
-from cases.numbers import NotANumberError, identity, search_keys, tidy
+from cases.numbers import NotANumberError, identity, parse_number, search_keys
 from cases.signals import staff_acted
 
 FACTS = ["status", "method", "served_at", "place", "full_order_served_at"]
@@ -29,7 +29,7 @@ def require_unused(number: str, case: Case, paper: CivilProcess | None = None) -
     Two numbers that read alike may be two cases: nothing here folds one into the other.
     """
     try:
-        number = tidy(number)
+        number = parse_number(number)
     except NotANumberError as error:
         raise ValidationError(str(error)) from None
     key = SearchKey.objects.key_in_the_way(number, case, paper)
