@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
@@ -172,8 +171,7 @@ def _warn_of_courthouse(request: HttpRequest, case: Case) -> None:
 def _warn_of_dates(request: HttpRequest, case: Case) -> None:
     """Say so, and make a task, when the order's dates do not fit its stage."""
     calendar = ClosedDay.objects.calendar()
-    end = case.end(calendar)
-    if case.hearing_at and end and timezone.localdate(case.hearing_at) > end.earliest:
+    if case.hearing_is_late(calendar):
         messages.warning(request, gettext("The hearing is after the order ends. Check both dates."))
     if case.has_plausible_dates(calendar):
         return
