@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from cases import latin
+from cases import latin, spreadsheets
 
 NUMBER_LENGTH = 40
 # What a reader of a blurred copy confuses: O with 0, I and L with 1.
@@ -24,45 +24,34 @@ LATIN_GROUPS = re.compile(r"[0-9]+|[A-Z]+")
 LONG_YEAR = re.compile(r"^(?:19|20)(\d\d)(?=0?[A-Z])")
 LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
-# What a spreadsheet or a database writes where there is no number, or in place of one.
-NO_NUMBER = re.compile(
-    r"NULL|NONE|NIL|NAN|N\.?/?A\.?|TBD|TBA|UNKNOWN|PENDING|[-.?]*|0+(?:[.,]0+)?"
-    r"|#+|#(?:REF|N/?A|VALUE|NAME|NUM|NULL|DIV/0)[!?]?",
-    re.IGNORECASE,
+# What people write where there is no number yet.
+PLACEHOLDER = re.compile(
+    r"NONE|NIL|NAN|N\.?/?A\.?|TBD|TBA|UNKNOWN|PENDING|[-.?]*|0+(?:[.,]0+)?|#+", re.IGNORECASE
 )
-SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
-AS_FORMULA = re.compile(r'="(.*)"')
 
 
 class NotANumberError(ValueError):
     """What was written is no case or sheriff number; its text says what to do."""
 
 
-def tidy(written: str) -> str:
+def parse_number(written: str) -> str:
     """The number in a cell or box, without what a spreadsheet put around it.
 
     Raises NotANumberError for what stands in place of a number: NULL, N/A, #REF!, TBD, 0,
     2.02401E+11, nothing that could be one, or more than 40 characters.
     """
-    text = without_marks(written)
-    if SCIENTIFIC.fullmatch(text):
+    text = spreadsheets.unwrap(written)
+    if spreadsheets.SCIENTIFIC.fullmatch(text):
         raise NotANumberError(
             _("Not a number: the file went through a spreadsheet. Format the column as text.")
         )
-    if NO_NUMBER.fullmatch(text) or not search_keys(text):
+    is_missing = spreadsheets.NULL.fullmatch(text) or PLACEHOLDER.fullmatch(text)
+    if is_missing or not search_keys(text):
         raise NotANumberError(_("Not a number. Write the number as it is on the papers."))
     # A capital of some letters is several.
     if len(text) > NUMBER_LENGTH or len(identity(text)) > 2 * NUMBER_LENGTH:
         raise NotANumberError(_("This number is longer than 40 characters."))
     return text
-
-
-def without_marks(written: str) -> str:
-    """A cell without what a spreadsheet puts around it to keep it as text."""
-    text = written.strip()
-    if formula := AS_FORMULA.fullmatch(text):
-        text = formula[1].strip()
-    return text.removeprefix("'").strip()
 
 
 @lru_cache(maxsize=8192)

@@ -81,7 +81,7 @@ class CaseRows:
                 "This paper belongs to another case. Compare both numbers with the papers."
             )
             yield "sheriff_number", sentence
-        for column, line in self.earlier_rows.alike(row, self.numbers.shared):
+        for column, line in self.earlier_rows.alike(row, self.numbers):
             sentence = _("Line %(line)s has a number that reads alike. Say if they are two.")
             self._ask_about(row, column, line)
             yield column, sentence % {"line": line}
@@ -98,7 +98,7 @@ class CaseRows:
         """Have staff say whether the number of `row` is the one that it reads like."""
         self.alike += 1
         if self.alike <= TASKS_OF_A_FILE:
-            self.plan.alike.append((row.facts[column], row.line, other_line))
+            self.plan.alike.append((column, row.facts[column], row.line, other_line))
 
     def _wrong_stage(self, row: Row) -> Iterator[tuple[str, str]]:
         case = self.cases.get(row.case_key) or Case()

@@ -13,7 +13,8 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from cases.numbers import NotANumberError, tidy, without_marks
+from cases import spreadsheets
+from cases.numbers import NotANumberError, parse_number
 from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone, is_to_come
 
 Reader = Callable[[str], Any]
@@ -31,24 +32,14 @@ A_TIME = re.compile(DATE + TIME, re.ASCII)
 A_PIN = re.compile(r"[0-9]{4}")
 
 
-# What a database or a spreadsheet writes into a cell that is empty.
-NOTHING = re.compile(r"\(?NULL\)?|N/A|#N/A|#(?:REF|VALUE|DIV/0|NUM)!|#NAME\?", re.IGNORECASE)
-SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
-
-
 class CellError(ValueError):
     """What is wrong with a cell and what to do, for people."""
-
-
-def plain(raw: str) -> str:
-    """A cell without what a spreadsheet put around it: `="x"` and `'x` are x, odd spaces plain."""
-    return without_marks(SPACES.sub(" ", raw))
 
 
 def number(cell: str) -> str:
     """A case or sheriff number as it is written."""
     try:
-        return tidy(cell)
+        return parse_number(cell)
     except NotANumberError as error:
         raise CellError(str(error)) from None
 
@@ -57,7 +48,7 @@ def text(limit: int) -> Reader:
     """A line of text, `limit` characters at most."""
 
     def read(cell: str) -> str:
-        if NOTHING.fullmatch(cell):
+        if spreadsheets.NULL.fullmatch(cell):
             return ""
         if len(cell) > limit:
             raise CellError(_("Longer than %(limit)s characters.") % {"limit": limit})

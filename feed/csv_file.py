@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from cases.numbers import identity
-from feed import cells
+from cases.spreadsheets import unwrap
 from feed.cells import CellError
 from feed.columns import Column
 from feed.mapping import Mapping
@@ -116,7 +116,7 @@ class CsvFile:
         errors = []
         facts = {}
         for column, raw in zip(heading, raw_cells, strict=True):
-            if column and (cell := self.mapping.cell(column.name, cells.plain(raw))):
+            if column and (cell := self.mapping.cell(column.name, unwrap(raw))):
                 try:
                     facts[column.name] = column.read(cell)
                 except CellError as error:

@@ -1,13 +1,14 @@
 """What earlier lines of a file said: a few bytes a line, so that a large file fits."""
 
 import struct
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from cases.numbers import search_keys
 from feed.columns import CASE_FACTS
 from feed.csv_file import Row
+from feed.known_numbers import KnownNumbers
 
 ABOUT_A_CASE = (*CASE_FACTS, "pin")
 PACKED = struct.Struct(f"=L{len(ABOUT_A_CASE)}L")
@@ -37,14 +38,13 @@ class EarlierRows:
                 sentence = _("Line %(line)s says something else about the same case.")
                 yield name, sentence % {"line": line}
 
-    def alike(self, row: Row, shared: Set[str]) -> Iterator[tuple[str, int]]:
+    def alike(self, row: Row, known: KnownNumbers) -> Iterator[tuple[str, int]]:
         """Column and line, for each number of `row` that an earlier one reads like and is not.
 
-        `shared` holds the search keys that staff said two numbers have. A case may own a key
-        twice, as its case number and as a sheriff number.
+        A case may own a key twice, as its case number and as a sheriff number.
         """
         for column, other, number in _numbers(row):
-            for key in set(search_keys(row.facts[column])) - shared:
+            for key in known.own_keys(row.facts[column]):
                 if same := self._owners.get(hash((key, column))):
                     digest, _case, line = OWNER.unpack(same)
                     if digest != _digest(number):

@@ -9,7 +9,7 @@ from typing import BinaryIO, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -77,7 +77,10 @@ def import_files(
     the asking, while a second person must look at them first, or said no.
     """
     try:
-        return _import(files, on_bytes_read, staff)
+        try:
+            return _import(files, on_bytes_read, staff)
+        except IntegrityError:  # someone saved one of its numbers meanwhile: now that is on record
+            return _import(files, on_bytes_read, staff)
     except bursts.HeldError as held:
         held.approval.ask()  # not in the transaction: that was rolled back
         raise

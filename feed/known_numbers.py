@@ -21,7 +21,7 @@ class KnownNumbers:
         wanted |= {exact_key(number) for number in numbers}
         recorded = SearchKey.objects.filter(key__in=wanted).select_related("case", "paper")
         self._rows = {row.key: row for row in recorded}
-        self.shared = {key for key, row in self._rows.items() if row.is_shared}
+        self._shared = {key for key, row in self._rows.items() if row.is_shared}
 
     def name_as_recorded(self) -> None:
         """Give each row the recorded number where staff said that it is one, written otherwise."""
@@ -42,9 +42,17 @@ class KnownNumbers:
                 yield "case_number", key
         if paper is None:
             for key in self._recorded(row.facts["sheriff_number"]):
-                if case is None or key.case_id != case.pk or key.paper_id is not None:
+                if case is None or not key.is_free_for(case, CivilProcess()):
                     yield "sheriff_number", key
 
+    def own_keys(self, number: str) -> set[str]:
+        """The search keys of `number`, without those that staff said it shares with another."""
+        is_told_apart = exact_key(number) in self._rows
+        return set(self._keys[number]) - (self._shared if is_told_apart else set())
+
     def _recorded(self, number: str) -> list[SearchKey]:
-        rows = (self._rows.get(key) for key in [*self._keys[number], exact_key(number)])
-        return [row for row in rows if row and not row.is_shared]
+        exact = exact_key(number)
+        if exact not in self._rows and not self._shared.isdisjoint(self._keys[number]):
+            return SearchKey.objects.alike(number)
+        rows = (self._rows.get(key) for key in [*self._keys[number], exact])
+        return [row for row in rows if row and row.is_owned]

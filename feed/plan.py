@@ -27,8 +27,9 @@ class Plan:
     fresh: list[CivilProcess] = field(default_factory=list)
     conflicts: list[tuple[CivilProcess, str, str]] = field(default_factory=list)
     durations: list[Case] = field(default_factory=list)
-    # Of rows set aside: a number that reads like another, its line, and the other's in the file.
-    alike: list[tuple[str, int, int | None]] = field(default_factory=list)
+    # Of rows set aside: the column and the number that reads like another, its line, and the
+    # other's in the file.
+    alike: list[tuple[str, str, int, int | None]] = field(default_factory=list)
 
     def write(self, feed_import: FeedImport) -> None:
         """Write all of it, in the order in which rows need each other."""
@@ -54,9 +55,13 @@ class Plan:
             Alarm.objects.record_conflict(paper, Alarm.Source.FEED, reported, detail)
         for case in self.durations:
             Alarm.objects.raise_once(Alarm.Kind.DURATION, case)
-        for number, line, other_line in self.alike:
+        for column, number, line, other_line in self.alike:
             lines = f"{line}, {other_line}" if other_line else str(line)
-            Alarm.objects.record_alike(number, f"{feed_import.source}: {lines}")
+            Alarm.objects.record_alike(
+                number,
+                f"{feed_import.source}: {lines}",
+                is_case_number=column == "case_number",
+            )
 
 
 def _write(changes: Sequence[Change]) -> None:

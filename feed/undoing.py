@@ -49,7 +49,7 @@ def undo(feed_import: FeedImport) -> None:
             for table in reversed(MODELS):
                 if same_table := [change for change in chunk if change.table == table]:
                     _Undoing(table, same_table, now).run(in_the_way)
-        SearchKey.objects.tidy()
+        SearchKey.objects.delete_orphans()
         if in_the_way.count:
             sentence = _("Nothing was changed. In the way: %(rows)s.")
             raise UndoRefusedError(sentence % {"rows": "; ".join(in_the_way.lines())})

@@ -188,9 +188,9 @@ class Clock:
     @property
     def hearing_is_late(self) -> bool:
         """Whether the order still holds, and may end before the court date comes."""
-        if self.case.hearing_at is None or self.end is None or self.is_over or self.may_be_over:
+        if self.is_over or self.may_be_over:
             return False
-        return self.end.earliest < _day(self.case.hearing_at)
+        return self.case.hearing_is_late(self.calendar)
 
 
 def day_to_look_up(case: Case) -> date | None:

@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cases.admin import courthouses, pins
-from cases.admin.lists import LongList
+from cases.admin.lists import NumberedAdmin
 from cases.admin.papers import PaperInline, log_recorded, require_unused
 from cases.admin.times import WALL_TIMES
 from cases.models import Alarm, Case, CivilProcess, ClosedDay
@@ -61,7 +60,7 @@ class NewCaseForm(pins.FirstPinForm, CaseForm):
 
 
 @admin.register(Case)
-class CaseAdmin(LongList):
+class CaseAdmin(NumberedAdmin):
     """Cases."""
 
     form = CaseForm
@@ -133,18 +132,22 @@ class CaseAdmin(LongList):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
-        """Save; hash a PIN that was typed; look at the dates."""
-        super().save_model(request, obj, form, change)
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the papers; hash a PIN that was typed; look at the dates.
+
+        Last, because no message may say that something was saved before all of it is.
+        """
+        super().save_related(request, form, formsets, change)
+        case: Case = form.instance
         if pin_secret := form.cleaned_data.get("new_pin"):
             from_paper = form.cleaned_data["from_paper"]
-            pins.record_pin(request, obj, pin_secret, from_paper=from_paper)
+            pins.record_pin(request, case, pin_secret, from_paper=from_paper)
         if "courthouse" in form.changed_data:
-            _warn_of_courthouse(request, obj)
+            _warn_of_courthouse(request, case)
         if {*DATES, "hearing_at"} & set(form.changed_data):
-            _warn_of_dates(request, obj)
+            _warn_of_dates(request, case)
         if form.changed_data:
-            log_recorded(request, obj)
+            log_recorded(request, case)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Papers on the case's page are its record too."""
@@ -168,8 +171,7 @@ def _warn_of_courthouse(request: HttpRequest, case: Case) -> None:
 def _warn_of_dates(request: HttpRequest, case: Case) -> None:
     """Say so, and make a task, when the order's dates do not fit its stage."""
     calendar = ClosedDay.objects.calendar()
-    end = case.end(calendar)
-    if case.hearing_at and end and timezone.localdate(case.hearing_at) > end.earliest:
+    if case.hearing_is_late(calendar):
         messages.warning(request, gettext("The hearing is after the order ends. Check both dates."))
     if case.has_plausible_dates(calendar):
         return

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -80,6 +81,20 @@ class LongList(admin.ModelAdmin[Any]):
             return queryset, False
         keys = SearchKey.objects.for_number(search_term).values_list("case", flat=True)
         return queryset.filter(**{f"{self.path_to_case}__in": list(keys)}), False
+
+
+class NumberedAdmin(LongList):
+    """Rows with a number that no other row may have."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Django's page. A number that was taken while it was saved is an error beside its field.
+
+        Nothing was saved then; looked at once more, the form finds the number in use.
+        """
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
 
 
 class ReadOnlyAdmin(LongList):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.admin.corrections import correct
-from cases.admin.lists import LongList
+from cases.admin.lists import NumberedAdmin
 from cases.admin.times import WALL_TIMES
 from cases.models import Alarm, Case, CivilProcess, SearchKey, ServiceAttempt
-from cases.numbers import NotANumberError, identity, search_keys, tidy
+from cases.numbers import NotANumberError, identity, parse_number, search_keys
 from cases.signals import staff_acted
 
 FACTS = ["status", "method", "served_at", "place", "full_order_served_at"]
@@ -29,7 +29,7 @@ def require_unused(number: str, case: Case, paper: CivilProcess | None = None) -
     Two numbers that read alike may be two cases: nothing here folds one into the other.
     """
     try:
-        number = tidy(number)
+        number = parse_number(number)
     except NotANumberError as error:
         raise ValidationError(str(error)) from None
     key = SearchKey.objects.key_in_the_way(number, case, paper)
@@ -38,7 +38,8 @@ def require_unused(number: str, case: Case, paper: CivilProcess | None = None) -
     recorded = key.numbers()[0][0]
     if identity(recorded) == identity(number):
         raise ValidationError(_("This number is in use already."))
-    Alarm.objects.record_alike(number, gettext("typed in the admin"))
+    typed = gettext("typed in the admin")
+    Alarm.objects.record_alike(number, typed, is_case_number=paper is None)
     raise ValidationError(
         _(
             "This number reads like %(number)s, which is in use. Compare it with the papers. "
@@ -213,7 +214,7 @@ class OwedInFull(admin.SimpleListFilter):
 
 
 @admin.register(CivilProcess)
-class PaperAdmin(CorrectionColumn, LongList):
+class PaperAdmin(CorrectionColumn, NumberedAdmin):
     """Papers."""
 
     form = PaperForm

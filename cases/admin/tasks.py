@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.admin.lists import ReadOnlyAdmin
@@ -72,6 +73,12 @@ class TaskAdmin(ReadOnlyAdmin):
                 if task.settle_alike(are_two=are_two):
                     action = "NUMBERS_TWO" if are_two else "NUMBERS_ONE"
                     staff_acted.send(Alarm, staff=request.user, action=action, case=task.case)
+                elif task.kind == Alarm.Kind.CROSSED:
+                    sentence = gettext(
+                        "A case number and a sheriff number are not one. If {number} stands in "
+                        "the wrong place, correct it there; if it is right, say that they are two."
+                    )
+                    messages.error(request, sentence.format(number=task.reported))
 
 
 def _change_page(row: Any) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.models.papers import CivilProcess
-from cases.models.search_keys import SearchKey, exact_key
+from cases.models.search_keys import SearchKey
 from cases.numbers import NUMBER_LENGTH
 
 DETAIL_MAX = 120
@@ -61,20 +61,26 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
         self.create(kind=kind, case=case)
         return True
 
-    def record_alike(self, number: str, detail: str) -> bool:
-        """Ask staff whether `number` is the recorded one that it reads like, or another.
+    def record_alike(self, number: str, detail: str, *, is_case_number: bool) -> bool:
+        """Ask staff whether `number` is a recorded one that it reads like, or another.
 
-        `detail` says where it was written. False while they are asked the same already. What was
+        `detail` says where it was written. False while they are asked about it already. What was
         dismissed without an answer is asked again: until then the number does not count.
         """
-        key = SearchKey.objects.for_number(number).select_related("case", "paper").first()
-        if key is None:
+        if self.current().filter(kind__in=Alarm.ABOUT_NUMBERS, reported=number).exists():
             return False
-        facts = {"case": key.case, "paper": key.paper, "reported": number}
-        if self.current().filter(kind=Alarm.Kind.ALIKE, **facts).exists():
-            return False
-        self.create(kind=Alarm.Kind.ALIKE, detail=detail[:DETAIL_MAX], **facts)
-        return True
+        keys = SearchKey.objects.alike(number)
+        of_this_kind = [key for key in keys if key.is_of_kind(is_case_number=is_case_number)]
+        kind = Alarm.Kind.ALIKE if of_this_kind else Alarm.Kind.CROSSED
+        is_of_case = is_case_number == bool(of_this_kind)
+        # One question for each recorded number, however many keys it has.
+        recorded = dict.fromkeys(
+            (key.case, None if is_of_case else key.paper) for key in of_this_kind or keys
+        )
+        for case, paper in recorded:
+            facts = {"case": case, "paper": paper, "reported": number}
+            self.create(kind=kind, detail=detail[:DETAIL_MAX], **facts)
+        return bool(recorded)
 
     def record_conflict(
         self, paper: CivilProcess, source: "Alarm.Source", reported: str, detail: str = ""
@@ -109,6 +115,7 @@ class Alarm(models.Model):
         )
         CONFLICT = "CONFLICT", _("Two records say different things about a paper")
         ALIKE = "ALIKE", _("Two numbers read alike: say whether they are one or two")
+        CROSSED = "CROSSED", _("A case number and a sheriff number read alike: say they are two")
         SET_ASIDE = "ASIDE", _("Rows of the nightly records were set aside: look at the import")
         STALE = "STALE", _("The nightly records have not come")
         REFUSED = "REFUSED", _("The nightly records could not be read")
@@ -124,6 +131,7 @@ class Alarm(models.Model):
         LEADS = "LEADS", _("a LEADS notice")
 
     ABOUT_GUESSING = [Kind.FAILURES, Kind.PAUSED, Kind.OPENED, Kind.SITE]
+    ABOUT_NUMBERS = [Kind.ALIKE, Kind.CROSSED]
 
     kind = models.CharField(max_length=8, choices=Kind)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True)
@@ -174,9 +182,18 @@ class Alarm(models.Model):
             sentence = gettext(
                 "{reported} ({detail}) reads like {recorded}: say whether they are one or two"
             )
-            return sentence.format(
-                reported=self.reported, detail=self.detail, recorded=self.paper or self.case
+            return self._about_numbers(sentence)
+        if self.kind == self.Kind.CROSSED:
+            sentence = gettext(
+                "{reported} ({detail}) was given as a sheriff number and reads like the case "
+                "number {recorded}: correct it, or say that the two are two"
             )
+            if self.paper:
+                sentence = gettext(
+                    "{reported} ({detail}) was given as a case number and reads like the sheriff "
+                    "number {recorded}: correct it, or say that the two are two"
+                )
+            return self._about_numbers(sentence)
         if self.kind != self.Kind.CONFLICT or self.paper is None:
             return self.get_kind_display()
         labels = dict(self.paper.Status.choices)
@@ -200,25 +217,33 @@ class Alarm(models.Model):
             recorded=recorded,
         )
 
+    def _about_numbers(self, sentence: str) -> str:
+        recorded = self.paper or self.case
+        return sentence.format(reported=self.reported, detail=self.detail, recorded=recorded)
+
     def settle_alike(self, *, are_two: bool) -> bool:
-        """Do as staff say of two numbers that read alike; False when that is no such task."""
-        if self.kind != self.Kind.ALIKE or self.case is None or self.dismissed_at:
+        """Do as staff say of two numbers that read alike; False when that can't be said here.
+
+        Where more than one recorded number reads like it, it is another once staff said so of
+        each. A case number and a sheriff number are never one.
+        """
+        can_be_said = self.ABOUT_NUMBERS if are_two else [self.Kind.ALIKE]
+        if self.kind not in can_be_said or self.case is None or self.dismissed_at:
             return False
         recorded = self.paper.sheriff_number if self.paper else self.case.case_number
         with transaction.atomic():
             if not self.dismiss():  # first: of two people who say different things, one is heard
                 return False
+            same = Alarm.objects.current().filter(
+                kind__in=self.ABOUT_NUMBERS, reported=self.reported
+            )
             if are_two:
                 SearchKey.objects.separate(self.reported, recorded)
+                if not same.exists():
+                    SearchKey.objects.allow(self.reported)
             else:
-                SearchKey.objects.get_or_create(
-                    key=exact_key(self.reported),
-                    defaults={
-                        "case": self.case,
-                        "paper": self.paper,
-                        "is_case_number": self.paper is None,
-                    },
-                )
+                SearchKey.objects.add_exact(self.reported, self.case, self.paper)
+                same.update(dismissed_at=timezone.now())
         return True
 
     def dismiss(self) -> bool:

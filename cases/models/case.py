@@ -165,6 +165,13 @@ class Case(models.Model):
         """When the order ends; None when the record does not say."""
         return calendar.end(self.expires_on) if self.expires_on else None
 
+    def hearing_is_late(self, calendar: CourtCalendar) -> bool:
+        """Whether the order may end before the court date comes; False where one is not known."""
+        end = self.end(calendar)
+        if not end or not self.hearing_at:
+            return False
+        return end.earliest < timezone.localdate(self.hearing_at, settings.AGENCY.zone)
+
     @property
     def longest_until(self) -> date | None:
         """The last day of an order of this stage that no court made longer, where it is known.

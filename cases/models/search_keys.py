@@ -1,7 +1,7 @@
 """The keys by which numbers are found: one table for case numbers and sheriff numbers."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models
 from django.db.models import Case as SqlCase
@@ -41,37 +41,46 @@ class SearchKeyQuerySet(models.QuerySet["SearchKey"]):
         """
         keys = [exact_key(number), *search_keys(number)]
         nearest = [When(key=key, then=Value(place)) for place, key in enumerate(keys)]
-        # The key of a paper that is gone leads nowhere, before it is tidied away as well.
+        # The key of a paper that is gone leads nowhere, before it is deleted as well.
         of_a_number = Q(is_case_number=True) | Q(paper__isnull=False)
         found = self.filter(of_a_number, key__in=keys, case__isnull=False)
         return found.order_by(SqlCase(*nearest, output_field=models.IntegerField()))
+
+    def alike(self, number: str) -> "list[SearchKey]":
+        """The keys of the recorded numbers that `number` reads like, the nearest first.
+
+        Under a key that staff said two numbers share, these are all numbers that were told
+        apart, until staff said of `number` too that it is another.
+        """
+        exact, keys = exact_key(number), search_keys(number)
+        recorded = self.select_related("case", "paper")
+        rows = {row.key: row for row in recorded.filter(key__in=[exact, *keys])}
+        found = [rows[key] for key in (exact, *keys) if key in rows and rows[key].is_owned]
+        if exact not in rows and any(row.is_shared for row in rows.values()):
+            told_apart = recorded.filter(key__startswith=EXACT).order_by("pk")
+            found += [row for row in told_apart if row.is_owned and row.reads_like(keys)]
+        return found
 
     def key_in_the_way(
         self, number: str, case: "Case", paper: "CivilProcess | None" = None
     ) -> "SearchKey | None":
         """The key that keeps `number` from being that of `case`, or of its `paper`, if one does."""
-        wanted = [*search_keys(number), exact_key(number)]
-        keys = self.filter(key__in=wanted).select_related("case", "paper")
-        return next((key for key in keys if not key.is_free_for(case, paper)), None)
+        return next((key for key in self.alike(number) if not key.is_free_for(case, paper)), None)
 
     def claim(self, number: str, case: "Case", paper: "CivilProcess | None" = None) -> None:
         """Let `number` lead to `case`; NumberTakenError where it reads like another one.
 
         Under a key that staff said two numbers share, it is found only as it is written.
         """
+        if taken := self.key_in_the_way(number, case, paper):
+            raise NumberTakenError(taken)
+        facts = {"case": case, "paper": paper, "is_case_number": paper is None}
         for key in search_keys(number):
-            row, is_new = self.get_or_create(
-                key=key, defaults={"case": case, "paper": paper, "is_case_number": paper is None}
-            )
+            row, is_new = self.get_or_create(key=key, defaults=facts)
             if row.is_shared:
-                row, is_new = self.get_or_create(
-                    key=exact_key(number),
-                    defaults={"case": case, "paper": paper, "is_case_number": paper is None},
-                )
-            if not row.is_free_for(case, paper):
+                row, is_new = self.get_or_create(key=exact_key(number), defaults=facts)
+            if not is_new and not row.add(case, paper):  # taken since, or the case's own already
                 raise NumberTakenError(row)
-            if not is_new:
-                row.add(paper)
 
     def claim_all(self, numbers: "Iterable[tuple[str, Case, CivilProcess | None]]") -> None:
         """`claim` many numbers, none of which is taken, in a few statements."""
@@ -89,17 +98,26 @@ class SearchKeyQuerySet(models.QuerySet["SearchKey"]):
     def separate(self, one: str, other: str) -> None:
         """Staff say that two numbers which read alike are two: no key of both leads anywhere.
 
-        Both are found as they are written.
+        A recorded one is found as it is written.
         """
         both = set(search_keys(one)) & set(search_keys(other))
         for row in self.filter(key__in=both, case__isnull=False).select_related("case", "paper"):
             for number, paper in row.numbers():
-                exact = {"case": row.case, "paper": paper, "is_case_number": paper is None}
-                exact_row, _is_new = self.get_or_create(key=exact_key(number), defaults=exact)
-                exact_row.add(paper)
+                self.add_exact(number, row.case, paper)  # type: ignore[arg-type]  # it has a case
         self.filter(key__in=both).update(case=None, paper=None, is_case_number=False)
 
-    def tidy(self) -> None:
+    def allow(self, number: str) -> None:
+        """Staff say that `number` is none of those which it reads like: it may come in."""
+        self.get_or_create(key=exact_key(number))
+
+    def add_exact(self, number: str, case: "Case", paper: "CivilProcess | None") -> None:
+        """Let `number`, as it is written, lead to `case`, or its `paper`, and to no other."""
+        facts = {"case": case, "paper": paper, "is_case_number": paper is None}
+        row, is_new = self.get_or_create(key=exact_key(number), defaults=facts)
+        if not is_new:
+            row.add(case, paper)
+
+    def delete_orphans(self) -> None:
         """Drop the keys of papers that are gone."""
         self.filter(case__isnull=False, paper=None, is_case_number=False).delete()
 
@@ -129,26 +147,45 @@ class SearchKey(models.Model):
 
     @property
     def is_shared(self) -> bool:
-        """Whether staff said that two numbers have this key: it finds neither."""
+        """Whether staff said that two numbers have this key: it finds neither.
+
+        Of an exact key: that they said its number is another one, which is not recorded yet.
+        """
         return self.case_id is None
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether a number that is recorded has this key; that of a paper that is gone is not."""
+        return self.is_case_number or self.paper_id is not None
+
+    def is_of_kind(self, *, is_case_number: bool) -> bool:
+        """Whether it is the key of a case number, or else of a sheriff number; or of both."""
+        return self.is_case_number if is_case_number else self.paper_id is not None
+
+    def reads_like(self, keys: Iterable[str]) -> bool:
+        """Whether the number of this exact key is found by one of `keys`."""
+        return not set(keys).isdisjoint(search_keys(self.key.removeprefix(EXACT)))
 
     def is_free_for(self, case: "Case", paper: "CivilProcess | None") -> bool:
         """Whether the number of `case`, or of its `paper`, may have this key.
 
         A case may own a key twice, as its case number and as a sheriff number of its own.
         """
-        if self.is_shared:
+        if not self.is_owned:
             return True
         if self.case_id != case.pk:
             return False
         return paper is None or self.paper_id in (None, paper.pk)
 
-    def add(self, paper: "CivilProcess | None") -> None:
-        """Be the key of the case's `paper` too, or of its case number."""
-        if paper is None and not self.is_case_number:
-            SearchKey.objects.filter(pk=self.pk).update(is_case_number=True)
-        elif paper is not None and self.paper_id is None:
-            SearchKey.objects.filter(pk=self.pk).update(paper=paper)
+    def add(self, case: "Case", paper: "CivilProcess | None") -> bool:
+        """Be the key of `case`, or of its `paper`, too; False where it is another's."""
+        if not self.is_free_for(case, paper):
+            return False
+        if self.paper_id == paper.pk if paper else self.is_case_number:
+            return True
+        as_read = Q(pk=self.pk, case=self.case_id, paper=self.paper_id)
+        facts: dict[str, Any] = {"paper": paper} if paper else {"is_case_number": True}
+        return bool(SearchKey.objects.filter(as_read).update(case=case, **facts))
 
     def numbers(self) -> list[tuple[str, "CivilProcess | None"]]:
         """The numbers that this key leads to, each with its paper; None for the case number."""

@@ -29,14 +29,16 @@ class PaperNumberForm(forms.Form):
     def clean_sheriff_number(self) -> str:
         number: str = self.cleaned_data["sheriff_number"]
         self.paper = CivilProcess.objects.filter(sheriff_key=identity(number)).first()
-        alike = SearchKey.objects.for_number(number).exclude(paper=None).first()
-        if alike and alike.key == exact_key(number):  # staff said that the two are one
-            self.paper = alike.paper
+        alike = [key for key in SearchKey.objects.alike(number) if key.paper]
+        if alike and alike[0].key == exact_key(number):  # staff said that the two are one
+            self.paper = alike[0].paper
         if self.paper is None and alike:
-            Alarm.objects.record_alike(number, gettext("a LEADS notice"))
+            written = gettext("a LEADS notice")
+            Alarm.objects.record_alike(number, written, is_case_number=False)
+            recorded = dict.fromkeys(str(key.paper) for key in alike)
             raise ValidationError(
                 _("Our record has %(number)s, which reads alike. Is it that one? Then type it so."),
-                params={"number": alike.paper},
+                params={"number": ", ".join(recorded)},
             )
         if self.paper is None:
             raise ValidationError(_("There is no paper with this sheriff number. Check it."))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.numbers import NotANumberError, identity, search_keys, tidy
+from cases.numbers import NotANumberError, identity, parse_number, search_keys
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_whatever_else_differs_makes_another_number(one, other):
     ],
 )
 def test_what_a_spreadsheet_puts_around_a_number_is_taken_off(written, number):
-    assert tidy(written) == number
+    assert parse_number(written) == number
 
 
 @pytest.mark.parametrize(
@@ -87,10 +87,10 @@ def test_what_a_spreadsheet_puts_around_a_number_is_taken_off(written, number):
 )
 def test_what_stands_in_place_of_a_number_is_refused_in_words_that_say_so(written):
     with pytest.raises(NotANumberError) as refused:
-        tidy(written)
+        parse_number(written)
     assert str(refused.value).startswith(("Not a number", "This number is longer"))
 
 
 def test_a_number_that_went_through_a_spreadsheet_is_named_as_such():
     with pytest.raises(NotANumberError, match="the file went through a spreadsheet"):
-        tidy("2.02401E+11")
+        parse_number("2.02401E+11")

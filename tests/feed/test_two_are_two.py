@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from cases.models import Alarm, Case, CivilProcess
@@ -22,6 +22,7 @@ rows = st.lists(st.tuples(st.sampled_from(CASES), st.sampled_from(PAPERS)), min_
 events = st.one_of(
     st.tuples(st.just("file"), rows),
     st.tuples(st.just("admin"), st.tuples(st.sampled_from(CASES), st.sampled_from(PAPERS))),
+    st.tuples(st.just("notice"), st.sampled_from(PAPERS)),
     st.tuples(st.sampled_from(["are_two", "are_one"]), st.none()),
 )
 
@@ -38,7 +39,13 @@ def happen(desk: Client, kind: str, data) -> list[tuple[str, str]]:
         form = case_form(case_number=case, **{"civilprocess_set-0-sheriff_number": paper})
         assert desk.post("/admin/cases/case/add/", form).status_code in {200, 302}
         return [data]
-    for task in Alarm.objects.current().filter(kind="ALIKE"):
+    if kind == "notice":
+        facts = {"kind": "SFN", "served_at": "2024-09-02T09:00", "agency": "MAYWOOD PD"}
+        notice = {"sheriff_number": data, **facts}
+        confirmed = desk.post("/admin/staffack/leadsnotice/apply/confirm/", notice)
+        assert confirmed.status_code in {302, 303, 422}
+        return []
+    for task in Alarm.objects.current().filter(kind__in=Alarm.ABOUT_NUMBERS):
         task.settle_alike(are_two=kind == "are_two")
     return []
 
@@ -49,6 +56,7 @@ def happen(desk: Client, kind: str, data) -> list[tuple[str, str]]:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(story=[("admin", ("26-D-1-23", "00030037")), ("notice", "30037")])
 @given(story=st.lists(events, min_size=1, max_size=5))
 def test_no_case_ever_holds_a_paper_that_nobody_said_is_its_own(administrator, story):
     desk = Client()
@@ -58,10 +66,12 @@ def test_no_case_ever_holds_a_paper_that_nobody_said_is_its_own(administrator, s
         for kind, data in story:
             pairs = happen(desk, kind, data)
             said |= {(identity(case), identity(paper)) for case, paper in pairs}
+        noticed = {identity(data) for kind, data in story if kind == "notice"}
         told_one = any(kind == "are_one" for kind, _data in story)
         for paper in CivilProcess.objects.select_related("case"):
             pair = (identity(paper.case.case_number), identity(paper.sheriff_number))
             assert pair in said or told_one, pair
+            assert paper.status == "PENDING" or pair[1] in noticed or told_one, pair
         for number in CASES:
             case = Case.objects.matching(number).first()
             event("found" if case else "not found")

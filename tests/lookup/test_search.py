@@ -129,6 +129,7 @@ def test_of_two_numbers_that_staff_told_apart_each_opens_its_own_case_only(case,
     case.case_number = "26-D-1-23"
     case.save()
     SearchKey.objects.separate("26-D-1-23", "26 D 12 3")
+    SearchKey.objects.allow("26 D 12 3")
     CivilProcess.objects.create(case=other_case, sheriff_number="26 D 12 3")
     assert opens("26-D-1-23")
     assert opens("26/d/12/3", "7305")

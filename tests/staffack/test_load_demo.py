@@ -1,14 +1,17 @@
 """The demo's cases: every status and outcome, with dates around today."""
 
+import re
 from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from cases import weak_pins
 from cases.models import Case, CivilProcess, ServiceAttempt
+from tests.walk import guess, read_order, search
 
 
 @pytest.fixture
@@ -83,6 +86,36 @@ def test_loaded_on_any_day_the_demo_is_of_that_day(db, time_machine, days):
     assert all(timezone.localtime(hearing).weekday() < 5 for hearing in hearings)
     assert not ServiceAttempt.objects.filter(attempted_at__gt=timezone.now()).exists()
     assert not CivilProcess.objects.filter(served_at__gt=timezone.now()).exists()
+
+
+# On the day after Thanksgiving 2026, when the court is closed, as on the day before.
+LAST_DAYS = {
+    "26OP70101": "12/04/2026",  # ends on a Sunday
+    "26OP70102": "12/07/2026",
+    "26OP70103": "11/30/2026",  # ends this Sunday, and so on Monday by law
+    "26OP70104": "12/10/2026",
+    "26OP70106": "12/04/2026",
+    "26OP70108": "12/08/2026",
+    "26OP70111": "",  # has ended
+    "26OP70112": "12/18/2026",
+    "26OP70113": "12/07/2026",
+    "26OP70114": "12/04/2026",  # ends on a Saturday
+}
+
+
+def test_on_the_day_after_thanksgiving_the_demos_deadlines_are_right(db, time_machine):
+    zone = timezone.get_default_timezone()
+    time_machine.move_to(datetime(2026, 11, 27, 12, 0, tzinfo=zone), tick=False)
+    pins = {line.split()[2]: line.split()[6] for line in load() if line.startswith("lookup ")}
+    last_days = {}
+    for number in LAST_DAYS:
+        browser = Client()
+        search(browser, number)
+        assert guess(browser, pins[number]).status_code == 303
+        said = r"(?:last day to ask .*? is|court is closed until) \w+, ([0-9/]+)"
+        days = re.findall(said, read_order(browser))
+        last_days[number] = "".join(dict.fromkeys(days))
+    assert last_days == LAST_DAYS
 
 
 def test_loading_again_renews_dates_and_keeps_pins(printed, time_machine):
