@@ -182,7 +182,7 @@ class Clock:
 
     @property
     def hearing_is_past(self) -> bool:
-        """Whether the court date was before today; on the day itself it is not past, at any hour."""
+        """Whether the court date was before today; on the day itself, at any hour, it is not."""
         return self.case.hearing_at is not None and _day(self.case.hearing_at) < self.today
 
     @property

@@ -1,6 +1,5 @@
 """What a served paper says: each way of service, the short form, and what comes after."""
 
-import re
 from datetime import datetime, timedelta
 
 import pytest

@@ -8,7 +8,6 @@ from tests.pages import reach, states  # noqa: F401 - enters every state
 from tests.pages.reach import Reached
 from tests.pages.visit import CHECKS, FONTS, Visitor, missing
 
-
 LANGUAGES = ("en", "es", "pl")
 
 
