@@ -114,6 +114,13 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """Those that the public may read, in order, texts at hand."""
         return self.filter(is_published=True).prefetch_related("texts")
 
+    def readable_in(self, language: str) -> dict[str, str]:
+        """The published ones by address, each with the language in which a reader gets it."""
+        own, code = settings.LANGUAGE_CODE, language.split("-")[0]
+        texts = self.filter(is_published=True, texts__language__in=[own, code])
+        pairs = texts.values_list("slug", "texts__language")
+        return dict(sorted(pairs, key=lambda pair: pair[1] == code))
+
 
 class Guide(Loadable):
     """One page of help; its texts, one a language."""
