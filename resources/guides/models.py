@@ -207,7 +207,8 @@ class GuideText(Translation):
     def html(self) -> SafeString:
         """The body, glossary words linked; none on the glossary's own page."""
         is_glossary = self.guide.slug == "glossary"
-        return to_html(self.body, None if is_glossary else Term.addresses(self.language))
+        terms = None if is_glossary else Term.addresses(self.language)
+        return to_html(self.body, self.language, terms)
 
 
 class Term(models.Model):
@@ -272,7 +273,7 @@ class TermText(Translation):
 
     def html(self) -> SafeString:
         """The meaning."""
-        return to_html(self.meaning)
+        return to_html(self.meaning, self.language)
 
 
 class Courthouse(Loadable):
