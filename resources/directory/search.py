@@ -207,6 +207,21 @@ def _first_who_answers(row: Organisation) -> tuple[bool, bool, int, bool, str]:
     return is_closed, not is_hers, availability, row.is_satellite, fold(row.name)
 
 
+def _folded(rows: list[Organisation]) -> list[Organisation]:
+    """`rows`; a branch with nothing of its own is told in its main office's entry, if here."""
+    here = {row.pk: row for row in rows}
+    mains = {row.parent_id for row in rows}
+    branches: dict[int, list[Organisation]] = {}
+    for row in rows:
+        # One that is a main office itself keeps its entry: its own branches are told there.
+        if row.parent_id in here and row.pk not in mains and row.has_nothing_of_its_own:
+            branches.setdefault(row.parent_id, []).append(row)
+    for main, told in branches.items():
+        here[main].branches = told
+    folded = {row.pk for told in branches.values() for row in told}
+    return [row for row in rows if row.pk not in folded]
+
+
 def _near(place: Place, rows: list[Organisation]) -> list[Group]:
     in_town = [row for row in rows if place.is_town_of(row)]
     nearby = [row for row in rows if row not in in_town and not row.is_everywhere]
@@ -214,8 +229,8 @@ def _near(place: Place, rows: list[Organisation]) -> list[Group]:
     towns = ", ".join(dict.fromkeys(row.where for row in in_town))
     counties = {c for row in rows for c in row.counties if _key(c) in place.counties}
     return [
-        Group(towns, in_town),
-        Group(", ".join(map(_county, sorted(counties))), nearby),
+        Group(towns, _folded(in_town)),
+        Group(", ".join(map(_county, sorted(counties))), _folded(nearby)),
         *(Group(row.where, statewide) for row in statewide[:1]),
     ]
 
@@ -230,6 +245,6 @@ def _by_county(rows: list[Organisation]) -> list[Group]:
         return not counties[name][0].is_everywhere, not _is_agencys(name), fold(name)
 
     return [
-        Group(_county(name) if name in known else name, counties[name])
+        Group(_county(name) if name in known else name, _folded(counties[name]))
         for name in sorted(counties, key=in_order)
     ]

@@ -1,5 +1,6 @@
 """A place to turn to for help."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -120,6 +121,7 @@ class Organisation(Loadable):
     edited_at = models.DateTimeField(_("changed here at"), null=True, blank=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
+    branches: "Sequence[Organisation]" = ()  # those that a list tells with it, in its entry
 
     class Meta:
         verbose_name = _("organization")
@@ -201,6 +203,24 @@ class Organisation(Loadable):
         if self.counties:
             return _t("%(county)s County") % {"county": ", ".join(self.counties)}
         return _t("All of %(state)s") % {"state": settings.AGENCY.state}
+
+    @property
+    def has_nothing_of_its_own(self) -> bool:
+        """Whether it is only a place where its main office is, too: one number, one website."""
+        own = (self.address, self.website, self.email, self.serves)
+        return not (any(own) or self.telephone_set.all() or self.openinghours_set.all())
+
+    @property
+    def branch_name(self) -> str:
+        """What tells it from its main office: the rest of its name, or its town."""
+        main = self.parent.name if self.parent else ""
+        rest = self.name.removeprefix(main).strip(", ")
+        return f"{rest}, {self.city}" if rest == self.name else rest or self.city
+
+    @property
+    def branch_names(self) -> list[str]:
+        """The branches that are told with it."""
+        return [branch.branch_name for branch in self.branches]
 
     @property
     def web_address(self) -> str:
