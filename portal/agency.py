@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,16 @@ from zoneinfo import ZoneInfo
 
 from dateutil.easter import easter
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 from holidays import country_holidays
 
+from portal.opening import in_words, next_opening
+
 OWN_LANGUAGE = "en"  # of the file's texts, where it does not say another
 ORDER_STAGES = ("EMERGENCY", "INTERIM", "PLENARY")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -25,14 +29,43 @@ class Line:
     """A telephone line that the public may call; without a number, a place to ask."""
 
     telephone: str
-    hours: str
+    hours: str  # as pages print them; the rest says the same to the program
     name: str = ""
     tty: str = ""
+    day_and_night: bool = False
+    days: tuple[int, ...] = ()  # of the week, Monday being 0; empty: not known
+    opens: time | None = None  # None: the time is not known
+    closes: time | None = None
+    bilingual: bool = False
 
     @property
     def uri(self) -> str:
         """`tel:` address of the number, digits only."""
-        return "tel:" + re.sub(r"\D", "", self.telephone)
+        return _tel(self.telephone)
+
+    @property
+    def tty_uri(self) -> str:
+        """The same of the number for deaf callers."""
+        return _tel(self.tty)
+
+    @property
+    def is_open(self) -> bool | None:
+        """Whether someone answers now; None where the file does not tell."""
+        now = timezone.localtime()
+        if self.day_and_night:
+            return True
+        if self.days and now.weekday() not in self.days:
+            return False
+        if not self.days or self.opens is None or self.closes is None:
+            return None
+        return self.opens <= now.time() < self.closes
+
+    @property
+    def next_opening(self) -> str:
+        """When it opens next, as far as the file tells; for a line that is closed now."""
+        now = timezone.localtime()
+        opening = next_opening(now, [(day, self.opens) for day in self.days])
+        return in_words(now, *opening) if opening else ""
 
 
 @dataclass(frozen=True)
@@ -198,6 +231,7 @@ def load(path: Path) -> Agency:
         agency = Agency(
             **{
                 **data,
+                "unit": _translated(data["unit"], translations),
                 "liaison": _line(data["liaison"], translations),
                 "clerk": _line(data["clerk"], translations),
                 "laws": Laws(**data["laws"]),
@@ -228,11 +262,28 @@ def _disclaimer(data: dict[str, Any]) -> Disclaimer:
     return Disclaimer(version, {OWN_LANGUAGE: DisclaimerText(**own), **other})
 
 
-def _line(data: dict[str, str], translations: dict[str, dict[str, str]]) -> Line:
+def _line(data: dict[str, Any], translations: dict[str, dict[str, str]]) -> Line:
     """A line whose name and hours read in the language of whoever looks."""
+    shown = {
+        name: _translated(data[name], translations) for name in ("name", "hours") if name in data
+    }
+    days = tuple(WEEKDAYS.index(day) for day in data.get("days", ()))
+    line = Line(**{**data, **shown, "days": days})
+    times = (line.opens, line.closes)
+    if any(times) and not (days and all(isinstance(at, time) for at in times)):
+        raise ValueError("opens and closes are times such as 08:30:00, both, with days")
+    return line
 
-    def read(text: str) -> str:
+
+def _tel(number: str) -> str:
+    return "tel:" + re.sub(r"\D", "", number)
+
+
+def _translated(text: str, translations: dict[str, dict[str, str]]) -> str:
+    """`text` in the language of whoever looks, where the file has it."""
+
+    def read() -> str:
         return translations.get(get_language() or "", {}).get(text, text)
 
-    shown = {name: lazy(read, str)(data[name]) for name in ("name", "hours") if name in data}
-    return Line(**{**data, **shown})
+    shown: str = lazy(read, str)()
+    return shown

@@ -1,14 +1,26 @@
 """The home page, and the texts that other pages point to."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal import languages
 from resources.directory.search import place_names
+from resources.guides.models import Guide
+
+# The guides that home leads to, and what they are called there.
+LEARN_MORE = {
+    "orders": _("Which order fits you"),
+    "rights": _("Your rights"),
+    "safety-planning": _("Plan for your safety"),
+    "glossary": _("Words explained"),
+}
 
 
 @login_not_required
@@ -20,11 +32,21 @@ def home(request: HttpRequest) -> HttpResponse:
     Only a language button posts here: the page comes back with what was typed.
     """
     languages.switch_language(request)
+    agency = settings.AGENCY
     try:
         places = place_names()
+        readable = Guide.objects.readable_in(get_language() or settings.LANGUAGE_CODE)
     except AnyDatabaseError:
-        places = []
-    return render(request, "resources/home.html", {"places": places})
+        places, readable = [], {}
+    context = {
+        "lines": sorted([*agency.hotlines, agency.liaison], key=lambda line: line.is_open is False),
+        "places": places,
+        "if_broken": readable.get("violation"),
+        "learn_more": [
+            (slug, label, readable[slug]) for slug, label in LEARN_MORE.items() if slug in readable
+        ],
+    }
+    return render(request, "resources/home.html", context)
 
 
 @login_not_required

@@ -130,6 +130,7 @@ def test_the_offices_own_words_are_there_in_every_language():
     facts = tomllib.loads((ROOT / "portal/agency.toml").read_text(encoding="utf-8"))
     lines = [facts["liaison"], facts["clerk"], *facts["hotlines"]]
     words = {line[key] for line in lines for key in ("name", "hours") if line.get(key)}
+    words.add(facts["unit"])
     for code in OTHERS:
         assert set(facts["translations"][code]) == words
         for part in ("disclaimer", "consent"):

@@ -31,7 +31,8 @@ class OrganisationForm(forms.ModelForm[Organisation]):
     class Meta:
         model = Organisation
         fields = [
-            *("name", "plain_name", "slug", "is_published", "checked_on", "source", "remark"),
+            *("name", "plain_name", "slug", "is_published", "source", "copied_on", "checked_on"),
+            "remark",
             *("kinds", "languages", "is_satellite", "parent", "region", "county", "serves"),
             *("city", "zip_code", "address", "website", "email"),
         ]
@@ -69,7 +70,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
 
     form = OrganisationForm
     inlines = [TelephoneInline, HoursInline]
-    list_display = ["name", "city", "county", "checked_on", "is_published", "edited_at"]
+    list_display = ["name", "city", "county", "copied_on", "checked_on", "is_published"]
     list_filter = ["is_published", "region", "is_satellite", "checked_on"]
     search_fields = ["name", "city", "county", "serves", "telephone__digits"]
     prepopulated_fields = {"slug": ["name", "city"]}

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from resources.directory.models import Availability, Organisation
 from resources.folding import fold
+
+ENTRIES_MAX = 30  # on one page, hotlines among them
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Group:
 
     heading: str
     rows: list[Organisation]
+    is_for_survivors: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,13 +102,25 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a help page shows: hotlines always, then groups; last, what is not for survivors."""
+    """What was found: hotlines always, then groups; last, what is not for survivors."""
 
     hotlines: list[Organisation]
     groups: list[Group]
-    not_for_survivors: list[Organisation] = field(default_factory=list)
     is_place_known: bool = True
     has_matches: bool = True
+
+    def page(self, number: str | None) -> "Page[tuple[Group, Organisation]]":
+        """The entries of page `number`, or of the nearest that there is; hotlines aside."""
+        entries = [(group, row) for group in self.groups for row in group.rows]
+        return Paginator(entries, max(1, ENTRIES_MAX - len(self.hotlines))).get_page(number)
+
+
+def groups_on(page: "Page[tuple[Group, Organisation]]") -> list[Group]:
+    """The entries of `page`, under their headings."""
+    return [
+        Group(group.heading, [row for _group, row in entries], group.is_for_survivors)
+        for group, entries in groupby(page.object_list, key=lambda entry: entry[0])
+    ]
 
 
 def find_help(criteria: Criteria) -> Listing:
@@ -113,10 +131,17 @@ def find_help(criteria: Criteria) -> Listing:
     hotlines = sorted(filter(lambda r: r.is_hotline, near), key=lambda r: not r.is_everywhere)
     others = [row for row in near if not row.is_hotline and criteria.fits(row)]
     for_survivors = [row for row in others if row.is_for_survivors]
+    groups = [
+        *(_by_county(for_survivors) if place is None else _near(place, for_survivors)),
+        Group(
+            _t("Not for survivors"),
+            [row for row in others if not row.is_for_survivors],
+            is_for_survivors=False,
+        ),
+    ]
     return Listing(
         hotlines,
-        _by_town(for_survivors) if place is None else _near(place, for_survivors),
-        [row for row in others if not row.is_for_survivors],
+        [group for group in groups if group.rows],
         is_place_known=place is None or bool(place.towns or place.counties),
         # The state's lines are always there: for a place alone they are no answer.
         has_matches=any(
@@ -139,6 +164,22 @@ def place_names() -> list[str]:
     return sorted({*towns, *map(_county, counties)}, key=fold)
 
 
+def places_to_choose() -> list[tuple[str, str]]:
+    """Each place that help is listed for: its short name, and how it is asked for.
+
+    Counties, the agency's own first, and towns of which no county is known.
+    """
+    rows = Organisation.objects.published().only("city", "county", "serves", "kinds")
+    counties = {county for row in rows for county in row.counties}
+    towns = {row.city for row in rows if row.city and not row.counties}
+    names = [(county, _county(county)) for county in counties] + [(town, town) for town in towns]
+    return sorted(names, key=lambda name: (not _is_agencys(name[0]), fold(name[0])))
+
+
+def _is_agencys(county: str) -> bool:
+    return _key(county) == _key(settings.AGENCY.county.removesuffix(" County"))
+
+
 def _county(name: str) -> str:
     return _t("%(county)s County") % {"county": name}
 
@@ -157,8 +198,28 @@ def _key(name: str) -> str:
     return fold(name).replace(" ", "")
 
 
-def _first_who_answers(row: Organisation) -> tuple[int, bool, str]:
-    return row.availability(), row.is_satellite, fold(row.name)
+def _first_who_answers(row: Organisation) -> tuple[bool, bool, int, bool, str]:
+    """Open before closed, then who speaks the reader's language, then who surely answers."""
+    language = get_language() or settings.LANGUAGE_CODE
+    is_hers = language != settings.LANGUAGE_CODE and row.speaks(language)
+    availability = row.availability()
+    is_closed = availability == Availability.CLOSED
+    return is_closed, not is_hers, availability, row.is_satellite, fold(row.name)
+
+
+def _folded(rows: list[Organisation]) -> list[Organisation]:
+    """`rows`; a branch with nothing of its own is told in its main office's entry, if here."""
+    here = {row.pk: row for row in rows}
+    mains = {row.parent_id for row in rows}
+    branches: dict[int, list[Organisation]] = {}
+    for row in rows:
+        # One that is a main office itself keeps its entry: its own branches are told there.
+        if row.parent_id in here and row.pk not in mains and row.has_nothing_of_its_own:
+            branches.setdefault(row.parent_id, []).append(row)
+    for main, told in branches.items():
+        here[main].branches = told
+    folded = {row.pk for told in branches.values() for row in told}
+    return [row for row in rows if row.pk not in folded]
 
 
 def _near(place: Place, rows: list[Organisation]) -> list[Group]:
@@ -167,17 +228,23 @@ def _near(place: Place, rows: list[Organisation]) -> list[Group]:
     statewide = [row for row in rows if row.is_everywhere]
     towns = ", ".join(dict.fromkeys(row.where for row in in_town))
     counties = {c for row in rows for c in row.counties if _key(c) in place.counties}
-    groups = [
-        Group(towns, in_town),
-        Group(", ".join(map(_county, sorted(counties))), nearby),
+    return [
+        Group(towns, _folded(in_town)),
+        Group(", ".join(map(_county, sorted(counties))), _folded(nearby)),
         *(Group(row.where, statewide) for row in statewide[:1]),
     ]
-    return [group for group in groups if group.rows]
 
 
-def _by_town(rows: list[Organisation]) -> list[Group]:
-    towns: dict[tuple[bool, str], list[Organisation]] = {}
+def _by_county(rows: list[Organisation]) -> list[Group]:
+    counties: dict[str, list[Organisation]] = {}
     for row in rows:
-        towns.setdefault((not row.is_everywhere, row.where), []).append(row)
-    ordered = sorted(towns, key=lambda town: (town[0], fold(town[1])))
-    return [Group(town[1], towns[town]) for town in ordered]
+        counties.setdefault(next(iter(row.counties), row.where), []).append(row)
+    known = {county for row in rows for county in row.counties}
+
+    def in_order(name: str) -> tuple[bool, bool, str]:
+        return not counties[name][0].is_everywhere, not _is_agencys(name), fold(name)
+
+    return [
+        Group(_county(name) if name in known else name, _folded(counties[name]))
+        for name in sorted(counties, key=in_order)
+    ]

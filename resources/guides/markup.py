@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from django.conf import settings
 from django.utils.safestring import SafeString
@@ -13,14 +14,19 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("im
 NOT_IN = {"heading_open", "th_open"}
 
 
-def to_html(text: str, terms: Mapping[str, str] | None = None) -> SafeString:
-    """`text` as HTML; `{liaison}`, `{hotline}` and `{national}` become telephone links.
+def to_html(text: str, language: str, terms: Mapping[str, str] | None = None) -> SafeString:
+    """`text`, in `language`, as HTML; `{liaison}`, `{hotline}` and `{national}` become links.
 
     `terms` maps forms of glossary words to where each is explained; the first use of each
-    explanation in running text becomes a link.
+    explanation in running text becomes a link. What a text in another language *emphasizes* is
+    in the site's own, for instance what to say in court: it is marked for screen readers.
     """
     tokens = MARKDOWN.parse(_with_telephones(text))
     _label_tables(tokens)
+    if language != settings.LANGUAGE_CODE:
+        for part in chain.from_iterable(token.children or () for token in tokens):
+            if part.type == "em_open":
+                part.attrSet("lang", settings.LANGUAGE_CODE)
     if terms:
         _link_terms(tokens, terms)
     # Safe: the renderer escapes text and attributes, and raw HTML is off.

@@ -114,6 +114,13 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """Those that the public may read, in order, texts at hand."""
         return self.filter(is_published=True).prefetch_related("texts")
 
+    def readable_in(self, language: str) -> dict[str, str]:
+        """The published ones by address, each with the language in which a reader gets it."""
+        own, code = settings.LANGUAGE_CODE, language.split("-")[0]
+        texts = self.filter(is_published=True, texts__language__in=[own, code])
+        pairs = texts.values_list("slug", "texts__language")
+        return dict(sorted(pairs, key=lambda pair: pair[1] == code))
+
 
 class Guide(Loadable):
     """One page of help; its texts, one a language."""
@@ -200,7 +207,8 @@ class GuideText(Translation):
     def html(self) -> SafeString:
         """The body, glossary words linked; none on the glossary's own page."""
         is_glossary = self.guide.slug == "glossary"
-        return to_html(self.body, None if is_glossary else Term.addresses(self.language))
+        terms = None if is_glossary else Term.addresses(self.language)
+        return to_html(self.body, self.language, terms)
 
 
 class Term(models.Model):
@@ -265,7 +273,7 @@ class TermText(Translation):
 
     def html(self) -> SafeString:
         """The meaning."""
-        return to_html(self.meaning)
+        return to_html(self.meaning, self.language)
 
 
 class Courthouse(Loadable):

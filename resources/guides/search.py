@@ -22,6 +22,7 @@ class Page:
     summary: str
     address: str
     text: str
+    language: str
 
 
 def search(query: str, language: str) -> list[Page]:
@@ -53,12 +54,24 @@ def _is_long_enough(word: str) -> bool:
 def _pages(language: str) -> list[Page]:
     """Everything that can be found."""
     guides = [
-        Page(text.title, text.summary, guide.get_absolute_url(), f"{text.title} {text.body}")
+        Page(
+            text.title,
+            text.summary,
+            guide.get_absolute_url(),
+            f"{text.title} {text.body}",
+            text.language,
+        )
         for guide in Guide.objects.published()
         if (text := guide.text_in(language))
     ]
     terms = [
-        Page(text.word, meaning, text.term.get_absolute_url(), f"{text.also} {meaning}")
+        Page(
+            text.word,
+            meaning,
+            text.term.get_absolute_url(),
+            f"{text.also} {meaning}",
+            text.language,
+        )
         for text in Term.glossary(language)
         for meaning in [strip_tags(text.html()).partition("\n")[0]]
     ]

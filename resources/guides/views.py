@@ -60,10 +60,10 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "resources/guides/guide.html", context)
 
 
-def contents(language: str, but: str = "") -> list[tuple[str, str]]:
-    """Address and title of each published guide but one, in order."""
+def contents(language: str, but: str = "") -> list[tuple[str, str, str]]:
+    """Address, title and the title's language of each published guide but one, in order."""
     return [
-        (row.get_absolute_url(), text.title)
+        (row.get_absolute_url(), text.title, text.language)
         for row in Guide.objects.published().exclude(slug=but)
         if (text := row.text_in(language))
     ]

@@ -26,7 +26,7 @@ def test_dates_that_fit_say_nothing(desk):
     [
         ("EMERGENCY", "2026-11-24", "holds 22 days"),
         ("EMERGENCY", "2026-11-10", "14 to 21 days (750 ILCS 60/220(a))"),
-        ("INTERIM", "2026-12-09", "0 to 30 days (750 ILCS 60/220(a-5))"),
+        ("INTERIM", "2026-12-09", "0 to 30 days (750 ILCS 60/220(a)(2))"),
         ("PLENARY", "2028-11-10", "0 to 731 days (750 ILCS 60/220(b))"),
     ],
 )

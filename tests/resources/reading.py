@@ -17,13 +17,13 @@ NAMES = re.compile(
     r"|interference with personal liberty|intimidation of a dependent|willful deprivation"
     r"|high-risk adult with disabilities"
     r"|violencia doméstica|orden de protección|orden de no contacto (?:civil|por acecho)"
-    r"|Línea Nacional de Violencia Doméstica|Ley de Compensación a Víctimas de Delitos"
+    r"|Línea Nacional contra la Violencia Doméstica|Ley de Compensación a Víctimas de Delitos"
     r"|Línea de Ayuda para Víctimas de Delitos del Procurador General de Illinois"
     r"|Oficina de Servicios para Víctimas|secretaría del tribunal"
     r"|(?:una )?defensora o (?:un )?defensor|persona adulta con discapacidades en alto riesgo"
     r"|interferencia con la libertad personal|intimidación de una persona dependiente"
     r"|privación intencional|libertad supervisada obligatoria"
-    r"|\((?:conditional discharge|probation|parole|aftercare release)\)",
+    r"|\(\*(?:conditional discharge|probation|parole|aftercare release)\*\)",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,7 @@
 """Who helps: organisations, their telephone numbers and opening hours.
 
-Each row names the document it comes from and the day it was last checked. Nothing here is
+Each row names the document it was copied from, the day of that, and the day on which someone
+called and found it right, if anyone did. Nothing here is
 about a visitor.
 """
 

@@ -54,11 +54,16 @@ class OpeningHours(models.Model):
             shown += ", " + _t("%(opens)s to %(closes)s") % times
         return shown + (", " + _t("not on major holidays") if self.not_on_holidays else "")
 
+    @property
+    def weekdays(self) -> range:
+        """The days of the week, Monday being 0."""
+        return range(self.first_weekday, self.last_weekday + 1)
+
     def cover(self, now: datetime) -> bool | None:
         """Whether they hold `now`, a time in the agency's zone; None on a day without times."""
         if self.not_on_holidays and now.date() in settings.AGENCY.holidays(now.year):
             return None  # which holidays they keep, only they know
-        if not self.first_weekday <= now.weekday() <= self.last_weekday:
+        if now.weekday() not in self.weekdays:
             return False
         if self.opens_at is None or self.closes_at is None:
             return None

@@ -1,5 +1,6 @@
 """A place to turn to for help."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from portal.opening import in_words, next_opening
 from resources.directory.models.opening_hours import Availability, OpeningHours
 from resources.directory.models.telephone import Telephone
 from resources.folding import fold
@@ -24,10 +26,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def published(self) -> "OrganisationQuerySet":
         """Those that the public may see."""
         return self.filter(is_published=True)
-
-    def sources(self) -> list[str]:
-        """The documents that they come from, each once."""
-        return sorted(set(self.values_list("source", flat=True)))
 
     def with_contacts(self) -> "OrganisationQuerySet":
         """With all that a list of them shows, in a fixed number of queries."""
@@ -65,7 +63,7 @@ class Organisation(Loadable):
         POLISH = "pl", _("Polish")
         ARABIC = "ar", _("Arabic")
         CHINESE = "zh", _("Chinese")
-        MORE = "mul", _("more than one language: ask which")
+        MORE = "mul", _("bilingual staff: ask which language")
 
     class Region(models.TextChoices):
         """The regions of the Illinois Coalition Against Sexual Assault."""
@@ -111,12 +109,19 @@ class Organisation(Loadable):
     website = models.CharField(_("website"), max_length=100, blank=True)
     email = models.EmailField(_("email"), blank=True)
     source = models.CharField(_("where this comes from"), max_length=300)
-    checked_on = models.DateField(_("last checked on"))
+    copied_on = models.DateField(_("copied from there on"), default=timezone.localdate)
+    checked_on = models.DateField(
+        _("checked on"),
+        null=True,
+        blank=True,
+        help_text=_("When someone called, and all of it was right. Copying it is no check."),
+    )
     remark = models.TextField(_("remark, for staff only"), blank=True)
     is_published = models.BooleanField(_("shown to the public"), default=True)
     edited_at = models.DateTimeField(_("changed here at"), null=True, blank=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
+    branches: "Sequence[Organisation]" = ()  # those that a list tells with it, in its entry
 
     class Meta:
         verbose_name = _("organization")
@@ -128,7 +133,7 @@ class Organisation(Loadable):
 
     def clean(self) -> None:
         if not set(self.kinds) <= set(self.Kind) or not set(self.languages) <= set(self.Language):
-            raise ValidationError(_("A kind of help or a language is not known."))
+            raise ValidationError(_("Choose the kinds of help and the languages from the lists."))
         seen, parent = {self.pk}, self.parent
         while parent:
             if parent.pk in seen or len(seen) >= PARENTS_MAX:
@@ -200,6 +205,24 @@ class Organisation(Loadable):
         return _t("All of %(state)s") % {"state": settings.AGENCY.state}
 
     @property
+    def has_nothing_of_its_own(self) -> bool:
+        """Whether it is only a place where its main office is, too: one number, one website."""
+        own = (self.address, self.website, self.email, self.serves)
+        return not (any(own) or self.telephone_set.all() or self.openinghours_set.all())
+
+    @property
+    def branch_name(self) -> str:
+        """What tells it from its main office: the rest of its name, or its town."""
+        main = self.parent.name if self.parent else ""
+        rest = self.name.removeprefix(main).strip(", ")
+        return f"{rest}, {self.city}" if rest == self.name else rest or self.city
+
+    @property
+    def branch_names(self) -> list[str]:
+        """The branches that are told with it."""
+        return [branch.branch_name for branch in self.branches]
+
+    @property
     def web_address(self) -> str:
         """`website` as a link needs it."""
         return self.website and "https://" + self.website.removeprefix("https://")
@@ -223,6 +246,27 @@ class Organisation(Loadable):
         if True in known:
             return Availability.OPEN
         return Availability.ASK if None in known or not known else Availability.CLOSED
+
+    def next_opening(self) -> str:
+        """When it opens next, as far as is known; for a place that is closed now."""
+        now = timezone.localtime()
+        hours = self.hours()
+        opening = next_opening(now, [(day, row.opens_at) for row in hours for day in row.weekdays])
+        if opening is None:
+            return ""
+        # Which holidays they keep, only they know: none is promised to be open.
+        may_be_closed = any(row.not_on_holidays for row in hours)
+        is_holiday = opening[0] in settings.AGENCY.holidays(opening[0].year)
+        return "" if may_be_closed and is_holiday else in_words(now, *opening)
+
+    def speaks(self, language: str) -> bool:
+        """Whether someone there may speak `language`, English aside."""
+        return bool({language.split("-")[0], self.Language.MORE} & set(self.languages))
+
+    @property
+    def has_bilingual_staff(self) -> bool:
+        """Whether more than one language is spoken, and which is not known."""
+        return self.Language.MORE in self.languages
 
     def matches(self, query: str) -> bool:
         """Whether it holds every word of `query`, or its beginning; for no word, False.

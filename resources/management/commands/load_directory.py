@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for entry in data["organisations"]:
             try:
                 source = data["sources"][entry["source"]]
-                facts = {**entry, "source": source["citation"], "checked_on": source["checked_on"]}
+                facts = {**entry, "source": source["citation"], "copied_on": source["copied_on"]}
                 outcomes[Organisation.load(facts, slug=entry["slug"])] += 1
             except (KeyError, TypeError, ValidationError, ObjectDoesNotExist) as error:
                 raise CommandError(f"{entry.get('slug', entry)}: {error!r}") from error

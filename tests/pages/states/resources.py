@@ -42,6 +42,19 @@ def help_found(cast: Cast) -> HttpResponse:
     return cast.post("/help/", place="Taylorville")
 
 
+@state("help-county")
+def help_county(cast: Cast) -> HttpResponse:
+    """The longest answer to a place."""
+    return cast.post("/help/", place="Cook County")
+
+
+@state("help-pages")
+def help_pages(cast: Cast) -> HttpResponse:
+    """An answer of more than one page, in its middle."""
+    cast.post("/help/", kind="SEXUAL_ASSAULT")
+    return cast.post("/help/", page="2")
+
+
 @state("help-place-unknown")
 def help_place_unknown(cast: Cast) -> HttpResponse:
     return cast.post("/help/", place="Atlantis")

@@ -91,6 +91,9 @@ LEFT_OUT = {
     "222-222-2222": "an invented answer in the portal guide's example",
     "866-532-3700": "the LEADS help desk: for law enforcement agencies only",
 }
+# In the directory, and not shown: for police who order forms; another county's address and number.
+HIDDEN = ["attorney-general-short-form", "victim-advocate-montgomery"]
+NOT_SHOWN = ["888-414-7678"]
 # The rape crisis centers of the ICASA guide by region; * is a satellite or outreach office.
 # The number is the one that the guide prints beside it.
 ICASA_TOWNS = {

@@ -19,7 +19,7 @@ def form(**changes) -> dict:
         "slug": "casa",
         "is_published": "on",
         "kinds": ["SHELTER"],
-        "checked_on": "2026-11-24",
+        "copied_on": "2026-11-24",
         "source": "by telephone",
         "languages": ["es"],
         "telephone_set-TOTAL_FORMS": "1",
@@ -33,7 +33,7 @@ def form(**changes) -> dict:
 
 def test_an_organisation_with_its_number_is_entered_and_found(desk):
     assert desk.post(f"{LIST}add/", form()).status_code == 302
-    page = desk.get("/help/").content.decode()
+    page = desk.post("/help/", {"words": "Casa"}, follow=True).content.decode()
     assert "Casa" in page
     assert 'href="tel:2175550100"' in page
     assert '<option value="es">Spanish</option>' in page
@@ -44,7 +44,7 @@ def test_an_organisation_with_its_number_is_entered_and_found(desk):
     [
         ({"telephone_set-0-number": "555-0100"}, "A telephone number has ten digits"),
         ({"kinds": []}, "This field is required."),
-        ({"checked_on": ""}, "This field is required."),
+        ({"copied_on": ""}, "This field is required."),
         (
             {
                 "telephone_set-TOTAL_FORMS": "2",
@@ -78,6 +78,8 @@ def test_what_was_looked_at_is_marked_as_checked_today(
     row.refresh_from_db()
     assert row.checked_on.isoformat() == "2027-01-05"
     assert row.edited_at
+    page = desk.post("/help/", {"place": "Olney"}, follow=True).content.decode()
+    assert page.count("We called and checked this on Jan. 5, 2027.") == 1
 
 
 def test_changes_can_be_given_up_for_the_files(desk, directory):

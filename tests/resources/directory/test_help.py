@@ -87,18 +87,18 @@ def test_a_kind_of_help_leaves_out_the_others(ask):
 def test_a_language_leads_to_who_speaks_it(ask):
     page = ask(language="mul")
     assert "(708) 232-4545" in page
-    assert "more than one language: ask which" in page
+    assert "(708) 232-4545 Bilingual staff" in page
     assert "SOJOURN" not in page
 
 
 def test_open_now_leaves_out_who_is_closed_and_keeps_who_may_be_open(ask, time_machine):
     time_machine.move_to(NIGHT)
     assert "Office of Victim Services" not in ask(open_now="on").split("Where this list")[0]
-    assert "SOJOURN" in ask(open_now="on")
+    assert "SOJOURN" in ask(open_now="on", place="Taylorville")
     time_machine.move_to(NOON)
     page = ask(open_now="on")
-    assert "Office of Victim Services Chicago" in page
-    assert "Monday to Friday, 8 a.m. to 4 p.m., not on major holidays. Open now" in page
+    assert "(312) 745-6340 Open now Chicago Police Department, Office of Victim Services" in page
+    assert "Monday to Friday, 8 a.m. to 4 p.m., not on major holidays." in page
 
 
 def test_a_word_finds_a_name_without_its_accents(ask):
@@ -123,7 +123,7 @@ def test_a_line_for_the_whole_state_is_an_answer_to_a_kind_of_help(ask):
 
 
 def test_a_program_for_abusers_is_never_among_the_help(ask, client):
-    for page in (ask(everything=""), ask(place="Hillsboro"), ask(words="batterers")):
+    for page in (ask(place="Hillsboro"), ask(words="batterers")):
         help, warned = page.split("Not for survivors")
         assert "Talk First" not in help
         assert "program for people who have hurt a partner. Do not call it for help." in warned
@@ -136,7 +136,7 @@ def test_what_was_asked_stays_in_the_session_and_out_of_the_address(ask, client)
     ask(place="Taylorville", kind="SHELTER")
     page = client.get("/help/").content.decode()
     assert "Mutual Ground" not in page
-    assert "Show everything" in page
+    assert "New search" in page
     assert "?" not in "".join(re.findall(r'href="(/[^"]*)"', page))
 
 
@@ -147,10 +147,11 @@ def test_the_table_of_sessions_does_not_tell_what_was_asked(ask, client):
     assert "Taylorville" not in str(session.get_decoded())
 
 
-def test_show_everything_forgets_what_was_asked(ask, client):
+def test_a_new_search_forgets_what_was_asked(ask, client):
     ask(place="Taylorville")
     page = ask(everything="")
-    assert "Mutual Ground" in page
+    assert "You asked for" not in page
+    assert "SOJOURN" not in page
     assert "help_wanted" not in client.session
 
 
@@ -182,14 +183,17 @@ def test_looking_makes_no_session(client, directory):
 def test_bad_input_explains_itself_and_still_gives_numbers(client, directory, fields):
     response = client.post("/help/", fields)
     assert response.status_code == 422
-    for part in ("Please check this", "(217) 753-8081"):
+    for part in ("Please check this", "(877) 863-6338"):
         assert part in text(response)
+    assert "<title>Resources: find a number, check this</title>" in response.content.decode()
 
 
-def test_each_entry_says_when_it_was_last_checked(ask):
+def test_the_list_says_where_and_when_it_was_copied_and_that_nobody_called(ask):
     page = ask(place="Taylorville")
-    assert page.count("Last checked 11/24/2026") == 6
-    assert "A Guide to Illinois Protective Orders (2021)" in page
+    assert "checked this on" not in page
+    assert page.count("We did not call them to check.") == 1
+    assert "A Guide to Illinois Protective Orders (2021) . Copied on Nov. 24, 2026." in page
+    assert "LEADS" not in page, "no number here comes from it"
 
 
 def test_without_a_directory_the_page_still_gives_the_hotlines(client, db):
@@ -200,3 +204,86 @@ def test_an_office_that_is_not_published_is_nowhere(ask, client):
     Organisation.objects.filter(slug="sojourn-taylorville").update(is_published=False)
     assert "SOJOURN" not in ask(place="Taylorville")
     assert "SOJOURN" not in client.get("/help/print/").content.decode()
+
+
+def entries(client) -> int:
+    """How many places to call stand on the page."""
+    html = client.get("/help/").content.decode()
+    lists = re.findall(r'<ul class="found">(.*?)</ul>', html, re.DOTALL)
+    return sum(part.count("<li>") for part in lists)
+
+
+def test_before_a_search_there_are_hotlines_and_counties_to_choose(client, directory):
+    page = client.get("/help/").content.decode()
+    assert entries(client) == 3
+    chosen = re.findall(r'name="place" value="([^"]+)"[^>]*>([^<]+)</button>', page)
+    assert chosen[:2] == [("Cook County", "Cook"), ("Adams County", "Adams")]
+    assert ("Quad Cities", "Quad Cities") in chosen, "a place of no known county"
+
+
+def test_a_page_shows_at_most_30_and_leads_to_the_rest(ask, client):
+    names = []
+    for page in (ask(kind="SEXUAL_ASSAULT"), ask(page="2"), ask(page="3")):
+        assert entries(client) <= 30
+        assert "(877) 863-6338" in page
+        names.append(page)
+    assert "Page 1 of 3" in names[0]
+    assert names[0].index("Cook County") < names[0].index("Adams County"), "the agency's first"
+    assert "Winnebago County" in names[2]
+    html = client.get("/help/").content.decode()
+    assert "Previous page" in html
+    assert "Next page" not in html
+    assert "?" not in "".join(re.findall(r'href="(/[^"]*)"', html))
+
+
+def test_no_county_and_no_page_of_all_of_them_is_longer(ask, client):
+    places = re.findall(r'name="place" value="([^"]+)"', client.get("/help/").content.decode())
+    assert len(places) == 56
+    for place in places:
+        ask(place=place)
+        assert 0 < entries(client) <= 30, place
+
+
+@pytest.mark.parametrize("number", ["0", "99", "x", "", "9" * 500])
+def test_a_page_that_is_not_there_shows_the_nearest(ask, number):
+    ask(kind="SEXUAL_ASSAULT")
+    assert "of 3" in ask(page=number)
+
+
+def test_a_closed_place_says_when_it_opens(ask, time_machine):
+    time_machine.move_to(datetime(2026, 11, 28, 18, 0, tzinfo=UTC))  # a Saturday
+    page = ask(place="Chicago")
+    assert "(312) 745-6340 Closed now. Opens Monday, 8 a.m." in page
+    assert page.index("(888) 293-2080") < page.index("(312) 745-6340")
+    time_machine.move_to(datetime(2026, 12, 24, 23, 0, tzinfo=UTC))  # Christmas Eve, after hours
+    assert "(312) 745-6340 Closed now. Chicago Police" in ask(place="Chicago"), "a holiday comes"
+
+
+def test_bilingual_staff_come_first_for_who_reads_spanish(ask, client):
+    english = ask(place="Cook County")
+    assert english.index("(888) 293-2080") < english.index("(708) 232-4545")
+    client.post("/help/", {"in_language": "es"})
+    client.post("/help/", {"place": "Condado de Cook"})
+    page = text(client.get("/help/"))
+    body = page[page.index("Condado de Cook") :]
+    assert body.index("(708) 232-4545") < body.index("(888) 293-2080")
+
+
+def test_names_of_places_are_marked_as_english(client, directory):
+    client.post("/help/", {"in_language": "es"})
+    client.post("/help/", {"place": "Taylorville"})
+    html = client.get("/help/").content.decode()
+    assert '<html lang="es">' in html
+    assert '<strong lang="en">SOJOURN Shelter &amp; Services, Inc.</strong>' in html
+    assert '<p class="usa-hint" lang="en">301 W. Franklin Street' in html
+
+
+def test_a_branch_with_nothing_of_its_own_is_told_with_its_main_office(ask, client):
+    page = ask(place="Cook County")
+    assert "More offices: Austin; Northside; Stroger Hospital" in page
+    assert "More offices: CARE Center, Berwyn" in page, "another name: its town is told"
+    assert entries(client) <= 20
+    assert (
+        "Northwest CASA at the Evanston Civic Center"
+        in ask(place="Evanston").split("Cook County")[0]
+    )

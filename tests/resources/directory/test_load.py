@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from resources.directory.models import Organisation, Telephone
 from resources.management.commands.load_directory import FIXTURE
 
-SOURCES = {"guide": {"citation": "A guide", "checked_on": "2026-11-24"}}
+SOURCES = {"guide": {"citation": "A guide", "copied_on": "2026-11-24"}}
 ENTRY = {
     "slug": "office",
     "name": "Office",
@@ -60,7 +60,7 @@ def test_what_an_administrator_changed_is_never_overwritten(load, client, admini
         "slug": "office",
         "is_published": "on",
         "kinds": "SHELTER",
-        "checked_on": "2026-11-25",
+        "copied_on": "2026-11-25",
         "source": "by telephone",
         "telephone_set-TOTAL_FORMS": "1",
         "telephone_set-INITIAL_FORMS": "1",

@@ -18,7 +18,7 @@ from resources.directory.search import search
 def office(db) -> Organisation:
     """An office without numbers or hours."""
     return Organisation.objects.create(
-        slug="office", name="Casa Óscar", kinds=["SHELTER"], source="x", checked_on="2026-11-24"
+        slug="office", name="Casa Óscar", kinds=["SHELTER"], source="x"
     )
 
 
@@ -43,7 +43,7 @@ def test_a_number_is_stored_once_for_its_organisation(office):
 
 def test_a_branch_without_numbers_shows_its_main_offices(office):
     Telephone.objects.create(organisation=office, number="(217) 824-7800", is_24_hours=True)
-    branch = Organisation(slug="b", name="B", parent=office, source="x", checked_on="2026-11-24")
+    branch = Organisation(slug="b", name="B", parent=office, source="x")
     branch.save()
     assert [telephone.number for telephone in branch.telephones()] == ["(217) 824-7800"]
     assert branch.availability() is Availability.ALWAYS

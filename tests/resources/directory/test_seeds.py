@@ -28,11 +28,25 @@ def test_each_number_of_the_documents_is_stored_exactly_where_it_belongs(directo
     assert not {number.replace("-", "") for number in seeds.LEFT_OUT} & set(stored)
 
 
-def test_each_number_is_on_the_help_page_as_a_link(directory, client):
-    page = client.get("/help/").content.decode()
-    for document in DOCUMENTS:
-        for number in document:
-            assert f'href="tel:{number.replace("-", "")}"' in page, number
+def test_each_number_is_reached_by_pressing_a_place(directory, client):
+    pages = [
+        client.post("/help/", {"place": place}, follow=True).content.decode()
+        for place in re.findall(
+            r'name="place" value="([^"]+)"', client.get("/help/").content.decode()
+        )
+    ]
+    assert len(pages) == 56
+    seen = set(re.findall(r'href="tel:(\d+)"', "".join(pages)))
+    numbers = {number.replace("-", "") for document in DOCUMENTS for number in document}
+    hidden = {number.replace("-", "") for number in seeds.NOT_SHOWN}
+    assert numbers - seen == hidden
+
+
+def test_what_is_known_to_be_wrong_or_not_for_survivors_is_kept_and_not_shown(directory):
+    hidden = Organisation.objects.filter(is_published=False)
+    assert {row.slug for row in hidden} == set(seeds.HIDDEN)
+    for row in hidden:
+        assert "not for survivors" in row.remark or "not shown until" in row.remark
 
 
 @pytest.mark.parametrize("region", seeds.ICASA_TOWNS)
@@ -86,9 +100,10 @@ def test_chicago_police_victim_services_keep_office_hours(directory):
     assert str(hours) == "Monday to Friday, 8 a.m. to 4 p.m., not on major holidays"
 
 
-def test_every_row_names_its_source_and_when_it_was_checked(directory):
+def test_every_row_names_its_source_and_when_it_was_copied(directory):
     assert Organisation.objects.count() == 109
     for row in Organisation.objects.all():
         assert row.source
-        assert row.checked_on
+        assert row.copied_on
+        assert row.checked_on is None, "nobody has called"
         assert row.telephones(), row

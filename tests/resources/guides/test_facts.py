@@ -38,6 +38,7 @@ FACTS = {
         *("5 to 21 days after you file", "two to three hours", "within 24 hours"),
         *("gives your case a number", "sends you to a courtroom", "papers ready for the sheriff"),
         *("next day the court is open", "you can still ask for a plenary order"),
+        *("Only an OP can be interim", "until the close of the next day the court is open"),
         *("divorce, a separation or counseling", "not open to the public", "750 ILCS 60/220"),
     ],
     # 002, pages 9, 11 to 13; 004.
@@ -48,11 +49,13 @@ FACTS = {
         *("People who saw or heard", "you live", "the other person lives", "harm took place"),
         *("cross-examination", "the judge may give you the order without them"),
         *("sets a new date", "do not need a lawyer", "do not need a police report"),
-        *("does not mean that it did not happen", "Hope Card", "first three are free"),
+        *("does not mean that it did not happen", "court interpreter"),
+        *("With a plenary order of protection you can ask for a Hope Card", "first three are free"),
     ],
     # 003; domain: service, short form, Karina's Law.
     "service": [
-        *("It is free", "before other papers", "within 48 hours", "more than 3,000,000"),
+        *("It is free", "before other papers", "more than 3,000,000"),
+        "the sheriff must tell the Department of Corrections within 48 hours",
         *("a child, a gun or who may use the home", "traffic stop", "enforced at once"),
         *(
             "go to the sheriff or the court to get the full order",
@@ -74,7 +77,7 @@ FACTS = {
     # 002, pages 8 and 9; 004.
     "extending": [
         *("14 to 21 days", "Up to 30 days", "Up to 2 years", "do not object", "no other change"),
-        *("motion", "before it ends", "court holiday"),
+        *("motion", "before it ends", "court holiday", "only for an OP", "740 ILCS 22/216(d-5)"),
     ],
     # 002, pages 9 and 11.
     "criminal": [
@@ -84,6 +87,8 @@ FACTS = {
         *("up to 2 years if your request goes on", "supervision, conditional discharge, probation"),
         *("periodic imprisonment, parole, aftercare release", "mandatory supervised release"),
         *("for 2 years after the date the court set", "for good, for an SNCO", "725 ILCS 5/112A"),
+        *("This is for an OP or a CNCO", "for good, for a CNCO, in some cases"),
+        "725 ILCS 5/112A-20(b)(6)",
     ],
     # 002, pages 11 to 13; 004; 000.
     "questions": [
@@ -101,7 +106,13 @@ FACTS = {
         *("children or other family members", "free to file, change, end, certify or copy"),
         *("simple forms and help", "certified domestic violence advocate", "750 ILCS 60"),
         # 000: VESSA.
-        *("820 ILCS 180", "56 Ill. Adm. Code 280", "up to 12 weeks of unpaid leave in a year"),
+        *(
+            "820 ILCS 180",
+            "56 Ill. Adm. Code 280",
+            "unpaid leave in a year",
+            "4 weeks if your boss has 1 to 14",
+            "12 weeks with 50",
+        ),
         *("Fair treatment", "Changes at work", "group health plan stays the same"),
         # 001: the bill of rights, all twelve.
         *("respect for your dignity and privacy", "free from harassment, threats and abuse"),
@@ -109,7 +120,7 @@ FACTS = {
         *("talk with the prosecutor", "heard in court when your rights are at stake"),
         *("release, a plea or a sentence", "the conviction, the sentence, the time in jail"),
         *("decided in good time after the arrest", "kept safe from the accused"),
-        *("your family's safety looked at", "bail, release and its rules"),
+        *("your family's safety looked at", "release before trial and its rules"),
         *("at the trial and all other court dates", "another person of your choice"),
         *("rules of evidence", "restitution"),
         # 001: compensation, all nine.
@@ -142,6 +153,7 @@ FACTS = {
     "courthouses": [
         *("Maywood", "555 Harrison Domestic Courthouse", "Daley Center", "Rolling Meadows"),
         *("Skokie", "Markham", "at night, on weekends and on holidays", "e-filing"),
+        *("The court has its own website", "another website: the sheriff's"),
         *("choose your language", "Add a service", "Upload your papers", "payment", "receipt"),
     ],
 }
@@ -151,6 +163,14 @@ FACTS = {
 def test_the_facts_stand_on_their_page(client, guides, slug):
     text = page(client, f"/help/{slug}/").lower()
     assert [fact for fact in FACTS[slug] if fact.lower() not in text] == []
+
+
+def test_kinds_of_orders_begin_with_which_one_fits(client, guides):
+    text = page(client, "/help/orders/")
+    first = text[text.index("Which fits me?") : text.index("Side by side")]
+    kinds = ["order of protection (OP)", "no contact order (CNCO)", "no contact order (SNCO)"]
+    assert [first.index(kind) for kind in kinds] == sorted(first.index(kind) for kind in kinds)
+    assert "Who can ask" not in text[: text.index("Which fits me?")]
 
 
 def test_no_page_promises_that_something_stays_secret(client, guides):

@@ -20,7 +20,7 @@ TERMS = [
 MEANINGS = {
     "Harassment": [
         *("trouble at your work or school", "calling your work or home", "following you in public"),
-        *("watching you again and again", "take your child out of the state"),
+        *("watching you again and again", "take your child where the court has no power"),
         *("hiding a child from you", "saying, even once, that they will hurt you"),
     ],
     "Neglect": [

@@ -152,6 +152,35 @@ def test_the_note_goes_when_a_person_has_checked_everything_on_the_page(spanish)
     assert note() not in page(spanish, "/help/glossary/")
 
 
+def test_what_to_say_in_court_stands_in_english_and_is_marked_so(spanish):
+    html = spanish.get("/help/court/").content.decode()
+    assert "intérprete gratis" in html
+    assert '<em lang="en">I need a Spanish interpreter, please.</em>' in html
+    service = spanish.get("/help/service/").content.decode()
+    assert '<em lang="en">Please extend my emergency order.</em>' in service
+    glossary = spanish.get("/help/glossary/").content.decode()
+    assert '<em lang="en">protective order</em>' in glossary
+
+
+def test_english_emphasis_in_english_needs_no_mark(client, guides):
+    GuideText.objects.filter(guide__slug="court", language="en").update(body="*Now* or later")
+    assert "<em>Now</em>" in client.get("/help/court/").content.decode()
+
+
+def test_english_titles_names_and_sources_are_marked_where_the_reader_has_another_language(
+    client, guides
+):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "pl"
+    html = client.get("/help/court/").content.decode()
+    assert '<a href="/help/rights/" lang="en" hreflang="en">Your rights</a>' in html
+    assert '<span lang="en">750 ILCS 60/219.5</span>' in html
+    courts = client.get("/help/courthouses/").content.decode()
+    assert '<strong lang="en">Skokie Courthouse</strong>' in courts
+    client.post("/help/search/", {"words": "rights"})
+    found = client.get("/help/search/").content.decode()
+    assert '<li lang="en"><a href="/help/rights/">' in found
+
+
 def test_an_english_reader_sees_no_note_and_no_spanish(client, guides):
     for slug in SLUGS:
         html = client.get(f"/help/{slug}/").content.decode()
