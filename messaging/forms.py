@@ -1,7 +1,8 @@
 """What someone can send to the office: the bases of the forms, and the secure message form."""
 
+import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 import phonenumbers
@@ -11,16 +12,26 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import ClosedDay
 from messaging.models import Message, Whereabouts
+from portal.templatetags.times import written
 from portal.walltime import YEARS, SkippedHourError, comes_twice, in_zone, is_to_come
 
 BODY_MAX = 10_000
 MISSING = _("Please fill this in.")
-TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M"]
+# As browsers send times, and as people type them.
+ISO_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+WITH_HALF = [f"%m/%d/{year} {hour} %p" for year in ("%Y", "%y") for hour in ("%I:%M", "%I")]
+WITHOUT_HALF = ["%m/%d/%Y %H:%M", "%m/%d/%y %H:%M"]
+DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y"]
+TIME_FORMATS = [*ISO_FORMATS, *WITH_HALF, *WITHOUT_HALF, *DAY_FORMATS]
+HALF_OF_DAY = re.compile(r"\s*\b([ap])\.?\s?m\b\.?|(?<=\d)([ap])m\b", re.IGNORECASE)
+NOON = 12
 
 
 def _soon() -> str:
@@ -44,21 +55,29 @@ class WallTimeField(forms.DateTimeField):
             error_messages={
                 "invalid": format_lazy(
                     _("Give a date and a time, for example {example}."), example=EXAMPLE
-                )
+                ),
+                "half": format_lazy(
+                    _("Is that AM or PM? Please add it, for example {example}."), example=EXAMPLE
+                ),
             },
             widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         )
 
-    def to_python(self, value: Any) -> datetime | None:
+    def to_python(self, value: Any) -> Any:
+        """The time, or the day alone; an error where it could be morning or evening."""
         if value in self.empty_values:
             return None
+        text = " ".join(str(value).replace(",", " ").split())
+        text = HALF_OF_DAY.sub(lambda half: f" {half[1] or half[2]}m", text)
         for pattern in TIME_FORMATS:
             try:
-                wall = datetime.strptime(str(value).strip(), pattern)  # noqa: DTZ007 - the zone comes in clean()
+                wall = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone comes in clean()
             except ValueError:
                 continue
+            if pattern in WITHOUT_HALF and 1 <= wall.hour <= NOON:
+                raise ValidationError(self.error_messages["half"], code="half")
             if wall.year in YEARS:
-                return wall
+                return wall.date() if pattern in DAY_FORMATS else wall
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
@@ -166,6 +185,7 @@ class LetterForm(SubmissionForm):
         required=False,
     )
     safe_until = WallTimeField(_("Until"))
+    safe_any_time = forms.BooleanField(label=_("Any time that day"), required=False)
     voicemail_ok = forms.BooleanField(label=_("You may leave a voicemail"), required=False)
     ask_for = LineField(_("Whom should we ask for?"), required=False)
     language = LineField(_("Language you want to speak"), 40, required=False)
@@ -189,29 +209,83 @@ class LetterForm(SubmissionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        data["safe_from"], data["safe_until"] = self._window(data)
+        if data.get("contact"):
+            self._clean_contact(data)
+        return data
+
+    def _window(self, data: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
+        """From when until when it is safe; with an error for each thing to mend."""
         wall_from, wall_until = data.get("safe_from"), data.get("safe_until")
-        self.ambiguous = bool(wall_from and comes_twice(wall_from))
-        start = self._aware("safe_from", wall_from, second=data.get("safe_from_fold") == "1")
+        if data.get("safe_any_time"):
+            return self._that_day(wall_from)
+        if "safe_from" in self.errors or "safe_until" in self.errors:
+            return None, None
+        for name, wall, other in (
+            ("safe_from", wall_from, wall_until),
+            ("safe_until", wall_until, wall_from),
+        ):
+            if wall and not isinstance(wall, datetime):
+                self.add_error(name, _("Give a time too, or choose “Any time that day”."))
+            elif other and not wall:
+                self.add_error(name, _("Give this end too, or choose “Any time that day”."))
+        if self.errors.keys() & {"safe_from", "safe_until"} or not (wall_from and wall_until):
+            return None, None
+        return self._between(wall_from, wall_until, is_second=data.get("safe_from_fold"))
+
+    def _between(
+        self, wall_from: datetime, wall_until: datetime, is_second: str | None
+    ) -> tuple[datetime | None, datetime | None]:
+        self.ambiguous = comes_twice(wall_from)
+        start = self._aware("safe_from", wall_from, second=is_second == "1")
         # Of an hour that comes twice the first, or the first that is after the start.
-        first = wall_until and wall_until.replace(tzinfo=settings.AGENCY.zone)
-        is_early = bool(start and first and first.timestamp() <= start.timestamp())
+        first = wall_until.replace(tzinfo=settings.AGENCY.zone)
+        is_early = bool(start and first.timestamp() <= start.timestamp())
         end = self._aware("safe_until", wall_until, second=is_early)
-        data |= {"safe_from": start, "safe_until": end}
-        if self.ambiguous and data.get("safe_from_fold") not in {"0", "1"}:
+        if self.ambiguous and is_second not in {"0", "1"}:
             self.add_error(
                 "safe_from_fold",
                 _("This hour comes twice that night. Choose the first or the second."),
             )
         if start and end and end.timestamp() <= start.timestamp():
             self.add_error("safe_until", _("This is before the time it starts."))
-        if data.get("contact"):
-            self._clean_contact(data)
-        return data
+        if start and end:
+            self._name_closed(start, end)
+        return start, end
 
-    def _aware(self, name: str, wall: datetime | None, second: bool = False) -> datetime | None:
+    def _that_day(self, day: date | None) -> tuple[datetime | None, datetime | None]:
+        """All of `day` that is still to come and on which the office is open, as far as known."""
+        if day is None:
+            if "safe_from" not in self.errors:
+                self.add_error("safe_from", _("Give the day."))
+            return None, None
+        line = settings.AGENCY.liaison
+        day = day.date() if isinstance(day, datetime) else day
+        start = in_zone(datetime.combine(day, line.opens or time.min))
+        end = in_zone(datetime.combine(day, line.closes or time(23, 59)))
+        if not is_to_come(end):
+            self.add_error("safe_from", _("This time has passed. Choose a time in the future."))
+        self._name_closed(start, end)
+        return max(start, timezone.now()), end
+
+    def _name_closed(self, start: datetime, end: datetime) -> None:
+        """An error where nobody is in the office from `start` until `end`."""
+        line, zone = settings.AGENCY.liaison, settings.AGENCY.zone
+        start, end = start.astimezone(zone), end.astimezone(zone)
+        days = {start.date(), end.date()}
+        calendar = ClosedDay.objects.office(min(days))
+        if end - start < timedelta(days=2) and not any(calendar.is_open(day) for day in days):
+            closed = _("Nobody is in the office on %(day)s. Choose another day.")
+            self.add_error("safe_from", closed % {"day": written(start.date())})
+        elif (len(days) == 1 and line.opens and line.closes) and (
+            end.time() <= line.opens or start.time() >= line.closes
+        ):
+            hours = {"opens": time_format(line.opens), "closes": time_format(line.closes)}
+            closed = _("The office is open from %(opens)s to %(closes)s.")
+            self.add_error("safe_from", closed % hours)
+
+    def _aware(self, name: str, wall: datetime, second: bool = False) -> datetime | None:
         """The wall time in the office's zone; an error where the clocks skip it or it is past."""
-        if wall is None:
-            return None
         try:
             aware = in_zone(wall, second=second)
         except SkippedHourError:
@@ -246,12 +320,16 @@ class LetterForm(SubmissionForm):
             )
 
 
+WANTED = {"yes": True, "no": False, "": None}
+
+
 class MessageForm(Draft, LetterForm):
     """A message, with an answer wanted or not, and when it is safe to call."""
 
     PAGE = "messaging/messages.html"
     EMPTY_AT_FIRST = (
-        *("body", "contact", "safe_from", "safe_until", "ask_for", "language", "voicemail_ok"),
+        *("body", "contact", "safe_from", "safe_until", "safe_any_time"),
+        *("ask_for", "language", "voicemail_ok"),
     )
     field_order = ["submission", "body", "response_requested"]
 
@@ -259,15 +337,25 @@ class MessageForm(Draft, LetterForm):
         label=_("Do you want an answer?"),
         choices=[("yes", _("Yes")), ("no", _("No"))],
         widget=forms.RadioSelect,
-        initial="no",
-        error_messages={"required": _("Choose yes or no.")},
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        unreachable = not data.get("contact") and "contact" not in self.errors
-        if data.get("response_requested") == "yes" and unreachable:
+        wants = data.get("response_requested")
+        told = data.get("contact") or data.get("safe_from") or "contact" in self.errors
+        if wants == "yes" and not data.get("contact") and "contact" not in self.errors:
             self.add_error("contact", _("Tell us how to reach you, or choose No above."))
+        elif wants == "no" and told:
+            self.add_error(
+                "response_requested",
+                _("You told us how or when to reach you. Choose Yes, or empty those lines."),
+            )
+        elif not wants and told:
+            self.add_error(
+                "response_requested",
+                _("You told us how or when to reach you. Do you want an answer?"),
+            )
         return data
 
     def message(self, case: Any) -> Message:
@@ -276,7 +364,7 @@ class MessageForm(Draft, LetterForm):
             case=case,
             submission=data["submission"] or uuid.uuid4(),
             body=data["body"],
-            response_requested=data["response_requested"] == "yes",
+            response_requested=WANTED[data["response_requested"]],
             contact_method=data["contact_method"] if data["contact"] else "",
             contact=data["contact"],
             safe_from=data["safe_from"],

@@ -54,7 +54,7 @@ class Message(Letter):
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     # From the form, so that a form posted twice is one message.
     submission = models.UUIDField(default=uuid4, editable=False)
-    response_requested = models.BooleanField(default=False)
+    response_requested = models.BooleanField(null=True)  # None: the survivor did not say
     contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
     language = models.CharField(max_length=40, blank=True)
     reply = models.CharField(max_length=9, choices=Reply, blank=True)

@@ -8,12 +8,13 @@ from django.contrib import messages as notices
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.models import Case
+from cases.models import Case, ClosedDay
 from lookup import captcha, session
 from lookup.entry import Outcome, try_secret
 from lookup.forms import ReturnForm
@@ -222,8 +223,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @case_required
 @require_GET
 def sent(request: HttpRequest, case: Case) -> HttpResponse:
-    """Saved, when, and where to find more help."""
+    """Sent, when, by when it is to be read, and where to find more help."""
     last = case.message_set.order_by("-sent_at").only("sent_at").first()
     if last is None:
         return redirect("lookup:order")
-    return render(request, "messaging/sent.html", {"sent_at": last.sent_at})
+    read_by = ClosedDay.objects.office(timezone.localdate(last.sent_at)).read_by(last.sent_at)
+    context = {"sent_at": last.sent_at, "read_by": read_by}
+    return render(request, "messaging/sent.html", context)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.court import SATURDAY, CourtCalendar
+from cases.office import OfficeCalendar
 
 YEARS_AHEAD = 2
 AROUND = timedelta(days=14)  # no court is closed for longer
@@ -21,6 +22,11 @@ class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
     def of_courts(self) -> "ClosedDayQuerySet":
         """Days on which the court is closed."""
         return self.exclude(kind=ClosedDay.Kind.OFFICE)
+
+    def office(self, first: date) -> OfficeCalendar:
+        """The office's days from `first` on."""
+        days = self.exclude(kind=ClosedDay.Kind.COURT).filter(day__gte=first)
+        return OfficeCalendar(frozenset(days.values_list("day", flat=True)))
 
     def calendar(self) -> CourtCalendar:
         """What these rows say of the court's days, in one query."""

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
                 ('submission', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('response_requested', models.BooleanField(default=False)),
+                ('response_requested', models.BooleanField(null=True)),
                 ('contact_method', models.CharField(blank=True, choices=[('call', 'Call me'), ('text', 'Text me'), ('email', 'Email me')], max_length=5)),
                 ('language', models.CharField(blank=True, max_length=40)),
                 ('reply', models.CharField(blank=True, choices=[('READ', 'Your message was read.'), ('PASSED_ON', 'Your message was read and passed on.'), ('UPDATE', 'There is an update. Please call us when you can.')], max_length=9)),

@@ -39,7 +39,7 @@ class ReferralForm(CheckedForm, LetterForm):
             _("How to reach the client"),
             [
                 *("contact_method", "contact", "safe_from", "safe_from_fold", "safe_until"),
-                *("voicemail_ok", "ask_for", "language"),
+                *("safe_any_time", "voicemail_ok", "ask_for", "language"),
             ],
         ),
         ("consent", _("The client's consent"), ["agreed", "consent", "consent_on", "consent_by"]),

@@ -55,7 +55,7 @@ def hours(order):
 
 def closed(page: Page):
     """The notice of a page that has closed for good."""
-    return page.get_by_role("button", name="Go on")
+    return page.get_by_role("button", name="Continue")
 
 
 def says(page: Page):
@@ -157,7 +157,7 @@ def test_on_the_server_too_writing_keeps_a_visit_open_and_not_for_ever(order):
     while time.monotonic() - opened < 10:
         box(order).press_sequentially("at ", delay=300)
         expect(closed(order)).to_be_hidden()
-    order.get_by_role("button", name="Save", exact=True).focus()
+    order.get_by_role("button", name="Send", exact=True).focus()
     assert order.context.request.get("/order/here/").status == 204
     expect(closed(order)).to_be_visible(timeout=6000)
     assert time.monotonic() - opened < 16

@@ -106,7 +106,7 @@ def test_a_tab_that_comes_into_view_after_the_visit_was_ended_elsewhere_covers(o
     order.context.request.get("/leave/", max_redirects=0)
     come_into_view(order)
     expect(order.get_by_text("This page has closed itself")).to_be_visible(timeout=1000)
-    expect(order.get_by_role("button", name="Go on")).to_be_visible()
+    expect(order.get_by_role("button", name="Continue")).to_be_visible()
     expect(order.get_by_text("PENDING", exact=True)).to_be_hidden()
     expect(box).to_be_hidden()
 
@@ -122,7 +122,7 @@ def test_while_nobody_answers_it_is_covered_and_a_late_answer_lifts_the_cover(or
     expect(order.get_by_text("There is no connection right now.")).to_be_visible(timeout=3000)
     assert 0.9 < time.monotonic() - asked < 2
     expect(box).to_be_hidden()
-    expect(order.get_by_role("button", name="Go on")).to_be_hidden()
+    expect(order.get_by_role("button", name="Continue")).to_be_hidden()
     waiting[0].continue_()
     expect(box).to_have_value("At the garage.")
     expect(box).to_be_visible()

@@ -22,7 +22,7 @@ def look_up(page: Page, kind: str, number: str, pin: str, javascript: bool) -> N
     """From the home page to the order page; `kind` tells the reader which number it is."""
     page.goto("/")
     page.get_by_role("link", name="Start").click()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     search(page, kind, number, pin, javascript)
 
 
@@ -62,7 +62,7 @@ def test_a_survivor_and_a_liaison_reach_each_other(visit, mail_server, portal, j
     survivor.get_by_role("group", name="Do you want an answer?").get_by_label("Yes").check()
     survivor.get_by_label("Telephone number or email").fill("(312) 555-0142")
     survivor.get_by_label("Safe date and time").fill("2097-04-12T11:26")
-    survivor.get_by_role("button", name="Save").click()
+    survivor.get_by_role("button", name="Send", exact=True).click()
     expect(survivor).to_have_url(re.compile("/order/sent/$"))
     expect(survivor.get_by_text(re.compile(f"Saved {TIME}"))).to_be_visible()
     expect(survivor.get_by_role("heading", name="More help")).to_be_visible()
@@ -103,7 +103,7 @@ def test_a_served_order(visit):
 def test_without_javascript_the_form_is_taken_15_seconds_after_it_was_opened(visit):
     page = visit(javascript=False)
     page.goto("/lookup/before/")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     opened = time.monotonic()
     page.get_by_label("Case number or sheriff number").fill("casehenry02")
     page.get_by_label("I have read this and I accept it").check()

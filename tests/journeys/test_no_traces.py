@@ -86,7 +86,7 @@ def test_after_the_time_ran_out_the_page_covers_itself_and_loses_no_words(order)
     )
     expect(order.get_by_text("PENDING", exact=True)).to_be_hidden()
     expect(order.get_by_role("textbox", name="Your message")).to_be_hidden()
-    order.get_by_role("button", name="Go on").click()
+    order.get_by_role("button", name="Continue").click()
     expect(order.get_by_text("What you wrote is not lost")).to_be_visible()
     assert "At the garage." not in order.content()
 

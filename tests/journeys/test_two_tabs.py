@@ -20,7 +20,7 @@ def come_back(page: Page, number: str, pin: str) -> None:
     page.locator("input[name=number]").fill(number)
     page.locator("input[name=pin]").fill(pin)
     expect(page.locator("input[name=altcha]")).to_have_value(re.compile("."), timeout=30_000)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def test_words_wait_for_the_pin_of_their_own_case(visit):
@@ -30,7 +30,7 @@ def test_words_wait_for_the_pin_of_their_own_case(visit):
     second = first.context.new_page()
     second.goto("/lookup/")
     search(second, "Case number", "909090909", "7305", javascript=True)
-    first.get_by_role("button", name="Save", exact=True).click()
+    first.get_by_role("button", name="Send", exact=True).click()
     expect(first.get_by_role("heading", name="Your number and PIN, once more")).to_be_visible()
     assert WORDS not in first.content()
     come_back(first, "909090909", "7305")
@@ -38,7 +38,7 @@ def test_words_wait_for_the_pin_of_their_own_case(visit):
     come_back(first, "casehenry02", "4826")
     box = first.get_by_role("textbox", name="Your message")
     expect(box).to_have_value(WORDS)
-    first.get_by_role("button", name="Save", exact=True).click()
+    first.get_by_role("button", name="Send", exact=True).click()
     expect(first).to_have_url(re.compile("/order/sent/$"))
     look_up_again = first.context.new_page()
     look_up_again.goto("/lookup/")

@@ -49,7 +49,7 @@ def test_five_presses_and_two_fields_from_home_to_the_status(visit, number, java
     press = presser(page)
     page.goto("/")
     press(page.get_by_role("link", name="Start"))
-    press(page.get_by_role("button", name="Go on"))
+    press(page.get_by_role("button", name="Continue"))
     opened = time.monotonic()
     assert page.locator("main input:visible:not([type=checkbox])").count() == 1
     page.get_by_label("Case number or sheriff number").fill(number)
@@ -71,7 +71,7 @@ def test_a_pass_is_typed_on_a_keyboard_with_letters_and_no_address_tells(visit, 
     page = visit(javascript)
     page.set_viewport_size(SCREEN)
     page.goto("/lookup/before/")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     opened = time.monotonic()
     page.get_by_label("Case number or sheriff number").fill("casehenry02")
     page.get_by_label("I have read this and I accept it").check()

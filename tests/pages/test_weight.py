@@ -82,7 +82,7 @@ def test_the_whole_path_is_at_most_100_kb(visit, furnished):
     wire = Wire(page)
     page.goto("/", wait_until="networkidle")
     page.get_by_role("link", name="Start").click()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_label("Case number or sheriff number").fill("casehenry02")
     page.get_by_label("I have read this and I accept it").check()
     expect(page.locator("input[name=altcha]")).to_have_value(re.compile("."), timeout=30_000)
@@ -91,7 +91,7 @@ def test_the_whole_path_is_at_most_100_kb(visit, furnished):
     page.get_by_label("Four-digit PIN").fill("4826")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("textbox", name="Your message").fill("He is at the garage on Pulaski.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page).to_have_url(re.compile("/order/sent/$"))
     page.wait_for_load_state("networkidle")
     print("The whole path:", wire.lines(), sep="\n")  # noqa: T201 - the figures, shown with -s
