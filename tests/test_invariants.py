@@ -116,8 +116,22 @@ def pages(client, survivor, message, referral, liaison, directory, guides):
     return shown
 
 
-def test_every_page_has_one_heading_a_language_and_a_neutral_title(pages):
-    for address, response in pages.items():
+@pytest.fixture(scope="module")
+def seen() -> dict:
+    """What `pages` showed the first test that looked."""
+    return {}
+
+
+@pytest.fixture
+def shown(request, seen):
+    """`pages` for tests that only read them: they are asked for once."""
+    if not seen:
+        seen.update(request.getfixturevalue("pages"))
+    return seen
+
+
+def test_every_page_has_one_heading_a_language_and_a_neutral_title(shown):
+    for address, response in shown.items():
         html = response.content.decode()
         assert response.status_code == (404 if address == "/nowhere/" else 200), address
         assert html.count("<h1") == 1, address
@@ -127,24 +141,24 @@ def test_every_page_has_one_heading_a_language_and_a_neutral_title(pages):
         assert not re.search(r"protect|violen|abuse|safe|danger", title, re.IGNORECASE), address
 
 
-def test_survivors_pages_have_the_quick_exit_as_first_or_second_tab_stop(pages):
-    for address, response in pages.items():
+def test_survivors_pages_have_the_quick_exit_as_first_or_second_tab_stop(shown):
+    for address, response in shown.items():
         if address.startswith("/staff/"):
             continue
         links_on_page = re.findall(r'<a [^>]*href="([^"]+)"', response.content.decode())
         assert "/leave/" in links_on_page[:2], address
 
 
-def test_every_page_gives_911_or_belongs_to_staff(pages):
-    for address, response in pages.items():
+def test_every_page_gives_911_or_belongs_to_staff(shown):
+    for address, response in shown.items():
         if not address.startswith("/staff/"):
             html = response.content.decode()
             assert 'href="tel:911"' in html, address
             assert "(877) 863-6338" in html, address
 
 
-def test_every_page_carries_the_headers(pages):
-    for address, response in pages.items():
+def test_every_page_carries_the_headers(shown):
+    for address, response in shown.items():
         headers = response.headers
         assert headers["Cache-Control"] == "no-store", address
         assert "default-src 'none'" in headers["Content-Security-Policy"], address
@@ -159,8 +173,8 @@ def test_every_page_carries_the_headers(pages):
         ), address
 
 
-def test_no_page_loads_anything_from_another_host_or_inline(pages):
-    for address, response in pages.items():
+def test_no_page_loads_anything_from_another_host_or_inline(shown):
+    for address, response in shown.items():
         html = response.content.decode()
         loaded = re.findall(
             r'<(?:script|link|img|iframe|form)[^>]*(?:src|href|action)="([^"]*)', html
@@ -169,8 +183,8 @@ def test_no_page_loads_anything_from_another_host_or_inline(pages):
         assert not re.search(r"<style|<script>| style=| on\w+=\"", html), address
 
 
-def test_every_page_says_that_it_holds_test_data(pages):
-    for address, response in pages.items():
+def test_every_page_says_that_it_holds_test_data(shown):
+    for address, response in shown.items():
         assert "It holds only test data." in response.content.decode(), address
 
 

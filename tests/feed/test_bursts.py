@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Alarm, Approval, Case, CivilProcess
@@ -14,7 +15,7 @@ from feed.bursts import HeldError
 from feed.folder import FolderWatcher
 from feed.importing import examine, import_files
 from feed.mapping import Mapping
-from feed.models import FeedImport
+from feed.models import FeedChange, FeedImport
 from feed.undoing import undo
 from staffack.models import AuditEntry
 from tests.feed.conftest import BACKEND, GUIDES_OWN, HEADING, case_rows, files, imported
@@ -45,6 +46,28 @@ def taken_in(*newly_served: int, days_ago: int = 1, kind: str = "") -> None:
         )
 
 
+@pytest.fixture(scope="module")
+def thousand_rows(django_db_setup, django_db_blocker) -> list[list]:
+    """The rows that a file of 1,000 pending papers leaves: it is read once for many tests."""
+    models = (FeedImport, Case, CivilProcess, FeedChange)
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    with django_db_blocker.unblock(), transaction.atomic():
+        taken_in(0)
+        earlier = FeedImport.objects.get()
+        imported(papers(1_000, "PENDING"), as_of=an_hour_ago)
+        earlier.delete()
+        rows = [list(model._base_manager.order_by("pk")) for model in models]
+        transaction.set_rollback(True)
+    return rows
+
+
+@pytest.fixture
+def thousand(earlier_import, thousand_rows) -> None:
+    """1,000 papers are pending."""
+    for made in filter(None, thousand_rows):
+        type(made[0])._base_manager.bulk_create(made)
+
+
 def waits(text: str, staff=None) -> Approval:
     """The question that holds `text` back; nothing else changed."""
     before = [case_rows(), FeedImport.objects.count()]
@@ -63,15 +86,13 @@ def supervisor(db) -> User:
     return user
 
 
-def test_more_than_ten_wait_where_nothing_else_is_usual():
-    imported(papers(1_000, "PENDING"))
+def test_more_than_ten_wait_where_nothing_else_is_usual(thousand):
     assert waits(papers(11)).kind == Approval.Kind.BURST
     assert waits(papers(11, start=2_000)), "papers that come in as served count too"
     imported(papers(10))
 
 
-def test_more_than_three_times_what_nine_in_ten_files_kept_to_wait():
-    imported(papers(1_000, "PENDING"))
+def test_more_than_three_times_what_nine_in_ten_files_kept_to_wait(thousand):
     taken_in(*[10] * 18, 500, 500)
     FeedImport.objects.filter(newly_served=0).delete()
     assert waits(papers(31))
@@ -85,15 +106,13 @@ def test_more_than_a_fifth_of_the_pending_papers_wait():
     imported(papers(20))
 
 
-def test_files_older_than_60_days_and_the_first_one_are_not_what_is_usual():
-    imported(papers(1_000, "PENDING"))
+def test_files_older_than_60_days_and_the_first_one_are_not_what_is_usual(thousand):
     taken_in(*[50] * 9, days_ago=61)
     taken_in(*[50] * 9, kind=Approval.Kind.FIRST_FILE)
     assert waits(papers(11))
 
 
-def test_each_figure_is_a_setting(settings):
-    imported(papers(1_000, "PENDING"))
+def test_each_figure_is_a_setting(thousand, settings):
     taken_in(*[10] * 9)
     settings.FEED_BURST_FACTOR, settings.FEED_BURST_PERCENT = 5, 4
     assert waits(papers(41))
@@ -121,8 +140,7 @@ def test_a_first_file_in_which_nothing_is_served_need_not_wait(first_file):
     imported(papers(20, "PENDING"))
 
 
-def test_who_asked_cannot_confirm_and_someone_else_can(desk, administrator, supervisor):
-    imported(papers(1_000, "PENDING"))
+def test_who_asked_cannot_confirm_and_someone_else_can(thousand, desk, administrator, supervisor):
     page = hand_in(desk, papers(11)).content.decode()
     assert "someone else who may decide looks at it and confirms" in page
     asked = Approval.objects.get()
@@ -138,8 +156,7 @@ def test_who_asked_cannot_confirm_and_someone_else_can(desk, administrator, supe
     assert CivilProcess.objects.filter(status="SERVED").count() == 11
 
 
-def test_a_refused_file_says_by_whom(supervisor):
-    imported(papers(1_000, "PENDING"))
+def test_a_refused_file_says_by_whom(thousand, supervisor):
     asked = waits(papers(11))
     assert asked.decide(supervisor, is_granted=False)
     with pytest.raises(HeldError, match=f"Nothing was changed: {supervisor} refused it on"):
@@ -147,8 +164,7 @@ def test_a_refused_file_says_by_whom(supervisor):
     assert Approval.objects.count() == 1
 
 
-def test_an_answer_is_about_that_file_once(supervisor):
-    imported(papers(1_000, "PENDING"))
+def test_an_answer_is_about_that_file_once(thousand, supervisor):
     assert waits(papers(12)) == waits(papers(12)), "the same file is asked about once"
     asked = waits(papers(12))
     assert asked.decide(supervisor, is_granted=True)
@@ -159,24 +175,21 @@ def test_an_answer_is_about_that_file_once(supervisor):
     assert waits(papers(12)).pk != asked.pk
 
 
-def test_a_question_counts_for_seven_days(time_machine, supervisor):
-    imported(papers(1_000, "PENDING"))
+def test_a_question_counts_for_seven_days(thousand, time_machine, supervisor):
     asked = waits(papers(11))
     time_machine.move_to(asked.until, tick=False)
     assert not asked.decide(supervisor, is_granted=True)
     assert waits(papers(11)).pk != asked.pk
 
 
-def test_staff_are_told_at_once_and_no_longer_once_it_is_decided(supervisor):
-    imported(papers(1_000, "PENDING"))
+def test_staff_are_told_at_once_and_no_longer_once_it_is_decided(thousand, supervisor):
     asked = waits(papers(11))
     assert Alarm.objects.current().filter(kind=Alarm.Kind.HELD).count() == 1
     assert asked.decide(supervisor, is_granted=False)
     assert not Alarm.objects.current().filter(kind=Alarm.Kind.HELD).exists()
 
 
-def test_the_command_says_what_to_do(tmp_path, supervisor):
-    imported(papers(1_000, "PENDING"))
+def test_the_command_says_what_to_do(thousand, tmp_path, supervisor):
     path = tmp_path / "night.csv"
     path.write_text(papers(11))
     with pytest.raises(CommandError, match="Under Approvals in the admin, someone else"):
@@ -200,8 +213,9 @@ def with_pins(text: str) -> str:
     return "\n".join([f"{heading},pin", *(f"{row},8351" for row in rows), ""])
 
 
-def test_a_file_in_the_folder_waits_there_and_goes_in_once_it_is_confirmed(tmp_path, supervisor):
-    imported(papers(1_000, "PENDING"), as_of=timezone.now() - timedelta(hours=1))
+def test_a_file_in_the_folder_waits_there_and_goes_in_once_it_is_confirmed(
+    thousand, tmp_path, supervisor
+):
     path = drop(tmp_path, with_pins(papers(11)))
     watcher = FolderWatcher(tmp_path, Mapping())
     assert [watcher.look(), watcher.look()] == [0, 0]
@@ -215,8 +229,9 @@ def test_a_file_in_the_folder_waits_there_and_goes_in_once_it_is_confirmed(tmp_p
     assert Case.objects.exclude(pin_hash="").count() == 11
 
 
-def test_a_file_in_the_folder_that_was_refused_is_put_aside_with_the_reason(tmp_path, supervisor):
-    imported(papers(1_000, "PENDING"), as_of=timezone.now() - timedelta(hours=1))
+def test_a_file_in_the_folder_that_was_refused_is_put_aside_with_the_reason(
+    thousand, tmp_path, supervisor
+):
     drop(tmp_path, papers(11))
     watcher = FolderWatcher(tmp_path, Mapping())
     watcher.look()

@@ -18,7 +18,7 @@ class State:
     """One page in one state: its name, who sees it, how it is reached.
 
     `wrong`: it holds a summary of what to mend, and the focus is on it. `start` writes the rows
-    that the state begins with: once for all states beside each other that begin with the same.
+    that the state begins with: once for all states that begin with the same.
     """
 
     name: str

@@ -9,8 +9,6 @@ import pickle
 import subprocess
 import sys
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -70,21 +68,21 @@ def reach_all(language: str) -> list[Reached]:
         if language == "en"
         or (one.sees == SURVIVOR and (language != "pl" or one.name.startswith(ORDER_PAGES)))
     ]
-    found = []
-    for start, beginning_alike in groupby(wanted, key=attrgetter("start")):
+    found = {}
+    for start in dict.fromkeys(one.start for one in wanted):
         with transaction.atomic():
             if start:
                 with Cast(language) as cast:
                     start(cast)
-            for state in beginning_alike:
+            for state in (one for one in wanted if one.start is start):
                 with transaction.atomic(), Cast(language) as cast:
                     response = state.reach(cast)
                     named = [one for one in BESIDE if one.encode() in response.content]
                     beside = {one: cast.get(one).content for one in named}
                     transaction.set_rollback(True)
-                found.append(_kept(state.name, language, response, beside))
+                found[state.name] = _kept(state.name, language, response, beside)
             transaction.set_rollback(True)
-    return found
+    return [found[one.name] for one in wanted]
 
 
 def _kept(name: str, language: str, response: Any, beside: dict[str, bytes]) -> Reached:

@@ -22,6 +22,12 @@ PHONE = {"width": 320, "height": 568}
 DESK = {"width": 1280, "height": 900}
 # Zoomed to 200 %, and what a keyboard on the screen leaves.
 SMALL = [PHONE, {"width": 640, "height": 450}, {"width": 360, "height": 360}]
+# One after the other, each without the one before: every change is painted.
+MEDIA: dict[str, dict[str, Any]] = {
+    "dark": {"color_scheme": "dark"},
+    "forced": {"color_scheme": "light", "forced_colors": "active"},
+    "print": {"forced_colors": "none", "media": "print"},
+}
 # A wide and a narrow one: what holds in both does not depend on what a machine has installed.
 FONTS = ["DejaVu Sans", "Liberation Sans"]
 
@@ -128,14 +134,10 @@ class Visitor:
             "desk": self._ask("fits"),
             "motion": self._ask("motion"),
         }
-        for name, media in {
-            "dark": {"color_scheme": "dark"},
-            "forced": {"forced_colors": "active"},
-            "print": {"media": "print"},
-        }.items():
+        for name, media in MEDIA.items():
             self.page.emulate_media(**media)
             found[name] = self._ask("printed" if name == "print" else "accessible", COLOURS)
-            self.page.emulate_media(color_scheme="light", forced_colors="none", media="screen")
+        self.page.emulate_media(media="screen")
         self.page.set_viewport_size(PHONE)
         return found | self._narrow(state)
 
@@ -177,7 +179,8 @@ class Visitor:
     def _way_out(self) -> list[str]:
         found: list[str] = []
         for viewport in SMALL:
-            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]  # width and height
+            if viewport != self.page.viewport_size:
+                self.page.set_viewport_size(viewport)  # type: ignore[arg-type]  # width and height
             found += self._ask("wayOut")
         return found
 

@@ -93,8 +93,8 @@ def pin_wrong(cast: Cast) -> HttpResponse:
 def pin_checked(cast: Cast) -> HttpResponse:
     """The whole site is under attack: the check comes here too."""
     cast.look_up()
-    for _ in range(settings.PIN_FAILURES_PER_SITE_PER_HOUR):
-        Budget.objects.reserve(Limit(PER_SITE, settings.PIN_FAILURES_PER_SITE_PER_HOUR, HOUR))
+    cast.set(PIN_FAILURES_PER_SITE_PER_HOUR=1)
+    Budget.objects.reserve(Limit(PER_SITE, 1, HOUR))
     return cast.get("/lookup/pin/")
 
 

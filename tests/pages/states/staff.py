@@ -54,12 +54,6 @@ def queue_empty(cast: Cast) -> HttpResponse:
     return liaison(cast, "/staff/")
 
 
-@state("queue", STAFF)
-def queue(cast: Cast) -> HttpResponse:
-    fill(cast)
-    return liaison(cast, "/staff/")
-
-
 def fill(cast: Cast) -> None:
     """Messages of every kind, a referral, alarms and tasks of every kind."""
     refer(cast.browser)
@@ -79,6 +73,11 @@ def fill(cast: Cast) -> None:
         else:
             of_site = kind in {Alarm.Kind.SITE, Alarm.Kind.STALE, Alarm.Kind.REFUSED}
             Alarm.objects.raise_once(kind, None if of_site else cast.case())
+
+
+@state("queue", STAFF, start=fill)
+def queue(cast: Cast) -> HttpResponse:
+    return liaison(cast, "/staff/")
 
 
 @state("message-unread", STAFF)
@@ -138,9 +137,8 @@ def cases_unknown(cast: Cast) -> HttpResponse:
     return cast.post("/staff/cases/", number="404")
 
 
-@state("case", STAFF)
+@state("case", STAFF, start=fill)
 def case(cast: Cast) -> HttpResponse:
-    fill(cast)
     return liaison(cast, f"/staff/cases/{cast.case().uuid}/")
 
 
