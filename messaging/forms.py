@@ -210,6 +210,7 @@ class LetterForm(SubmissionForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         data["safe_from"], data["safe_until"] = self._window(data)
+        data.pop("safe_any_time", None)  # it is said by these two now
         if data.get("contact"):
             self._clean_contact(data)
         return data
@@ -219,28 +220,27 @@ class LetterForm(SubmissionForm):
         wall_from, wall_until = data.get("safe_from"), data.get("safe_until")
         if data.get("safe_any_time"):
             return self._that_day(wall_from)
-        if "safe_from" in self.errors or "safe_until" in self.errors:
-            return None, None
         for name, wall, other in (
             ("safe_from", wall_from, wall_until),
             ("safe_until", wall_until, wall_from),
         ):
             if wall and not isinstance(wall, datetime):
                 self.add_error(name, _("Give a time too, or choose “Any time that day”."))
-            elif other and not wall:
+            elif other and not wall and name not in self.errors:
                 self.add_error(name, _("Give this end too, or choose “Any time that day”."))
-        if self.errors.keys() & {"safe_from", "safe_until"} or not (wall_from and wall_until):
-            return None, None
-        return self._between(wall_from, wall_until, is_second=data.get("safe_from_fold"))
+        start, end = (
+            wall if isinstance(wall, datetime) else None for wall in (wall_from, wall_until)
+        )
+        return self._between(start, end, is_second=data.get("safe_from_fold"))
 
     def _between(
-        self, wall_from: datetime, wall_until: datetime, is_second: str | None
+        self, wall_from: datetime | None, wall_until: datetime | None, is_second: str | None
     ) -> tuple[datetime | None, datetime | None]:
-        self.ambiguous = comes_twice(wall_from)
+        self.ambiguous = bool(wall_from and comes_twice(wall_from))
         start = self._aware("safe_from", wall_from, second=is_second == "1")
         # Of an hour that comes twice the first, or the first that is after the start.
-        first = wall_until.replace(tzinfo=settings.AGENCY.zone)
-        is_early = bool(start and first.timestamp() <= start.timestamp())
+        first = wall_until and wall_until.replace(tzinfo=settings.AGENCY.zone)
+        is_early = bool(start and first and first.timestamp() <= start.timestamp())
         end = self._aware("safe_until", wall_until, second=is_early)
         if self.ambiguous and is_second not in {"0", "1"}:
             self.add_error(
@@ -284,8 +284,10 @@ class LetterForm(SubmissionForm):
             closed = _("The office is open from %(opens)s to %(closes)s.")
             self.add_error("safe_from", closed % hours)
 
-    def _aware(self, name: str, wall: datetime, second: bool = False) -> datetime | None:
+    def _aware(self, name: str, wall: datetime | None, second: bool = False) -> datetime | None:
         """The wall time in the office's zone; an error where the clocks skip it or it is past."""
+        if wall is None:
+            return None
         try:
             aware = in_zone(wall, second=second)
         except SkippedHourError:

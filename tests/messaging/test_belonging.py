@@ -7,7 +7,12 @@ from messaging.models import Message
 from tests.walk import come_back, guess, hidden, search, send, tell
 
 WORDS = "He is at the garage until six."
-WHEN = {"response_requested": "yes", "contact": "(312) 555-0142", "safe_from": "2097-04-12T11:26"}
+WHEN = {
+    "response_requested": "yes",
+    "contact": "(312) 555-0142",
+    "safe_from": "2097-04-12T11:26",
+    "safe_until": "2097-04-12T13:00",
+}
 
 
 @pytest.fixture

@@ -11,7 +11,12 @@ from messaging.models import Message
 from staffack.models import Acknowledgment, AuditEntry
 from tests.walk import come_back, guess, search, send
 
-WHEN = {"response_requested": "yes", "contact": "(312) 555-0142", "safe_from": "2097-04-12T11:26"}
+WHEN = {
+    "response_requested": "yes",
+    "contact": "(312) 555-0142",
+    "safe_from": "2097-04-12T11:26",
+    "safe_until": "2097-04-12T13:00",
+}
 
 
 def cautions() -> list[str]:
@@ -176,7 +181,7 @@ def test_a_first_contact_is_unverified_and_a_changed_one_flagged(survivor):
     for body in ("four", "five"):
         send(survivor, body, **{**WHEN, "contact": "(312) 555-0199"})
         assert cautions()[0].startswith("The way to reach her CHANGED."), "however often it comes"
-    send(survivor, "six", **{**WHEN, "safe_from": "2097-05-01T10:00"})
+    send(survivor, "six", **{**WHEN, "safe_from": "2097-04-12T10:00"})
     assert cautions() == ["The safe time is not the one given before. Verify before you call."]
 
 

@@ -1,5 +1,6 @@
 import re
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,11 +8,20 @@ from django.conf import settings as configured
 from django.test import Client
 from django.utils import timezone
 
+from cases.models import ClosedDay
 from messaging.models import Message, Notification, Recipient
 from tests.parallel import at_once
 from tests.walk import send
 
-TOMORROW = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT11:26")
+THAT_DAY = "2097-04-12T11:26"  # a Friday
+ANSWER = {"response_requested": "yes", "contact": "(312) 555-0142"}
+
+
+@pytest.fixture
+def every_day(settings):
+    """An office that works on Sundays too: on those the clocks change."""
+    line = replace(configured.AGENCY.liaison, days=())
+    settings.AGENCY = replace(configured.AGENCY, liaison=line)
 
 
 def test_a_message_is_saved_with_a_mail_owed_to_each_recipient(survivor, case, recipient):
@@ -25,11 +35,11 @@ def test_a_message_is_saved_with_a_mail_owed_to_each_recipient(survivor, case, r
     assert sorted(owed) == ["liaisons@sheriff.example", "second@sheriff.example"]
 
 
-def test_the_page_says_saved_and_when_and_points_to_more_help(survivor):
+def test_the_page_says_sent_and_when_and_points_to_more_help(survivor):
     send(survivor)
     page = survivor.get("/order/sent/").content.decode()
     now = timezone.localtime(Message.objects.get().sent_at, configured.AGENCY.zone)
-    assert f"Saved {now:%m/%d/%Y %I:%M %p}" in page
+    assert f"Sent {now:%B} {now.day}, {now.year}, " in page
     assert "More help" in page
 
 
@@ -37,8 +47,8 @@ def test_every_field_is_kept(survivor):
     send(
         survivor,
         response_requested="yes",
-        safe_from=TOMORROW,
-        safe_until=TOMORROW.replace("11:26", "13:00"),
+        safe_from=THAT_DAY,
+        safe_until=THAT_DAY.replace("11:26", "13:00"),
         contact_method="text",
         contact="312-555-0142",
         voicemail_ok="on",
@@ -50,7 +60,7 @@ def test_every_field_is_kept(survivor):
     assert message.voicemail_ok
     stored = (message.contact_method, message.contact, message.ask_for, message.language)
     assert stored == ("text", "312-555-0142", "Maria", "Polski")
-    wall = datetime.strptime(TOMORROW, "%Y-%m-%dT%H:%M").replace(tzinfo=configured.AGENCY.zone)
+    wall = datetime.strptime(THAT_DAY, "%Y-%m-%dT%H:%M").replace(tzinfo=configured.AGENCY.zone)
     assert message.safe_from == wall
     assert message.safe_until - message.safe_from == timedelta(hours=1, minutes=34)
 
@@ -68,7 +78,7 @@ def test_nothing_of_a_message_shows_on_the_survivors_side_again(survivor):
     [
         ({"body": ""}, "Type your message."),
         ({"body": "x" * 10_001}, "Your message has 10001 characters; it can have 10,000."),
-        ({"response_requested": ""}, "Choose yes or no."),
+        ({"response_requested": "maybe"}, "Select a valid choice."),
         ({"response_requested": "yes"}, "Tell us how to reach you"),
         ({"contact": "not a number"}, "This is not a telephone number."),
         ({"contact": "12"}, "This is not a telephone number."),
@@ -85,6 +95,26 @@ def test_nothing_of_a_message_shows_on_the_survivors_side_again(survivor):
             {"safe_from": "2097-04-12T11:00", "safe_until": "2097-04-12T10:00"},
             "This is before the time it starts.",
         ),
+        ({"safe_from": "2097-04-12T11:00"}, "Give this end too"),
+        ({"safe_until": "2097-04-12T11:00"}, "Give this end too"),
+        ({"safe_from": "04/12/2097"}, "Give a time too"),
+        ({"safe_any_time": "on"}, "Give the day."),
+        ({"safe_from": "2020-01-01", "safe_any_time": "on"}, "This time has passed."),
+        ({"safe_from": "04/12/2097 5:30"}, "Is that AM or PM?"),
+        ({"safe_from": "4/12/97 12:30"}, "Is that AM or PM?"),
+        (
+            {"safe_from": "2097-04-14T11:00", "safe_until": "2097-04-14T13:00"},
+            "Nobody is in the office on Sunday, April 14, 2097.",
+        ),
+        (
+            {"safe_from": "2097-04-14", "safe_any_time": "on"},
+            "Nobody is in the office on Sunday, April 14, 2097.",
+        ),
+        ({"contact": "(312) 555-0142"}, "Choose Yes, or empty those lines."),
+        (
+            {"contact": "(312) 555-0142", "response_requested": ""},
+            "Do you want an answer?</a>: You told us how or when to reach you.",
+        ),
         ({"ask_for": "x" * 101}, "Ensure this value has at most 100 characters"),
     ],
 )
@@ -98,18 +128,21 @@ def test_bad_input_explains_itself_and_keeps_what_was_typed(survivor, changes, e
         assert typed in page
 
 
+@pytest.mark.usefixtures("every_day")
 def test_the_hour_that_comes_twice_gets_a_choice(survivor):
-    page = send(survivor, safe_from="2097-11-03T01:30").content.decode()
+    window = {**ANSWER, "safe_from": "2097-11-03T01:30", "safe_until": "2097-11-03T05:00"}
+    page = send(survivor, **window).content.decode()
     assert 'name="safe_from_fold"' in page
     times = []
     for fold in ("0", "1"):
-        assert send(survivor, safe_from="2097-11-03T01:30", safe_from_fold=fold).status_code == 303
+        assert send(survivor, **window, safe_from_fold=fold).status_code == 303
         times.append(Message.objects.latest("pk").safe_from)
     assert times[1] - times[0] == timedelta(hours=1)
 
 
+@pytest.mark.usefixtures("every_day")
 def test_a_time_that_ends_in_the_hour_that_comes_twice_ends_after_its_start(survivor):
-    times = {"safe_from": "2097-11-03T01:45", "safe_from_fold": "0"}
+    times = {**ANSWER, "safe_from": "2097-11-03T01:45", "safe_from_fold": "0"}
     for until, minutes in (("01:15", 30), ("01:50", 5)):
         assert send(survivor, **times, safe_until=f"2097-11-03T{until}").status_code == 303
         message = Message.objects.latest("pk")
@@ -119,14 +152,69 @@ def test_a_time_that_ends_in_the_hour_that_comes_twice_ends_after_its_start(surv
 
 def test_the_example_of_a_time_can_be_typed_as_it_stands(survivor):
     [example] = re.findall(r"For example ([^<]+)<", survivor.get("/order/").content.decode())[:1]
-    assert send(survivor, safe_from=example).status_code == 303
+    assert send(survivor, **ANSWER, safe_from=example, safe_any_time="on").status_code == 303
 
 
-@pytest.mark.parametrize("written", ["2097-04-12T11:30", "04/12/2097 11:30 AM", "04/12/2097 11:30"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2097-04-12T17:30", "2097-04-12T17:30:00", "2097-04-12 17:30", "04/12/2097 17:30"),
+        *("04/12/2097 05:30 PM", "04/12/2097 5:30pm", "4/12/68 5:30 p.m.", "4/12/68, 5:30 P. M."),
+        "4/12/2097 5:30\u202fPM",
+    ],
+)
 def test_a_browser_without_a_time_picker_can_type_the_time(survivor, written):
-    assert send(survivor, safe_from=written).status_code == 303
+    window = {"safe_from": written, "safe_until": "2097-04-12T18:00"}
+    if "68" in written:
+        window["safe_until"] = "04/12/68 18:00"
+    assert send(survivor, **ANSWER, **window).status_code == 303
     start = timezone.localtime(Message.objects.get().safe_from, configured.AGENCY.zone)
-    assert (start.day, start.hour, start.minute) == (12, 11, 30)
+    assert (start.day, start.hour, start.minute) == (12, 17, 30)
+
+
+@pytest.mark.parametrize("day", ["2097-04-12T11:30", "2097-04-12", "4/12/2097"])
+def test_any_time_that_day_is_the_whole_day(survivor, day):
+    assert send(survivor, **ANSWER, safe_from=day, safe_any_time="on").status_code == 303
+    message = Message.objects.get()
+    ends = [
+        timezone.localtime(moment, configured.AGENCY.zone).strftime("%m/%d/%Y %H:%M")
+        for moment in (message.safe_from, message.safe_until)
+    ]
+    assert ends == ["04/12/2097 00:00", "04/12/2097 23:59"]
+
+
+def test_any_time_that_day_is_within_open_hours_where_they_are_known(survivor, settings):
+    line = replace(configured.AGENCY.liaison, opens=time(8, 30), closes=time(16, 30))
+    settings.AGENCY = replace(configured.AGENCY, liaison=line)
+    assert send(survivor, **ANSWER, safe_from="2097-04-12", safe_any_time="on").status_code == 303
+    message = Message.objects.get()
+    assert message.safe_until - message.safe_from == timedelta(hours=8)
+    late = {"safe_from": "2097-04-12T17:00", "safe_until": "2097-04-12T19:00"}
+    page = send(survivor, **ANSWER, **late).content.decode()
+    assert "The office is open from 8:30 a.m. to 4:30 p.m." in page
+
+
+def test_a_day_on_which_the_office_is_closed_is_named(survivor):
+    ClosedDay.objects.create(day=date(2097, 4, 12), name="Painting", kind="OFFICE")
+    window = {"safe_from": "2097-04-12T11:00", "safe_until": "2097-04-12T13:00"}
+    page = send(survivor, **ANSWER, **window).content.decode()
+    assert "Nobody is in the office on Friday, April 12, 2097." in page
+    ClosedDay.objects.update(kind="COURT")
+    assert send(survivor, **ANSWER, **window).status_code == 303
+
+
+@pytest.mark.parametrize(("said", "kept"), [("yes", True), ("no", False), ("", None)])
+def test_whether_an_answer_is_wanted_is_kept_as_it_was_said(survivor, said, kept):
+    contact = {"contact": "(312) 555-0142"} if kept else {}
+    assert send(survivor, response_requested=said, **contact).status_code == 303
+    assert Message.objects.get().response_requested is kept
+
+
+def test_nothing_is_chosen_beforehand(survivor):
+    page = survivor.get("/order/").content.decode()
+    [answers] = re.findall(r"Do you want an answer\?.*?</fieldset>", page, re.DOTALL)
+    assert "checked" not in answers
+    assert answers.count('type="radio"') == 2
 
 
 def test_ten_thousand_characters_are_fine_whatever_the_line_ends(survivor):

@@ -36,7 +36,8 @@ def test_after_the_time_ran_out_number_and_pin_give_back_what_was_written(client
     assert 'value="(312) 555-0142"' in page
     assert not Message.objects.exists(), "only what she sends is sent"
     token = hidden(page, "case_token")
-    response = send(client, WORDS, contact="(312) 555-0142", case_token=token)
+    answer = {"response_requested": "yes", "contact": "(312) 555-0142"}
+    response = send(client, WORDS, **answer, case_token=token)
     assert (response.status_code, response.headers["Location"]) == (303, "/order/sent/")
     message = Message.objects.get()
     assert (message.body, message.contact) == (WORDS, "(312) 555-0142")
