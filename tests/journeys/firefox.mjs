@@ -69,6 +69,7 @@ const journeys = {
   async leaving(page) {
     await lookUp(page);
     assert((await page.content()).includes("SERVED"));
+    await page.click("#write summary");
     await page.type("[name=body]", words);
     await page.click("[name=response_requested][value=no]");
     await send(page, "body", "/order/sent/");
@@ -91,10 +92,11 @@ const journeys = {
 
   async closing(page) {
     await lookUp(page);
+    await page.click("#write summary");
     await page.type("[name=body]", words);
     await keepSession("message-typed");
     await page.waitForFunction(() => document.body.innerText.includes("This page has closed itself"));
-    assert(!(await page.evaluate("document.body.innerText")).includes("SERVED"));
+    assert(!(await page.evaluate("document.body.innerText")).includes("Served on"));
     assert(!(await page.evaluate("document.querySelector('[name=body]')?.offsetParent")));
     await page.click("#covered button");
     await page.waitForSelector("[name=pin]");

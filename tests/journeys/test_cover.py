@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Response, Route, expect
 
 from tests.journeys.exit_site import portal_beside_weather
-from tests.journeys.test_main_job import look_up
+from tests.journeys.test_main_job import look_up, unfold
 from tests.journeys.test_two_tabs import come_back
 
 pytestmark = [
@@ -35,6 +35,7 @@ def order(visit):
     """A page with the case open."""
     page = visit()
     look_up(page, "Case number", "casehenry02", "4826", javascript=True)
+    unfold(page)
     return page
 
 
@@ -43,6 +44,7 @@ def hours(order):
     """The same page under a clock that a test moves, and what it told the server since."""
     order.clock.install()
     order.goto("/order/")
+    unfold(order)
     told: list[int] = []
 
     def hear(response: Response) -> None:

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_main_job import TIME, WAIT
+from tests.journeys.test_main_job import TIME, WAIT, unfold
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,10 +56,12 @@ def look_up(page: Page, javascript: bool) -> None:
 def test_the_main_job_in_spanish(visit, mail_server, javascript):
     page = visit(javascript)
     look_up(page, javascript)
-    expect(page.get_by_text("PENDIENTE", exact=True)).to_be_visible()
-    expect(page.get_by_text("Todavía no se ha hecho ningún intento de entrega.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Todavía no se ha entregado")).to_be_visible()
+    never = "Todavía no se ha hecho ningún intento de entrega."
+    expect(page.get_by_text(never).first).to_be_visible()
     assert fits(page)
 
+    unfold(page, "Escríbanos")
     page.get_by_role("textbox", name="Su mensaje").fill("Está en el taller.\nDespués de las 5.")
     page.get_by_role("button", name="Polski").first.click()
     expect(page.locator("html")).to_have_attribute("lang", "pl")
@@ -67,15 +69,17 @@ def test_the_main_job_in_spanish(visit, mail_server, javascript):
     message = page.get_by_role("textbox", name="Su mensaje")
     expect(message).to_have_value("Está en el taller.\nDespués de las 5.")
     page.get_by_role("group", name="¿Quiere una respuesta?").get_by_label("Sí").check()
-    page.get_by_role("button", name="Guardar", exact=True).click()
+    page.get_by_role("button", name="Enviar", exact=True).click()
     expect(page.get_by_text("Díganos cómo comunicarnos con usted").first).to_be_visible()
     assert fits(page)
     page.get_by_role("group", name="¿Quiere una respuesta?").get_by_label("No").check()
-    page.get_by_role("button", name="Guardar", exact=True).click()
-    expect(page.get_by_text(re.compile(f"Guardado {TIME}"))).to_be_visible()
+    page.get_by_role("button", name="Enviar", exact=True).click()
+    sent = re.compile(r"Enviado \d{1,2} de \w+ de \d{4}, \d{1,2}:\d\d [AP]M")
+    expect(page.get_by_text(sent)).to_be_visible()
     mail_server.wait_for(1)
 
     page.get_by_role("link", name="Volver al estado").click()
+    unfold(page, "Sus mensajes (1)")
     expect(page.get_by_text(re.compile(f"Enviado {TIME}"))).to_be_visible()
     assert "taller" not in page.content()
 
@@ -83,7 +87,7 @@ def test_the_main_job_in_spanish(visit, mail_server, javascript):
 def test_without_a_script_the_words_about_the_other_person_are_kept(visit):
     page = visit(javascript=False)
     look_up(page, javascript=False)
-    page.get_by_text("Díganos dónde y cuándo").click()
+    unfold(page, "Diga dónde y cuándo")
     page.get_by_label("¿Dónde trabaja?").fill("El taller")
     page.locator("#locate-form").get_by_role("button", name="English").click()
     expect(page.get_by_label("Where do they work?")).to_have_value("El taller")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.exit_site import goes_back_to_nothing, portal_beside_weather
-from tests.journeys.test_main_job import look_up
+from tests.journeys.test_main_job import look_up, unfold
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,6 +33,7 @@ def order(visit):
     """A page with the case open."""
     page = visit()
     look_up(page, "Case number", "casehenry02", "4826", javascript=True)
+    unfold(page)
     return page
 
 
@@ -107,7 +108,7 @@ def test_a_tab_that_comes_into_view_after_the_visit_was_ended_elsewhere_covers(o
     come_into_view(order)
     expect(order.get_by_text("This page has closed itself")).to_be_visible(timeout=1000)
     expect(order.get_by_role("button", name="Continue")).to_be_visible()
-    expect(order.get_by_text("PENDING", exact=True)).to_be_hidden()
+    expect(order.get_by_role("heading", name="Not served yet")).to_be_hidden()
     expect(box).to_be_hidden()
 
 

@@ -15,6 +15,8 @@ pytestmark = [
     pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
 ]
 WAIT = CAPTCHA_WAIT.total_seconds() + 0.5
+DAY = r"[A-Z]\w+ \d{1,2}, \d{4}"
+WRITTEN = rf"{DAY}, \d{{1,2}}:\d\d [AP]M"
 TIME = r"\d\d/\d\d/\d{4} \d\d:\d\d [AP]M"
 
 
@@ -41,6 +43,11 @@ def search(page: Page, kind: str, number: str, pin: str, javascript: bool) -> No
     expect(page).to_have_url(re.compile("/order/$"))
 
 
+def unfold(page: Page, words: str = "Write to us") -> None:
+    """Open what lies behind `words` on the order page."""
+    page.get_by_role("heading", name=words, exact=True).click()
+
+
 def sign_in(page: Page, login: str, password: str) -> None:
     """On the staff sign-in page."""
     page.get_by_label("Username").fill(login)
@@ -52,19 +59,25 @@ def sign_in(page: Page, login: str, password: str) -> None:
 def test_a_survivor_and_a_liaison_reach_each_other(visit, mail_server, portal, javascript):
     survivor = visit(javascript)
     look_up(survivor, "Case number", "casehenry02", "4826", javascript)
-    expect(survivor.get_by_text("PENDING", exact=True)).to_be_visible()
-    expect(survivor.get_by_text("No service attempt has been made yet.")).to_be_visible()
+    expect(survivor.get_by_role("heading", name="Not served yet")).to_be_visible()
+    expect(survivor.get_by_text("No service attempt has been made yet.").first).to_be_visible()
+    unfold(survivor, "Your messages")
     expect(survivor.get_by_text("No messages yet.")).to_be_visible()
 
+    unfold(survivor)
+    telephone = survivor.get_by_label("Telephone number or email")
+    expect(telephone).to_be_hidden()
     survivor.get_by_role("textbox", name="Your message").fill(
         "He is at the garage on Pulaski.\nAfter 5."
     )
     survivor.get_by_role("group", name="Do you want an answer?").get_by_label("Yes").check()
-    survivor.get_by_label("Telephone number or email").fill("(312) 555-0142")
+    telephone.fill("(312) 555-0142")
     survivor.get_by_label("Safe date and time").fill("2097-04-12T11:26")
+    survivor.get_by_label("Any time that day").check()
     survivor.get_by_role("button", name="Send", exact=True).click()
     expect(survivor).to_have_url(re.compile("/order/sent/$"))
-    expect(survivor.get_by_text(re.compile(f"Saved {TIME}"))).to_be_visible()
+    expect(survivor.get_by_text(re.compile(f"Sent {WRITTEN}"))).to_be_visible()
+    expect(survivor.get_by_text(re.compile(rf"It is to be read by \w+, {DAY}"))).to_be_visible()
     expect(survivor.get_by_role("heading", name="More help")).to_be_visible()
 
     [mail] = mail_server.wait_for(1)
@@ -78,12 +91,13 @@ def test_a_survivor_and_a_liaison_reach_each_other(visit, mail_server, portal, j
     expect(liaison).to_have_url(re.compile("/staff/sign-in/"))
     sign_in(liaison, "lee", "demo-liaison-2026")
     expect(liaison.get_by_text("He is at the garage on Pulaski.")).to_be_visible()
-    expect(liaison.get_by_text("04/12/2097 11:26 AM")).to_be_visible()
+    expect(liaison.get_by_text("04/12/2097 12:00 AM")).to_be_visible()
     expect(liaison.get_by_text("By nobody yet.")).to_be_visible()
     liaison.get_by_role("button", name="Acknowledge").click()
     expect(liaison.get_by_text(re.compile(f"lee, {TIME}"))).to_be_visible()
 
     look_up(survivor, "Sheriff number", "20082397", "4826", javascript)
+    unfold(survivor, "Your messages (1)")
     expect(
         survivor.get_by_text(re.compile(f"Sent {TIME}. Acknowledged by CCSO {TIME}"))
     ).to_be_visible()
@@ -95,7 +109,10 @@ def test_a_survivor_and_a_liaison_reach_each_other(visit, mail_server, portal, j
 def test_a_served_order(visit):
     page = visit()
     look_up(page, "Sheriff number", "20036078", "7305", javascript=True)
-    for fact in ("SERVED", "Substitute service", "10/25/2023"):
+    said = "Served on October 25, 2023, papers left at the other person's home"
+    expect(page.get_by_role("heading", level=1)).to_have_text(said)
+    unfold(page, "Service attempts and record")
+    for fact in ("SERVED", "Substitute service", "October 25, 2023 (time not recorded)"):
         expect(page.get_by_text(fact).first).to_be_visible()
 
 

@@ -15,7 +15,7 @@ from tests.journeys.exit_site import (
     new_pass,
     portal_beside_weather,
 )
-from tests.journeys.test_main_job import look_up
+from tests.journeys.test_main_job import look_up, unfold
 
 pytestmark = [
     pytest.mark.browser,
@@ -39,6 +39,7 @@ def order(visit):
     """A page with the case open and a draft in the form."""
     page = visit()
     look_up(page, "Case number", "casehenry02", "4826", javascript=True)
+    unfold(page)
     page.get_by_role("textbox", name="Your message").fill("At the garage.")
     return page
 
@@ -84,7 +85,7 @@ def test_after_the_time_ran_out_the_page_covers_itself_and_loses_no_words(order)
     expect(order.get_by_role("heading", name="This page has closed itself")).to_be_visible(
         timeout=10_000
     )
-    expect(order.get_by_text("PENDING", exact=True)).to_be_hidden()
+    expect(order.get_by_role("heading", name="Not served yet")).to_be_hidden()
     expect(order.get_by_role("textbox", name="Your message")).to_be_hidden()
     order.get_by_role("button", name="Continue").click()
     expect(order.get_by_text("What you wrote is not lost")).to_be_visible()
@@ -146,6 +147,7 @@ def test_nothing_telling_is_left_on_the_disk(own_browser, portal, way):
     page, folder = own_browser
     secret = new_pass(portal, traces.NUMBER)
     look_up(page, "Case number", traces.NUMBER, secret, javascript=True)
+    unfold(page)
     page.get_by_role("textbox", name="Your message").fill(traces.WORDS)
     if way == "leaving":
         other = page.context.new_page()

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_main_job import look_up, search
+from tests.journeys.test_main_job import look_up, search, unfold
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,6 +26,7 @@ def come_back(page: Page, number: str, pin: str) -> None:
 def test_words_wait_for_the_pin_of_their_own_case(visit):
     first = visit()
     look_up(first, "Case number", "casehenry02", "4826", javascript=True)
+    unfold(first)
     first.get_by_role("textbox", name="Your message").fill(WORDS)
     second = first.context.new_page()
     second.goto("/lookup/")
@@ -43,4 +44,5 @@ def test_words_wait_for_the_pin_of_their_own_case(visit):
     look_up_again = first.context.new_page()
     look_up_again.goto("/lookup/")
     search(look_up_again, "Case number", "909090909", "7305", javascript=True)
+    unfold(look_up_again, "Your messages")
     expect(look_up_again.get_by_text("No messages yet.")).to_be_visible()

@@ -63,7 +63,7 @@ def test_five_presses_and_two_fields_from_home_to_the_status(visit, number, java
     page.get_by_label("Four-digit PIN").fill("4826")
     assert press(page.get_by_role("button", name="Continue")) == 5
     expect(page).to_have_url(re.compile("/order/$"))
-    expect(page.get_by_text("PENDING", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Not served yet")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no_javascript"])

@@ -31,7 +31,7 @@ const done = arguments[0];
   (await caches.keys()).length, (await indexedDB.databases()).length])().then(done);
 """
 IS_CLOSED = """document.body.innerText.includes("This page has closed itself")
-  && !document.body.innerText.includes("SERVED")
+  && !document.body.innerText.includes("Served on")
   && !document.querySelector("[name=body]")?.offsetParent"""
 
 
@@ -136,7 +136,8 @@ def browser(display, portal, tmp_path):
 
 def test_leaving_by_shift_leaves_in_both_tabs_and_nothing_behind(browser, portal):
     browser.look_up(NUMBER, new_pass(portal, NUMBER))
-    browser.until("document.body.innerText.includes('SERVED')")
+    browser.until("document.body.innerText.includes('Served on')")
+    browser.find("#write summary").click()
     browser.find("[name=body]").send_keys(WORDS)
     browser.find("[name=response_requested][value=no]").click()
     browser.send("body", "/order/sent/")
@@ -163,6 +164,7 @@ def test_leaving_by_shift_leaves_in_both_tabs_and_nothing_behind(browser, portal
 def test_a_page_that_closed_itself_gives_the_words_back_and_the_link_leaves(browser, portal):
     secret = new_pass(portal, NUMBER)
     browser.look_up(NUMBER, secret)
+    browser.find("#write summary").click()
     browser.find("[name=body]").send_keys(WORDS)
     browser.until(IS_CLOSED)
     browser.find("#covered button").click()

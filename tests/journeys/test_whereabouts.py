@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.harness.mailserver import text_of
 from tests.harness.processes import Deployment
-from tests.journeys.test_main_job import TIME, look_up, sign_in
+from tests.journeys.test_main_job import TIME, look_up, sign_in, unfold
 from tests.journeys.test_two_tabs import come_back
 
 pytestmark = [
@@ -21,7 +21,7 @@ pytestmark = [
 def test_what_a_survivor_tells_reaches_the_deputies_sheet(visit, mail_server, portal, javascript):
     survivor = visit(javascript)
     look_up(survivor, "Case number", "casehenry02", "4826", javascript)
-    survivor.get_by_text("Tell us where and when").click()
+    unfold(survivor, "Help deputies find them")
     survivor.get_by_label("Where can the other person be found?").fill("The garage on Pulaski.")
     survivor.get_by_label("On which days, at what hours?").fill("Weekdays after 6 PM.")
     survivor.get_by_label("There may be dogs").check()
@@ -60,6 +60,7 @@ def test_what_a_survivor_tells_reaches_the_deputies_sheet(visit, mail_server, po
     assert len(re.findall(rb"/Type /Page\b", liaison.pdf(format="Letter"))) == 1
 
     look_up(survivor, "Sheriff number", "20082397", "4826", javascript)
+    unfold(survivor, "Your messages (1)")
     expect(survivor.get_by_text(re.compile(f"Acknowledged by CCSO {TIME}"))).to_be_visible()
     for told in ("garage", "after 6 PM", "lee"):
         assert f">{told}" not in survivor.content()
@@ -69,8 +70,9 @@ def test_what_a_survivor_tells_reaches_the_deputies_sheet(visit, mail_server, po
 def test_one_button_sends_what_is_written_in_both_forms(visit, portal):
     survivor = visit()
     look_up(survivor, "Case number", "casehenry02", "4826", javascript=True)
-    survivor.get_by_text("Tell us where and when").click()
+    unfold(survivor, "Help deputies find them")
     survivor.get_by_label("What do they drive?").fill("A red pickup.")
+    unfold(survivor)
     survivor.get_by_role("textbox", name="Your message").fill("Please call my advocate.")
     survivor.get_by_role("button", name="Send", exact=True).click()
     expect(survivor).to_have_url(re.compile("/order/sent/$"))
@@ -93,9 +95,10 @@ def test_a_covered_page_loses_no_word_of_either_form(chromium, impatient):
     context = chromium.new_context(base_url=impatient.address, ignore_https_errors=True)
     page = context.new_page()
     look_up(page, "Case number", "casehenry02", "4826", javascript=True)
-    page.get_by_text("Tell us where and when").click()
+    unfold(page, "Help deputies find them")
     page.get_by_label("What do they drive?").fill("A red pickup.")
     page.get_by_label("There may be dogs").check()
+    unfold(page)
     page.get_by_role("textbox", name="Your message").fill("At the garage.")
     closed = page.get_by_role("heading", name="This page has closed itself")
     expect(closed).to_be_visible(timeout=20_000)

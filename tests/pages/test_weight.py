@@ -90,6 +90,7 @@ def test_the_whole_path_is_at_most_100_kb(visit, furnished):
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Four-digit PIN").fill("4826")
     page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="Write to us").click()
     page.get_by_role("textbox", name="Your message").fill("He is at the garage on Pulaski.")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page).to_have_url(re.compile("/order/sent/$"))
