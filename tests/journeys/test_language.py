@@ -27,7 +27,7 @@ def look_up(page: Page, javascript: bool) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "es")
     assert fits(page)
     page.get_by_role("link", name="Empezar").click()
-    page.get_by_role("button", name="Seguir").click()
+    page.get_by_role("button", name="Continuar").click()
     opened = time.monotonic()
     page.get_by_label("Número de caso o número del sheriff", exact=True).fill("casehenry02")
     page.get_by_label("He leído esto y lo acepto").check()

@@ -28,6 +28,7 @@ def fill_in(page: Page) -> None:
     page.get_by_label("What should we know?").fill("The hearing is soon.\nShe works nights.")
     page.get_by_label("The client's safe telephone number").fill("(312) 555-0199")
     page.get_by_label("Safe date and time to reach the client").fill("2097-04-12T11:26")
+    page.get_by_label("Until (optional)").fill("2097-04-12T12:00")
     page.get_by_label("Spoken").check()
     page.get_by_label("On which day?").fill("2026-11-20")
 
