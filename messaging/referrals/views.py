@@ -1,14 +1,17 @@
 """For service providers: refer a client, on this site or on paper."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.models import ClosedDay
 from lookup import captcha
 from lookup.budgets import client_key
 from lookup.models import DAY, HOUR, Budget, Limit
@@ -87,7 +90,9 @@ def sent(request: HttpRequest) -> HttpResponse:
     receipt = request.session.get(SENT)
     if not receipt:
         return redirect("referral:refer")
-    context = {"sent_at": parse_datetime(receipt["at"]), "reference": receipt["reference"]}
+    sent_at = datetime.fromisoformat(receipt["at"])
+    read_by = ClosedDay.objects.office(timezone.localdate(sent_at)).read_by(sent_at)
+    context = {"sent_at": sent_at, "read_by": read_by, "reference": receipt["reference"]}
     return render(request, "messaging/referral/sent.html", context)
 
 

@@ -7,16 +7,19 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
 import django
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after set-up
 
+from script.tools import reading  # noqa: E402 - after set-up
 from tests.harness.browser import FLAGS  # noqa: E402 - after set-up
 from tests.harness.processes import ROOT  # noqa: E402 - after set-up
 from tests.pages import reach  # noqa: E402 - after set-up
@@ -26,7 +29,7 @@ from tests.pages.visit import CHECKS, Opener  # noqa: E402 - after set-up
 WIDTHS = (360, 1280)
 HEIGHT = 800
 # The picture of the README: the top of the page that most people come to see.
-README = ("order-ends-soon", ROOT / "docs" / "img" / "order.png", 1500)
+README = ("order-tried", ROOT / "docs" / "img" / "order.png", 1000)
 
 
 def picture_name(number: int, state: Reached, width: int) -> str:
@@ -34,12 +37,20 @@ def picture_name(number: int, state: Reached, width: int) -> str:
     return f"{number:03}-{state.name}-{width}.png"
 
 
-def render(folder: Path, states: list[Reached]) -> None:
-    """One picture of each state at each width."""
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser that takes the pictures."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"], headless=True, args=FLAGS
         )
+        yield browser
+        browser.close()
+
+
+def render(folder: Path, states: list[Reached]) -> None:
+    """One picture of each state at each width."""
+    with chromium() as browser:
         opener = Opener(browser)
         opener.context.add_init_script(path=CHECKS)
         for number, state in enumerate(states, start=1):
@@ -47,19 +58,14 @@ def render(folder: Path, states: list[Reached]) -> None:
                 page = opener.open(state, width=width, height=HEIGHT)
                 page.evaluate("checks.settled()")
                 page.screenshot(path=folder / picture_name(number, state, width), full_page=True)
-        browser.close()
 
 
 def render_readme(states: dict[str, Reached]) -> None:
     """The picture that README.md shows, as a phone shows it."""
     name, path, height = README
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ["CHROMIUM"], headless=True, args=FLAGS
-        )
+    with chromium() as browser:
         page = Opener(browser).open(states[name], width=WIDTHS[0], height=height)
         page.screenshot(path=path)
-        browser.close()
 
 
 def contact_sheet(states: list[Reached]) -> str:
@@ -85,6 +91,7 @@ def main() -> None:
     parser.add_argument("--language", default="en", help="of a survivor's pages, such as es")
     parser.add_argument("--only", nargs="+", metavar="STATE", help="these, by name")
     parser.add_argument("--readme", action="store_true", help="renew the README's picture too")
+    parser.add_argument("--reading", action="store_true", help="renew docs/accessibility.md too")
     options = parser.parse_args()
     folder: Path = options.folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -98,6 +105,11 @@ def main() -> None:
     render(folder, states)
     if options.readme:
         render_readme(found)
+    if options.reading:
+        with chromium() as browser:
+            opener = Opener(browser)
+            opener.context.add_init_script(path=CHECKS)
+            reading.renew(opener, found)
     (folder / "index.html").write_text(contact_sheet(states), encoding="utf-8")
     sys.stdout.write(f"{len(states)} states: {folder / 'index.html'}\n")
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from cases.models import CivilProcess
 from tests.walk import read_order
@@ -75,3 +76,15 @@ def test_a_served_plenary_order_tells_of_the_hope_card(survivor, case, serve):
     page = read_order(survivor)
     assert "The first 3 are free." in page
     assert "750 ILCS 60/219.5, checked November 24, 2026" in page
+
+
+@pytest.mark.parametrize(("days", "is_first"), [(0, True), (7, True), (8, False)])
+def test_for_seven_days_after_service_the_page_speaks_of_safety_first(
+    survivor, serve, time_machine, days, is_first
+):
+    serve("PERSONAL")
+    time_machine.move_to(timezone.now(), tick=False)
+    served_at = timezone.now() - timedelta(days=days)
+    CivilProcess.objects.update(served_at=served_at)
+    before_step = read_order(survivor).split("Your next step")[0]
+    assert ("The time right after service can be the most dangerous." in before_step) is is_first

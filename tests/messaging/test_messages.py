@@ -43,6 +43,16 @@ def test_the_page_says_sent_and_when_and_points_to_more_help(survivor):
     assert "More help" in page
 
 
+def test_the_page_says_by_which_day_it_is_to_be_read(survivor):
+    send(survivor)
+    eve = datetime(2026, 11, 25, 17, 5, tzinfo=configured.AGENCY.zone)
+    ClosedDay.objects.get_or_create(day=date(2026, 11, 26), defaults={"name": "Thanksgiving"})
+    Message.objects.update(sent_at=eve)
+    page = survivor.get("/order/sent/").content.decode()
+    assert re.search(r"It is to be read by\s+Friday, November 27, 2026( \(\w+\))?, 5:05 PM\.", page)
+    assert "(708) 232-4545" in page
+
+
 def test_every_field_is_kept(survivor):
     send(
         survivor,

@@ -86,9 +86,9 @@ def test_the_page_after_it_says_when_and_gives_a_reference(client, db):
     text = page(client, "/help/referral/sent/")
     row = Referral.objects.get()
     assert row.reference in text
-    assert (
-        f"Sent {timezone.localtime(row.sent_at, configured.AGENCY.zone):%m/%d/%Y %I:%M %p}" in text
-    )
+    sent = timezone.localtime(row.sent_at, configured.AGENCY.zone)
+    assert f"Sent {sent:%B} {sent.day}, {sent.year}, " in text
+    assert "It is to be read by " in text
     assert Client().get("/help/referral/sent/").headers["Location"] == "/help/referral/"
 
 
