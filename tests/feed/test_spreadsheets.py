@@ -47,8 +47,8 @@ def test_of_a_date_without_a_time_the_page_shows_the_date_alone(day):
     search(browser, "A1")
     assert guess(browser, "8351").status_code == 303
     page = read_order(browser)
-    assert "Service date 10/25/2023 Service type" in page
-    assert "The last try was on 10/25/2023." in page
+    assert "Service date October 25, 2023 (time not recorded) Service type" in page
+    assert "October 25, 2023 (time not recorded) No one answered" in page
     assert "12:00 AM" not in page
 
 

@@ -50,6 +50,19 @@ def no_papers(cast: Cast) -> HttpResponse:
     return cast.open()
 
 
+def tried(cast: Cast, outcome: str) -> HttpResponse:
+    ServiceAttempt.objects.create(
+        civil_process=cast.paper(), attempted_at=days(-2), outcome=outcome
+    )
+    return cast.open()
+
+
+# What the demo's cases show no step for: of two papers the newer try gives it.
+for outcome in ("MOVED", "IN_CUSTODY", "REFUSED_ENTRY", "NO_ACCESS", "OTHER"):
+    named = outcome.lower().replace("_", "-")
+    state(f"order-{named}")(lambda cast, outcome=outcome: tried(cast, outcome))
+
+
 @state("order-many-tries")
 def many_tries(cast: Cast) -> HttpResponse:
     for number in range(1, 9):
