@@ -24,14 +24,16 @@ def sentences(message: "Message") -> list[str]:
     has spoken with her on it, and a changed one may not be hers, however often it comes.
     """
     if message.withdrawn_at:
-        return [gettext("She asked NOT to be called. The times given here are withdrawn.")]
+        return [
+            gettext("The petitioner asked NOT to be called. The times given here are withdrawn.")
+        ]
     if message.verified_at or (not message.contact and not message.safe_from):
         return []
     if message.case.calls_withdrawn_at:
         return [
             gettext(
-                "This came AFTER a withdrawal: someone with her PIN had asked that she not be "
-                "called, and someone with her PIN wrote this. Verify first that it is she."
+                "This came AFTER a withdrawal: someone with the PIN had asked for no calls, and "
+                "someone with the PIN wrote this. Verify first that it was the petitioner."
             )
         ]
     earlier = [
@@ -47,7 +49,8 @@ def sentences(message: "Message") -> list[str]:
     if (message.contact, message.contact_method) != (known.contact, known.contact_method):
         found.append(
             gettext(
-                "The way to reach her CHANGED. Verify first, the way you spoke with her before."
+                "The way to reach the petitioner CHANGED. Verify first, the way you spoke with "
+                "them before."
             )
         )
     if (message.safe_from, message.safe_until) != (last.safe_from, last.safe_until):

@@ -75,7 +75,7 @@ class AuditEntry(models.Model):
         CONTACT_SHOWN = "CONTACT_SHOWN", _("looked at a number that is not to be called")
         REPLIED = "REPLIED", _("set a reply")
         DISMISSED = "DISMISSED", _("put an alarm away")
-        VERIFIED = "VERIFIED", _("spoke with her about a message")
+        VERIFIED = "VERIFIED", _("spoke with the petitioner about a message")
         SHEET_PRINTED = "SHEET_PRINTED", _("printed a sheet for the deputies")
         LEADS_APPLIED = "LEADS_APPLIED", _("applied a LEADS notice")
         CORRECTED = "CORRECTED", _("corrected a paper's record")

@@ -1,5 +1,6 @@
 """Every language is complete: no string is missing, stale or English by accident."""
 
+import re
 import shutil
 import tomllib
 
@@ -61,6 +62,19 @@ def test_what_only_staff_see_is_left_out_and_each_place_exists():
     for place, reason in catalogue.STAFF_ONLY.items():
         assert (ROOT / place).exists(), place
         assert reason
+
+
+def test_what_staff_read_says_the_petitioner_and_neither_she_nor_he():
+    strings = catalogue.marked(for_staff=True)
+    assert {"Queue", "Acknowledge", "DO NOT CALL"} <= {entry.id for entry in strings}
+    gendered = re.compile(r"\b(she|hers?|herself|he|him|his|himself)\b", re.IGNORECASE)
+    found = [
+        f"{sorted(places(entry))}: {text}"
+        for entry in strings
+        for text in ((entry.id,) if isinstance(entry.id, str) else entry.id)
+        if gendered.search(text)
+    ]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(

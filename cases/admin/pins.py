@@ -50,7 +50,7 @@ class FirstPinForm(forms.Form):
     )
     from_paper = forms.BooleanField(
         required=False,
-        label=_("She has this PIN on paper already"),
+        label=_("The petitioner has this PIN on paper already"),
         help_text=_("One that is easy to guess is then taken, and makes a task: replace it."),
     )
 
@@ -61,7 +61,7 @@ class FirstPinForm(forms.Form):
                 "new_pin",
                 _(
                     "This PIN is easy to guess. Leave it empty and issue a random one, or say "
-                    "below that she has it on paper already."
+                    "below that the petitioner has it on paper already."
                 ),
             )
         return cleaned
@@ -84,7 +84,7 @@ class IssueForm(ChangeForm):
 
     action = "issue"
     title = _("Issue a random PIN")
-    description = _("It is shown once, on a sheet to print for her or to read to her.")
+    description = _("It is shown once, on a sheet to print or to read aloud.")
     language = forms.ChoiceField(label=_("Language of the sheet"))
 
     def __init__(self, case: Case, data: Any = None) -> None:
@@ -101,9 +101,9 @@ class RecordForm(ChangeForm):
     """The PIN that is printed on the information sheet."""
 
     action = "record"
-    title = _("Record the PIN that she has")
-    description = _("The four digits on the information sheet of her order.")
-    new_pin = PinField(label=_("PIN on her sheet"))
+    title = _("Record the PIN that the petitioner has")
+    description = _("The four digits on the information sheet of the order.")
+    new_pin = PinField(label=_("PIN on the information sheet"))
     field_order = ["new_pin", "verified"]
 
 
@@ -160,5 +160,6 @@ def record_pin(request: HttpRequest, case: Case, pin_secret: str, *, from_paper:
     messages.success(request, gettext("The PIN was recorded. It is not shown again."))
     if is_weak:
         messages.warning(
-            request, gettext("It is easy to guess: call her to replace it. This is a task now.")
+            request,
+            gettext("It is easy to guess: call the petitioner to replace it. This is a task now."),
         )

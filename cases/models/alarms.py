@@ -108,7 +108,7 @@ class Alarm(models.Model):
         PAUSED = "PAUSED", _("PIN entry is paused after too many wrong PINs")
         OPENED = "OPENED", _("Opened with the right PIN straight after three wrong ones")
         SITE = "SITE", _("Very many wrong PINs across the whole site within an hour")
-        WITHDRAWN = "NO_CALL", _("Someone with her PIN asked that she not be called")
+        WITHDRAWN = "NO_CALL", _("Someone with the PIN asked that the petitioner not be called")
         WEAK_PIN = (
             "WEAK_PIN",
             _("The PIN from the paper sheet is easy to guess: call to replace it"),

@@ -118,12 +118,13 @@ def files() -> list[Path]:
     return sorted(path for path in (*python, *templates) if "migrations" not in path.parts)
 
 
-def marked() -> Catalog:
-    """The survivor's side: each marked string with the places it stands in."""
+def marked(*, for_staff: bool = False) -> Catalog:
+    """One side, the survivor's or that of staff: each marked string and the places it stands in."""
     found = Catalog()
     for path in files():
         name = path.relative_to(ROOT).as_posix()
-        if name.startswith(tuple(STAFF_ONLY)) and name not in FOR_SURVIVORS:
+        is_staffs = name.startswith(tuple(STAFF_ONLY)) and name not in FOR_SURVIVORS
+        if is_staffs != for_staff:
             continue
         method: Any = from_python if path.suffix == ".py" else from_template
         for line, text, _comments, context in extract_from_file(method, path, KEYWORDS):

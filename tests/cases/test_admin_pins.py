@@ -103,7 +103,7 @@ def test_replacing_a_pin_needs_the_caller_verified_and_loses_nothing_typed(desk,
 def test_a_pass_is_replaced_only_for_a_verified_caller_too(desk, case):
     case.issue_pass()
     assert issue(desk, case, verified="").status_code == 422
-    assert "She opens this case with a pass." in desk.get(page_of(case)).content.decode()
+    assert "This case opens with a pass." in desk.get(page_of(case)).content.decode()
 
 
 def test_a_first_pin_asks_for_no_caller(desk, fresh_case):

@@ -40,8 +40,8 @@ def test_what_a_survivor_tells_reaches_the_deputies_sheet(visit, mail_server, po
     expect(liaison.get_by_text("DANGER: Dogs")).to_be_visible()
     expect(liaison.get_by_text("UNVERIFIED")).to_be_visible()
     liaison.get_by_role("button", name="Acknowledge").click()
-    liaison.get_by_role("button", name="I spoke with her").click()
-    spoke = re.compile(f"Verified: a liaison spoke with her on {TIME}")
+    liaison.get_by_role("button", name="I spoke with the petitioner").click()
+    spoke = re.compile(f"Verified: a liaison spoke with the petitioner on {TIME}")
     expect(liaison.get_by_text(spoke)).to_be_visible()
 
     liaison.get_by_role("link", name="Sheets").click()

@@ -33,7 +33,9 @@ def test_one_button_withdraws_every_safe_time_and_staff_see_it_at_once(survivor,
     response = survivor.post("/order/dont-call/")
     assert (response.status_code, response.headers["Location"]) == (303, "/order/")
     assert not Message.objects.filter(withdrawn_at=None).exists()
-    assert cautions() == ["She asked NOT to be called. The times given here are withdrawn."]
+    assert cautions() == [
+        "The petitioner asked NOT to be called. The times given here are withdrawn."
+    ]
     survivor.force_login(liaison, backend=BACKEND)
     assert survivor.get("/staff/").content.decode().count("DO NOT CALL") == 3, "the alarm too"
 
@@ -180,7 +182,9 @@ def test_a_first_contact_is_unverified_and_a_changed_one_flagged(survivor):
     assert cautions() == []
     for body in ("four", "five"):
         send(survivor, body, **{**WHEN, "contact": "(312) 555-0199"})
-        assert cautions()[0].startswith("The way to reach her CHANGED."), "however often it comes"
+        assert cautions()[0].startswith("The way to reach the petitioner CHANGED."), (
+            "however often it comes"
+        )
     send(survivor, "six", **{**WHEN, "safe_from": "2097-04-12T10:00"})
     assert cautions() == ["The safe time is not the one given before. Verify before you call."]
 

@@ -62,7 +62,7 @@ def test_it_is_unverified_until_a_liaison_spoke_with_her(
     assert (entry.staff, entry.case, entry.message) == (liaison, case, with_whereabouts)
     when = timezone.localtime(Message.objects.get().verified_at).strftime("%m/%d/%Y %I:%M %p")
     for page in (staff_client.get(address).content.decode(), printed(staff_client, case)):
-        assert f"Verified: a liaison spoke with her on {when}" in page
+        assert f"Verified: a liaison spoke with the petitioner on {when}" in page
         assert "UNVERIFIED" not in page
     assert Message.objects.get().acknowledged_at is None
 
@@ -74,7 +74,7 @@ def test_having_spoken_with_her_does_not_bring_back_withdrawn_times(staff_client
     case.message_set.withdraw()
     staff_client.post(f"/staff/messages/{message.uuid}/", {"verify": "1"})
     page = staff_client.get(f"/staff/messages/{message.uuid}/").content.decode()
-    assert "She asked NOT to be called." in page
+    assert "The petitioner asked NOT to be called." in page
 
 
 def test_who_may_not_acknowledge_may_not_verify(client, with_whereabouts):
@@ -83,7 +83,7 @@ def test_who_may_not_acknowledge_may_not_verify(client, with_whereabouts):
     reader.user_permissions.add(group.permissions.get(codename="view_message"))
     client.force_login(reader, backend=BACKEND)
     address = f"/staff/messages/{with_whereabouts.uuid}/"
-    assert "I spoke with her" not in client.get(address).content.decode()
+    assert "I spoke with the petitioner" not in client.get(address).content.decode()
     assert client.post(address, {"verify": "1"}).status_code == 403
     assert Message.objects.get().verified_at is None
 
