@@ -90,16 +90,16 @@ def test_loaded_on_any_day_the_demo_is_of_that_day(db, time_machine, days):
 
 # On the day after Thanksgiving 2026, when the court is closed, as on the day before.
 LAST_DAYS = {
-    "26OP70101": "12/04/2026",  # ends on a Sunday
-    "26OP70102": "12/07/2026",
-    "26OP70103": "11/30/2026",  # ends this Sunday, and so on Monday by law
-    "26OP70104": "12/10/2026",
-    "26OP70106": "12/04/2026",
-    "26OP70108": "12/08/2026",
+    "26OP70101": "December 4, 2026",  # ends on a Sunday
+    "26OP70102": "December 7, 2026",
+    "26OP70103": "November 30, 2026",  # ends this Sunday, and so on Monday by law
+    "26OP70104": "December 10, 2026",
+    "26OP70106": "December 4, 2026",
+    "26OP70108": "December 8, 2026",
     "26OP70111": "",  # has ended
-    "26OP70112": "12/18/2026",
-    "26OP70113": "12/07/2026",
-    "26OP70114": "12/04/2026",  # ends on a Saturday
+    "26OP70112": "December 18, 2026",
+    "26OP70113": "December 7, 2026",
+    "26OP70114": "December 4, 2026",  # ends on a Saturday
 }
 
 
@@ -112,7 +112,7 @@ def test_on_the_day_after_thanksgiving_the_demos_deadlines_are_right(db, time_ma
         browser = Client()
         search(browser, number)
         assert guess(browser, pins[number]).status_code == 303
-        said = r"(?:last day to ask .*? is|court is closed until) \w+, ([0-9/]+)"
+        said = r"(?:last day to ask .*? is|court is closed until) \w+, (\w+ \d+, \d{4})"
         days = re.findall(said, read_order(browser))
         last_days[number] = "".join(dict.fromkeys(days))
     assert last_days == LAST_DAYS
