@@ -42,6 +42,9 @@ MEASURE = """(parts) => ({
   height: document.documentElement.scrollHeight,
   papers: document.querySelectorAll(".paper").length,
   open: document.querySelectorAll("details[open]").length,
+  typefaces: [...new Set(
+    [...document.querySelectorAll("body *")].map((part) => getComputedStyle(part).fontFamily)
+  )],
 })"""
 
 each = pytest.mark.parametrize("name", ORDER_STATES)
@@ -86,3 +89,9 @@ def test_folded_a_page_with_one_paper_is_at_most_2600_pixels_high_and_3200_with_
     for found in measured(name, language):
         assert found["open"] == 0
         assert found["height"] <= MOST_HIGH[max(found["papers"], 1)]
+
+
+@each
+def test_everything_on_the_page_is_set_in_one_typeface(measured, name):
+    for found in measured(name, "en"):
+        assert len(found["typefaces"]) == 1, found["typefaces"]
