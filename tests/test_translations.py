@@ -69,6 +69,7 @@ def test_what_only_staff_see_is_left_out_and_each_place_exists():
         ({}, None),
         ({"string": ""}, "empty"),
         ({"flags": ["fuzzy"]}, "fuzzy"),
+        ({"string": 'Guardado <b>%(time)s</b>msgstr "Guardado'}, "the file's own lines"),
         ({"string": "Saved <b>%(time)s</b>"}, "still English"),
         ({"string": "Guardado <b>ahora</b>"}, "a blank is missing"),
         ({"string": "Guardado <b>%(hora)s</b>"}, "a blank that the English does not fill"),
