@@ -72,7 +72,7 @@ class SearchForm(NumberForm):
         label=_("I have read this and I accept it"),
         error_messages={
             "required": _(
-                "To go on, you need to accept this. If you do not want to, please call us instead."
+                "To continue, you need to accept this. If you do not want to, call us instead."
             )
         },
     )

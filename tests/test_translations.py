@@ -83,6 +83,7 @@ def test_what_staff_read_says_the_petitioner_and_neither_she_nor_he():
         ({}, None),
         ({"string": ""}, "empty"),
         ({"flags": ["fuzzy"]}, "fuzzy"),
+        ({"string": 'Guardado <b>%(time)s</b>msgstr "Guardado'}, "the file's own lines"),
         ({"string": "Saved <b>%(time)s</b>"}, "still English"),
         ({"string": "Guardado <b>ahora</b>"}, "a blank is missing"),
         ({"string": "Guardado <b>%(hora)s</b>"}, "a blank that the English does not fill"),

@@ -211,6 +211,8 @@ def faults_of(entry: Message) -> list[str]:
         found.append("fuzzy")
     if not all(text.strip() for text in texts):
         found.append("empty")
+    elif any('msgstr "' in text for text in texts):
+        found.append("holds a piece of the file's own lines")
     elif english[0] in texts and _says_something(english[0]):
         found.append("still English")
     elif any(_blanks(text) - _blanks(english[-1]) for text in texts):

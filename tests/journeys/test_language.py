@@ -29,14 +29,16 @@ def look_up(page: Page, javascript: bool) -> None:
     page.get_by_role("link", name="Empezar").click()
     page.get_by_role("button", name="Continuar").click()
     opened = time.monotonic()
-    page.get_by_label("Número de caso o número del sheriff", exact=True).fill("casehenry02")
+    page.get_by_label("Número de caso o número de expediente del sheriff", exact=True).fill(
+        "casehenry02"
+    )
     page.get_by_label("He leído esto y lo acepto").check()
     page.get_by_role("button", name="English").first.click()
     expect(page.get_by_label("Case number or sheriff number", exact=True)).to_have_value(
         "casehenry02"
     )
     page.get_by_role("button", name="Español").click()
-    number = page.get_by_label("Número de caso o número del sheriff", exact=True)
+    number = page.get_by_label("Número de caso o número de expediente del sheriff", exact=True)
     expect(number).to_have_value("casehenry02")
     expect(page.get_by_label("He leído esto y lo acepto")).to_be_checked()
     assert fits(page)

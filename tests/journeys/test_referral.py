@@ -44,7 +44,7 @@ def test_a_provider_and_a_liaison_reach_each_other(visit, mail_server, portal, j
     provider.get_by_role("button", name="Send the referral").click()
     expect(provider.get_by_text("only if the client agreed to all of this").first).to_be_visible()
     provider.get_by_role("button", name="Español").first.click()
-    provider.get_by_label("Mi cliente sabe todo esto").check()
+    provider.get_by_label("La persona a quien ayudo sabe todo esto").check()
     assert fits(provider)
     provider.get_by_role("button", name="English").first.click()
     expect(provider.get_by_label("My client knows all of this")).to_be_checked()

@@ -143,6 +143,20 @@ def test_while_the_order_runs_on_she_is_sent_to_court_and_it_is_not_called_ended
     assert "Today is the last day" in page(monday, expires_on=date(2026, 11, 28))
 
 
+@pytest.mark.parametrize(
+    ("language", "facts"),
+    [
+        ("es", ["Orden de protección de emergencia", "Tiene derecho a un intérprete gratis."]),
+        ("pl", ["Nakaz ochrony w trybie nagłym", "Tłumacz w sądzie jest bezpłatny."]),
+    ],
+)
+def test_what_to_say_in_court_stands_in_english_beside_each_language(page, client, language, facts):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    words = page()
+    for fact in (*facts, "Please extend my order. It has not been served yet."):
+        assert fact in words
+
+
 def test_an_order_that_ended_is_said_to_have_ended_above_everything(page):
     words = page(datetime(2026, 12, 1, 0, 0, tzinfo=ZONE), expires_on=date(2026, 11, 28))
     notice = "The end date of your order has passed"

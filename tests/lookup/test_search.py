@@ -24,7 +24,7 @@ def test_an_unknown_number_goes_on_to_the_pin_page(client, db):
 @pytest.mark.parametrize(
     ("changes", "explanation"),
     [
-        ({"accept": ""}, "To go on, you need to accept this"),
+        ({"accept": ""}, "To continue, you need to accept this"),
         ({"number": ""}, "Type your case number or sheriff number."),
         ({"number": "9" * 300}, "This is too long for a number."),
         ({"number": " - - "}, "Type the letters and digits of your number."),

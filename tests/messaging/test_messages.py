@@ -262,5 +262,5 @@ def test_a_message_without_an_open_case_is_not_saved(client, case):
 def test_a_request_over_256_kb_is_refused(survivor):
     response = send(survivor, "x" * 263_000)
     assert response.status_code == 400
-    assert "It was too long to be read" in response.content.decode()
+    assert "That was too long and was not saved" in response.content.decode()
     assert not Message.objects.exists()

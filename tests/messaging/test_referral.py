@@ -76,7 +76,7 @@ def test_the_page_says_what_is_kept_for_how_long_and_who_sees_it(client, db, set
     text = page(client, "/help/referral/")
     for promise in (
         *("law enforcement", "shown in court", "In danger, call 911", "nobody else"),
-        *("deleted 11 days after", "90 days after you sent it", "locked with a key"),
+        *("deleted 11 days after", "90 days after you sent it", "is encrypted"),
     ):
         assert promise in text
 

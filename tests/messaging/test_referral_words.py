@@ -88,7 +88,7 @@ def test_a_change_of_language_keeps_what_was_typed_and_spends_nothing(client, db
     html = response.content.decode()
     assert response.status_code == 200
     assert '<html lang="es">' in html
-    assert "Envíenos el caso de un cliente" in html
+    assert "Remítanos a quien ayuda" in html
     assert shows_what_was_typed(html)
     assert 'name="wait" value="kept:a:b"' in html
     assert "Revise esto" not in html

@@ -131,8 +131,8 @@ def test_a_wrong_host_is_told_the_right_one_and_leaving_works(client, settings, 
 @pytest.mark.parametrize(
     ("content", "kind", "sentence"),
     [
-        (b"body=" + b"x" * 300_000, "application/x-www-form-urlencoded", "It was too long"),
-        (b"&".join([b"a=1"] * 1_001), "application/x-www-form-urlencoded", "It was too long"),
+        (b"body=" + b"x" * 300_000, "application/x-www-form-urlencoded", "That was too long"),
+        (b"&".join([b"a=1"] * 1_001), "application/x-www-form-urlencoded", "That was too long"),
         (b"body=x", "application/x-www-form-urlencoded; charset=latin-1", "can't read"),
         (b"--x", "multipart/form-data", "can't read"),
         (b"--x", "multipart/form-data; boundary=\xff", "can't read"),
@@ -152,7 +152,7 @@ def test_what_can_not_be_read_says_whether_it_was_length_encoding_or_a_file(
     html = page_of(response)
     assert sentence in html
     assert TELEPHONE in html
-    for other in {"It was too long", "can't read", "A file came with it."} - {sentence}:
+    for other in {"That was too long", "can't read", "A file came with it."} - {sentence}:
         assert other not in html
 
 

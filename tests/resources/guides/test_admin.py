@@ -46,7 +46,7 @@ def test_a_text_is_edited_and_shows_with_its_new_date(desk):
     response = desk.post(f"/admin/resources/guide/{guide.pk}/change/", changes)
     assert response.status_code == 302, response.content.decode()
     assert "Bring water." in page(desk, "/help/court/")
-    assert "Last checked 01/02/2027." in page(desk, "/help/court/")
+    assert "Last checked January 2, 2027." in page(desk, "/help/court/")
     assert Guide.objects.get(slug="court").is_edited()
 
 

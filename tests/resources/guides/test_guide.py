@@ -20,7 +20,9 @@ def test_every_guide_has_a_page_with_its_law_its_date_and_the_others(client, gui
     for slug in slugs():
         html = client.get(f"/help/{slug}/").content.decode()
         text = page(client, f"/help/{slug}/")
-        assert "Last checked 11/24/2026. This is general information, not legal advice." in text
+        assert (
+            "Last checked November 24, 2026. This is general information, not legal advice." in text
+        )
         for citation in Guide.objects.get(slug=slug).citations.all():
             assert citation.text in text
         assert html.count('href="/help/') >= 13
@@ -124,7 +126,7 @@ def test_an_address_and_a_number_of_a_courthouse_show_once_they_are_known(client
 
 def test_a_citation_checked_on_another_day_says_so(client, guides):
     Citation.objects.filter(slug="service").update(checked_on="2027-01-02")
-    assert "Last checked 01/02/2027." in page(client, "/help/service/")
+    assert "Last checked January 2, 2027." in page(client, "/help/service/")
 
 
 @pytest.mark.usefixtures("guides")
