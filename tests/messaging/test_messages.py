@@ -133,6 +133,7 @@ def test_bad_input_explains_itself_and_keeps_what_was_typed(survivor, changes, e
     page = response.content.decode()
     assert response.status_code == 422
     assert explanation in page
+    assert "<title>Service lookup: write, check this</title>" in page
     assert not Message.objects.exists()
     for typed in {"body": "He is home at noon.", **changes}.values():
         assert typed in page
