@@ -25,8 +25,14 @@ const arrives = (page, path) =>
 const open = (page, path) => page.goto(address + path);
 const isWeather = (page) => page.waitForFunction("document.title === 'Weather'");
 
-async function press(page, selector, path) {
+/** Press what is in the middle of the screen: at its foot the page may say that it closes soon. */
+async function click(page, selector) {
+  await page.$eval(selector, (one) => one.scrollIntoView({ block: "center" }));
   await page.click(selector);
+}
+
+async function press(page, selector, path) {
+  await click(page, selector);
   await arrives(page, path);
 }
 
@@ -69,9 +75,9 @@ const journeys = {
   async leaving(page) {
     await lookUp(page);
     assert((await page.content()).includes("SERVED"));
-    await page.click("#write summary");
+    await click(page, "#write summary");
     await page.type("[name=body]", words);
-    await page.click("[name=response_requested][value=no]");
+    await click(page, "[name=response_requested][value=no]");
     await send(page, "body", "/order/sent/");
     await open(page, "/order/");
     const other = await browser.newPage();
@@ -92,7 +98,7 @@ const journeys = {
 
   async closing(page) {
     await lookUp(page);
-    await page.click("#write summary");
+    await click(page, "#write summary");
     await page.type("[name=body]", words);
     await keepSession("message-typed");
     await page.waitForFunction(() => document.body.innerText.includes("This page has closed itself"));
