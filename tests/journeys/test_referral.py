@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.harness.mailserver import text_of
 from tests.journeys.test_language import fits
-from tests.journeys.test_main_job import TIME, sign_in
+from tests.journeys.test_main_job import TIME, WRITTEN, sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,7 +56,7 @@ def test_a_provider_and_a_liaison_reach_each_other(visit, mail_server, portal, j
         # The wait began when the form was first shown.
         time.sleep(max(0, 15.5 - (time.monotonic() - opened)))
     provider.get_by_role("button", name="Send the referral").click()
-    expect(provider.get_by_text(re.compile(f"Sent {TIME}"))).to_be_visible()
+    expect(provider.get_by_text(re.compile(f"Sent {WRITTEN}"))).to_be_visible()
     assert "R. M." not in provider.content()
     assert fits(provider)
 
@@ -89,7 +89,7 @@ def test_titles_and_addresses_tell_nothing_of_the_client(visit):
     fill_in(page)
     page.get_by_role("button", name="Send the referral").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    assert page.title() == "Resources: for service providers"
+    assert page.title() == "Resources: for service providers, check this"
     assert not any("?" in one or "R. M." in one for one in seen)
 
 
