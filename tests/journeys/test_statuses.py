@@ -23,10 +23,10 @@ CASES = {
     "26OP70106": ["sent back to the court", "alias summons", "Civil no contact order"],
     "26OP70107": ["Taken back by the court", "Is my order still in force?"],
     "26OP70108": ["Not served yet", "The record said served", "was not there at that hour"],
-    "26OP70109": ["in jail or prison", "let them go"],
+    "26OP70109": ["in jail or prison", "when they are let go"],
     "24OP70110": ["in person", "40 days left on your order"],
     "26OP70111": ["Not served", "The end date of your order has passed"],
-    "26OP70114": ["Not served yet", "not on our list"],
+    "26OP70114": ["Not served yet", "locked gate"],
     "26OP70112": ["in court", "21 days left on your order"],
     "26OP70113": ["1 of 2 papers served", "No one came to the door."],
 }
