@@ -2,13 +2,13 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.conf import settings
 
+from cases.court import DAY
 from portal.walltime import in_zone
 
-DAY = timedelta(days=1)
 READ_WITHIN = DAY  # of a working day
 
 

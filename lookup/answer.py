@@ -91,6 +91,11 @@ class Answer:
         return Step.LOCATE
 
     @property
+    def may_locate(self) -> bool:
+        """Whether it helps to tell where the respondent can be found; before papers came, too."""
+        return self.clock.is_looking or not (self.papers or self.clock.is_over)
+
+    @property
     def step_template_name(self) -> str:
         """The template of the next step."""
         return f"lookup/step/{self.step}.html"

@@ -149,6 +149,15 @@ def test_a_case_without_papers_says_so(survivor, paper):
     assert "The sheriff's record holds no papers of this case yet." in read_order(survivor)
 
 
+def test_before_papers_come_deputies_can_be_helped_even_when_the_order_ends_soon(
+    survivor, case, paper
+):
+    paper.delete()
+    case.expires_on = timezone.localdate() + timedelta(days=1)
+    case.save()
+    assert "Help deputies find" in read_order(survivor)
+
+
 def test_headings_come_in_order(survivor, case, paper):
     CivilProcess.objects.create(case=case, sheriff_number="20082398", status="NOT_SERVED")
     facts = {"status": "SERVED", "method": "SHORT_FORM", "served_at": SERVED_AT}
