@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lookup.forms import CheckedForm
-from messaging.forms import MISSING, LetterForm, LineField, is_telephone
+from messaging.fields import MISSING, LineField, is_telephone
+from messaging.forms import LetterForm
 from messaging.referrals.models import Referral
 
 DAY_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]

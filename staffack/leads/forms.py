@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Alarm, CivilProcess, SearchKey
 from cases.models.search_keys import exact_key
 from cases.numbers import NUMBER_LENGTH, identity
-from messaging.forms import WallTimeField
+from messaging.fields import WallTimeField
 from staffack.leads import parser
 from staffack.models import LeadsNotice
 

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.harness.mailserver import MailServer
 from tests.harness.processes import Certificates, Deployment
@@ -46,6 +46,7 @@ def portal(request, tmp_path, mail_server, certificates):
 @pytest.fixture(scope="session")
 def chromium():
     """A running Chromium, headless."""
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"], headless=True, args=FLAGS

@@ -66,6 +66,30 @@ def test_five_presses_and_two_fields_from_home_to_the_status(visit, number, java
     expect(page.get_by_role("heading", name="Not served yet")).to_be_in_viewport()
 
 
+def test_back_to_the_answer_of_a_form_opens_the_form_anew(visit):
+    page = visit()
+    page.goto("/lookup/before/")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Case number or sheriff number").fill("casehenry02")
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_title(re.compile("check this"))
+    page.get_by_role("link", name="Privacy").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Privacy")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Service lookup")
+    expect(page).not_to_have_title(re.compile("check this"))
+    page.get_by_label("Case number or sheriff number").fill("casehenry02")
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_title(re.compile("check this"))
+    page.get_by_label("I have read this and I accept it").check()
+    expect(page.locator("input[name=altcha]")).to_have_value(re.compile("."), timeout=30_000)
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_url(re.compile("/lookup/pin/$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/lookup/$"))
+    expect(page.get_by_label("Case number or sheriff number")).to_have_value("")
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no_javascript"])
 def test_a_pass_is_typed_on_a_keyboard_with_letters_and_no_address_tells(visit, javascript):
     page = visit(javascript)
