@@ -23,24 +23,56 @@ def certificates(tmp_path_factory):
     return Certificates(tmp_path_factory.mktemp("certificates"))
 
 
-@pytest.fixture
-def mail_server(certificates):
-    """A mail server with STARTTLS, started."""
+@pytest.fixture(scope="session")
+def mailbox(certificates):
+    """A mail server with STARTTLS, for all tests."""
     with MailServer(certificates.server_context()) as server:
         yield server
 
 
 @pytest.fixture
-def portal(request, tmp_path, mail_server, certificates):
-    """Web and worker, running; a test may ask for settings of its own."""
-    settings = getattr(request, "param", "tests.journeys.deployed")
-    deployment = Deployment(tmp_path, mail_server, certificates, DJANGO_SETTINGS_MODULE=settings)
-    try:
-        deployment.start_web()
-        deployment.start_worker()
-        yield deployment
-    finally:
+def mail_server(mailbox):
+    """The mail server, as if it had been started for this test."""
+    mailbox.received.clear()
+    return mailbox
+
+
+@pytest.fixture(scope="session")
+def deployments(tmp_path_factory, mailbox, certificates):
+    """Gives the installation with the settings module that is named, its rows as at first.
+
+    Each is started once: that takes longer than most tests.
+    """
+    running: dict[str, Deployment] = {}
+
+    def of(settings: str) -> Deployment:
+        if settings in running:
+            running[settings].renew()
+        else:
+            directory = tmp_path_factory.mktemp("portal")
+            running[settings] = Deployment(
+                directory, mailbox, certificates, DJANGO_SETTINGS_MODULE=settings
+            )
+            running[settings].start_web()
+        return running[settings]
+
+    yield of
+    for deployment in running.values():
         deployment.stop()
+
+
+@pytest.fixture
+def portal(request, deployments):
+    """The portal, running; a test may ask for settings of its own.
+
+    Its mail worker runs for a test that asks for the mail server.
+    """
+    deployment = deployments(getattr(request, "param", "tests.journeys.deployed"))
+    if "mail_server" in request.fixturenames:
+        request.getfixturevalue("mail_server")
+        deployment.start_worker()
+    yield deployment
+    deployment.stop_workers()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import signal
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import tempfile
 import time
 import urllib.request
 import uuid
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from script.tools.postgres import free_port
 from tests.harness.mailserver import MailServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+DEMO = ("migrate", "load_demo")  # what most installations of the tests begin with
 
 
 class Certificates:
@@ -49,14 +52,29 @@ def new_database(directory: Path, template: str = "") -> str:
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         file = directory / "portal.sqlite3"
+        url = f"sqlite:///{file}"
         if template:
-            shutil.copy(template.removeprefix("sqlite:///"), file)
-        return f"sqlite:///{file}"
-    name = f"portal_{uuid.uuid4().hex}"
-    original = template.rpartition("/")[2] or "template1"
-    with psycopg.connect(url, autocommit=True) as connection:
+            copy_database(template, url)
+        return url
+    url = f"{url.rsplit('/', 1)[0]}/portal_{uuid.uuid4().hex}"
+    copy_database(template, url)
+    return url
+
+
+def copy_database(template: str, url: str) -> None:
+    """Make the database of `url` a copy of that of `template`, while others have it open, too.
+
+    Without a template it is a new and empty one, of PostgreSQL.
+    """
+    name, original = (one.rpartition("/")[2] for one in (url, template or "template1"))
+    if url.startswith("sqlite"):
+        files = [one.removeprefix("sqlite:///") for one in (template, url)]
+        with closing(sqlite3.connect(files[0])) as old, closing(sqlite3.connect(files[1])) as new:
+            old.backup(new)
+        return
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {original}")
-    return url.rsplit("/", 1)[0] + "/" + name
 
 
 @cache
@@ -101,7 +119,7 @@ class Deployment:
             "ENVIRONMENT": "production",
             "SITE_URL": self.address,
             "ALLOWED_HOSTS": "localhost",
-            "DATABASE_URL": database or new_database(directory, prepared("migrate", "load_demo")),
+            "DATABASE_URL": database or new_database(directory, prepared(*DEMO)),
             "EMAIL_HOST": "localhost",
             "EMAIL_PORT": str(mail.port),
             "EMAIL_SECURITY": "starttls" if mail.tls else "none",
@@ -145,9 +163,18 @@ class Deployment:
                 return web
         raise AssertionError(self.log.read_text())
 
+    def renew(self) -> None:
+        """Go on with the rows that it started with: between two tests, no worker running."""
+        copy_database(prepared(*DEMO), self.environment["DATABASE_URL"])
+
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start a mail worker."""
         return self._start("manage.py", "send_notifications", "--every", "0.2")
+
+    def stop_workers(self) -> None:
+        """Stop all but the first process, the web's."""
+        self._end(self.processes[1:])
+        del self.processes[1:]
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
@@ -163,7 +190,11 @@ class Deployment:
 
     def stop(self) -> None:
         """Stop what was started, as an orchestrator does."""
-        for process in self.processes:
+        self._end(self.processes)
+
+    @staticmethod
+    def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+        for process in processes:
             process.send_signal(signal.SIGTERM)
-        for process in self.processes:
+        for process in processes:
             process.wait(timeout=20)
