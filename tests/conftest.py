@@ -21,7 +21,7 @@ pytest_plugins = ["tests.harness.browser"]
 PIN = "4826"
 
 # No test is timed: a busy machine must not fail one. script/faults asks for more examples.
-for profile, examples in {"portal": 100, "faults": 2_000}.items():
+for profile, examples in {"portal": 40, "faults": 2_000}.items():
     hypothesis.settings.register_profile(profile, deadline=None, max_examples=examples)
 hypothesis.settings.load_profile("portal")
 

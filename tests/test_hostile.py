@@ -14,8 +14,7 @@ from messaging.posted import Posted
 from resources.directory.models import Organisation
 from tests.walk import hidden, search, send, solved_check, tell
 
-# Thousands of pages, which other tests open as well: counting their lines takes as long again.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.many
 BASE = [
     *("\x00", "a\x00b", "\r\nBcc: evil@evil.example", "\nSubject: x", "\u202egnirts", "\u200b"),
     *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "{% load x %}"),

@@ -1,9 +1,10 @@
 """The portal in real processes, a real mail server, a real browser."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.harness.mailserver import MailServer
 from tests.harness.processes import Certificates, Deployment
@@ -76,15 +77,29 @@ def portal(request, deployments):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """A running Chromium, headless."""
+def playwright():
+    """What drives Chromium."""
     expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ["CHROMIUM"], headless=True, args=FLAGS
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+def _launch(playwright: Playwright, program: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    """A running Chromium, headless."""
+    yield from _launch(playwright, os.environ["CHROMIUM"])
+
+
+@pytest.fixture(scope="session")
+def shell(playwright):
+    """A running Chromium without what surrounds a page, where there is one."""
+    yield from _launch(playwright, os.environ.get("CHROMIUM_SHELL") or os.environ["CHROMIUM"])
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_a_new_pin_opens_the_budget_of_the_pin(case, clock):
     assert opens(pin="9371") == 303
 
 
-@pytest.mark.no_cover  # the same few lines, hundreds of times
+@pytest.mark.many  # the same few lines, hundreds of times
 def test_no_answer_tells_when_a_case_came_in_or_got_a_new_pin_or_which_kind_a_number_is(db, clock):
     def four_days(act) -> list[list[int]]:
         answers = []
@@ -135,6 +135,7 @@ def test_no_answer_tells_when_a_case_came_in_or_got_a_new_pin_or_which_kind_a_nu
             assert answers == [403] * 10 + [429], (number, day)
 
 
+@pytest.mark.many
 def test_60_tries_a_year_through_new_pins(case, clock, checked):
     for day in range(8):
         clock(days=2 * day)
@@ -146,7 +147,7 @@ def test_60_tries_a_year_through_new_pins(case, clock, checked):
     assert opens(pin="9371") == 303
 
 
-@pytest.mark.no_cover  # the same few lines, a thousand times
+@pytest.mark.many  # the same few lines, a thousand times
 @pytest.mark.parametrize(("new_pins", "most"), [(False, 20), (True, 60)])
 @pytest.mark.parametrize("days", [28, pytest.param(1, marks=pytest.mark.trial)])
 def test_a_simulated_year_of_guessing_gives_no_more_than_the_budget(
@@ -318,7 +319,7 @@ def test_site_300_failures_an_hour_ask_for_a_check_with_the_pin_and_never_close(
     assert opened.status_code == 303, "never closes"
 
 
-@pytest.mark.no_cover
+@pytest.mark.many
 @pytest.mark.parametrize("addresses", [100, pytest.param(1000, marks=pytest.mark.trial)])
 def test_10000_guesses_from_1000_addresses_are_10_checks_a_day_and_20_a_pin(case, clock, addresses):
     verdicts = Counter()

@@ -156,6 +156,7 @@ def test_an_outdated_form_keeps_what_was_typed_and_a_foreign_one_does_not(db):
     assert "Harbor House" not in response.content.decode()
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("field", FIELDS)
 def test_the_form_takes_hostile_strings_and_loses_nothing(client, db, settings, field):
     settings.REFERRALS_PER_ADDRESS_PER_HOUR = settings.REFERRALS_PER_ADDRESS_PER_DAY = 10**6

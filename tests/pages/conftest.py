@@ -20,15 +20,15 @@ def reached(static_files, tmp_path_factory) -> dict[str, dict[str, Reached]]:
 
 
 @pytest.fixture(scope="session")
-def visitor(chromium) -> Visitor:
+def visitor(shell) -> Visitor:
     """Looks at pages."""
-    return Visitor(chromium)
+    return Visitor(shell)
 
 
 @pytest.fixture(scope="session")
-def fonts(chromium) -> None:
+def fonts(shell) -> None:
     """A wide and a narrow family, both installed."""
-    page = chromium.new_page()
+    page = shell.new_page()
     page.add_script_tag(path=CHECKS)
     wide, narrow = (page.evaluate(f"checks.widthIn('{family}')") for family in FONTS)
     page.close()

@@ -52,9 +52,9 @@ in_each_language = pytest.mark.parametrize("language", ["en", "es", "pl"])
 
 
 @pytest.fixture(scope="module")
-def measured(chromium, reached):
+def measured(shell, reached):
     """What a phone shows of an order page, with scripts and without."""
-    openers = {scripts: Opener(chromium, java_script_enabled=scripts) for scripts in (True, False)}
+    openers = {scripts: Opener(shell, java_script_enabled=scripts) for scripts in (True, False)}
     kept: dict[tuple[str, str], list[Any]] = {}
 
     def of(name: str, language: str) -> list[Any]:

@@ -39,9 +39,9 @@ TAB_FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def page(chromium):
+def page(shell):
     """A phone with the checks in it."""
-    context = chromium.new_context(viewport=PHONE, reduced_motion="reduce")
+    context = shell.new_context(viewport=PHONE, reduced_motion="reduce")
     for script in (installed(AXE), CHECKS):
         context.add_init_script(path=script)
     yield context.new_page()

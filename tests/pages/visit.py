@@ -1,12 +1,14 @@
 """One visit to a state: the browser opens the page that the portal gave, and looks at it."""
 
+import http.server
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.harness.processes import ROOT
 from tests.pages.catalogue import STATES, SURVIVOR
@@ -14,7 +16,6 @@ from tests.pages.reach import Reached
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHECKS = Path(__file__).with_name("checks.js")
-ADDRESS = "http://localhost"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"type": "tag", "values": TAGS}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
@@ -50,16 +51,14 @@ class Opener:
     """Opens states in a browser: the page as the portal answered, all else from the portal."""
 
     def __init__(self, browser: Browser, **options: Any) -> None:
+        self._state: Reached | None = None
         self.context: BrowserContext = browser.new_context(
-            base_url=ADDRESS, viewport=DESK, reduced_motion="reduce", **options
+            base_url=self._serve(), viewport=DESK, reduced_motion="reduce", **options
         )
-        self.context.route("**/*", self._answer)
         self.page: Page = self.context.new_page()
         self.said: list[str] = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self._portal = Client()
-        self._state: Reached | None = None
 
     def open(self, state: Reached, **viewport: int) -> Page:
         """The page of `state`, its scripts done."""
@@ -70,20 +69,38 @@ class Opener:
         self.page.goto(state.path)
         return self.page
 
-    def _answer(self, route: Route) -> None:
-        if route.request.is_navigation_request() and self._state:
-            one = self._state
-            route.fulfill(status=one.status, headers=one.headers, body=one.content)
-            return
-        if beside := self._state and self._state.beside.get(
-            route.request.url.removeprefix(ADDRESS)
-        ):
-            route.fulfill(status=200, content_type="text/javascript", body=beside)
-            return
-        response = self._portal.get(route.request.url.removeprefix(ADDRESS))
+    def _serve(self) -> str:
+        """Start a server of the pages, for as long as the tests run; gives its address."""
+        opener = self
+
+        class Answers(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                status, headers, body = opener._answer(self.path, self.headers["Sec-Fetch-Mode"])
+                self.send_response_only(status)
+                for name, value in (headers | {"Content-Length": str(len(body))}).items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_arguments: object) -> None:
+                return
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://localhost:{server.server_port}"
+
+    def _answer(self, path: str, mode: str) -> tuple[int, dict[str, str], bytes]:
+        state = self._state
+        if state and mode == "navigate":
+            return state.status, state.headers, state.content
+        if beside := state and state.beside.get(path):
+            return 200, {"Content-Type": "text/javascript"}, beside
+        response = Client().get(path)
         body = b"".join(response) if response.streaming else response.content
         headers = {name: str(value) for name, value in response.headers.items()}
-        route.fulfill(status=response.status_code, headers=headers, body=body)
+        return response.status_code, headers, body
 
     def _hear(self, message: Any) -> None:
         # The status of a page that refuses something is no mistake of the page.

@@ -90,7 +90,7 @@ def test_a_pass_has_its_own_budget_5000_in_24_hours_known_or_not(staff_client, c
     assert not Budget.objects.filter(kind="day").exists(), "no try at a PIN was spent"
 
 
-@pytest.mark.no_cover  # the same few lines, a hundred times
+@pytest.mark.many  # the same few lines, a hundred times
 def test_60_wrong_passes_from_3_addresses_and_60_wrong_pins_do_not_keep_her_pass_out(
     staff_client, case
 ):

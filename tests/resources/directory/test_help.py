@@ -236,6 +236,7 @@ def test_a_page_shows_at_most_30_and_leads_to_the_rest(ask, client):
     assert "?" not in "".join(re.findall(r'href="(/[^"]*)"', html))
 
 
+@pytest.mark.many
 def test_no_county_and_no_page_of_all_of_them_is_longer(ask, client):
     places = re.findall(r'name="place" value="([^"]+)"', client.get("/help/").content.decode())
     assert len(places) == 56

@@ -28,6 +28,7 @@ def test_each_number_of_the_documents_is_stored_exactly_where_it_belongs(directo
     assert not {number.replace("-", "") for number in seeds.LEFT_OUT} & set(stored)
 
 
+@pytest.mark.many
 def test_each_number_is_reached_by_pressing_a_place(directory, client):
     pages = [
         client.post("/help/", {"place": place}, follow=True).content.decode()

@@ -117,8 +117,7 @@ def test_a_look_at_the_page_makes_no_session(client, guides):
     assert not Session.objects.exists()
 
 
-@pytest.mark.no_cover  # the same page, 200 times
-@pytest.mark.no_cover  # the same few lines, 200 times
+@pytest.mark.many  # the same few lines, 200 times
 def test_200_hostile_strings_find_a_page_and_run_nowhere(client, guides):
     for string in STRINGS:
         assert client.post("/help/search/", {"words": string}).status_code in {303, 422}, string
