@@ -28,8 +28,8 @@ def peak(rows: int) -> int:
 @pytest.mark.django_db
 def test_a_row_is_not_held_once_it_is_written():
     peak(100)  # what is loaded once
-    few, many = peak(1_100), peak(3_100)
-    assert (many - few) / 2_000 < 1_100
+    few, many = peak(1_500), peak(6_000)
+    assert (many - few) / 4_500 < 1_100
 
 
 class Terminal(StringIO):
