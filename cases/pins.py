@@ -15,7 +15,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from django.conf import settings
 
-DUMMY = UUID(int=0)
+NOBODY = UUID(int=0)
+# A salt and a hash of zeros, as Argon2's encoding ends: 16 and 32 bytes in base 64.
+NOTHING = f"${'A' * 22}${'A' * 43}"
 
 # One thread for all hashes: a hash in each web thread would hold 19 MiB for each.
 _hashing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pin-hash")
@@ -47,17 +49,16 @@ def make(case: UUID, pin_secret: str) -> str:
 
 
 def verify(case: UUID, pin_secret: str, stored: str) -> bool:
-    """Whether `pin_secret` is the PIN that `stored` was made from; costs one hash always.
+    """Whether `pin_secret` is the PIN that `stored` was made from; costs one hash, as `stored` did.
 
-    An empty `stored` (an unknown number, or a case without a PIN) is checked against a
-    dummy, so that the answer takes as long.
+    Of a pepper that is gone none matches, at the same cost.
     """
-    pepper_id, dollar, rest = (stored or _dummy()).partition("$")
-    if pepper_id not in settings.PIN_PEPPERS:
-        pepper_id, dollar, rest = _dummy().partition("$")
-        stored = ""
+    pepper_id, dollar, rest = stored.partition("$")
+    is_known = pepper_id in settings.PIN_PEPPERS
+    if not is_known:
+        pepper_id = next(iter(settings.PIN_PEPPERS))
     secret = _peppered(case, pin_secret, pepper_id)
-    return _hashing.submit(_check, dollar + rest, secret).result() and bool(stored)
+    return _hashing.submit(_check, dollar + rest, secret).result() and is_known
 
 
 def is_current(stored: str) -> bool:
@@ -68,9 +69,19 @@ def is_current(stored: str) -> bool:
     )
 
 
-@cache
-def _dummy() -> str:
-    return make(DUMMY, "none")
+def cost_of(stored: str) -> str:
+    """How a stored hash begins: its pepper, and what it costs."""
+    return stored[: -len(NOTHING)]
+
+
+def decoy(cost: str = "") -> str:
+    """What no PIN matches, as if it were stored.
+
+    To check it costs as much as a stored hash of that `cost`; without one, as a hash made now.
+    """
+    memory, passes = settings.PIN_HASH_MEMORY_KIB, settings.PIN_HASH_PASSES
+    cost = cost or f"{next(iter(settings.PIN_PEPPERS))}$argon2id$v=19$m={memory},t={passes},p=1"
+    return cost + NOTHING
 
 
 def _check(hashed: str, secret: bytes) -> bool:

@@ -5,7 +5,7 @@ from enum import Enum
 from django.http import HttpRequest
 
 from cases import pins
-from lookup import budgets, session
+from lookup import budgets, decoys, session
 from lookup.session import Search
 
 
@@ -46,11 +46,20 @@ def _check(request: HttpRequest, guess: budgets.Try, secret: str) -> Outcome:
     verdict = guess.reserve()
     if verdict is budgets.Verdict.CLOSED:
         return Outcome.CLOSED
-    if verdict is budgets.Verdict.REFUSE or guess.case is None:
-        pins.verify(pins.DUMMY, secret, "")
-    elif guess.case.check_secret(secret, by_pass=guess.by_pass):
+    if _is_right(guess, secret, verdict) and guess.case:
         guess.succeeded()
+        guess.case.renew_secret(secret, by_pass=guess.by_pass)
         session.open_case(request, guess.case)
         return Outcome.OPENED
     guess.failed()
     return Outcome.ONE_LEFT if guess.is_one_left() else Outcome.REFUSED
+
+
+def _is_right(guess: budgets.Try, secret: str, verdict: budgets.Verdict) -> bool:
+    """Whether it is the PIN, or the pass, and may be looked at; costs one hash all the same."""
+    decoy = decoys.decoy_of(guess.number, by_pass=guess.by_pass)
+    if guess.case and (stored := guess.case.stored_secret(by_pass=guess.by_pass)):
+        if verdict is budgets.Verdict.CHECK:
+            return guess.case.check_secret(secret, by_pass=guess.by_pass)
+        decoy = pins.decoy(pins.cost_of(stored))
+    return pins.verify(pins.NOBODY, secret, decoy)

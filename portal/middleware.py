@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions import middleware as sessions
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -67,13 +68,19 @@ def method_refused_middleware(get_response: GetResponse) -> GetResponse:
 class SessionMiddleware(sessions.SessionMiddleware):
     """Django's, but a session that can't be stored spoils no answer that does not need it.
 
-    The database may be read-only for a while, or the visit ended in another tab.
+    The database may be read-only for a while, or the visit ended in another tab. And a browser
+    that has the cookie is not sent it again: an answer that comes after the one to leaving would
+    bring it back.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         """The answer, with the session's cookie if it was stored."""
         try:
-            return super().process_response(request, response)  # type: ignore[arg-type]  # any answer
+            answer = super().process_response(request, response)  # type: ignore[arg-type]  # any answer
+            cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+            if cookie and cookie.value and cookie.value == request.COOKIES.get(cookie.key):
+                del answer.cookies[cookie.key]
+            return answer
         except (SessionInterrupted, AnyDatabaseError):
             if session_of(request).is_needed:
                 raise

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Left, Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,8 @@ from cases import passes, pins, weak_pins
 from cases.court import CourtCalendar, End
 from cases.models.search_keys import SearchKey
 from cases.numbers import identity
+
+SECRETS = ("pin_hash", "pass_hash")  # the column of each, by whether it is of a pass
 
 
 class WeakPinError(ValueError):
@@ -26,6 +29,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The case that `number` leads to, be it a case number or a sheriff number; at most one."""
         keys = SearchKey.objects.for_number(number)
         return self.filter(pk__in=keys.values("case")[:1])
+
+    def count_costs(self, *, by_pass: bool) -> "models.QuerySet[Case, tuple[str, int]]":
+        """How many hashes of passes, or else PINs, have each pepper and cost (`pins.cost_of`)."""
+        stored = F(SECRETS[by_pass])
+        cost = Left(stored, Length(stored) - len(pins.NOTHING))
+        there = self.exclude(**{SECRETS[by_pass]: ""})
+        return there.values_list(cost).annotate(count=Count("pk")).order_by(cost)
 
 
 class Case(models.Model):
@@ -148,18 +158,21 @@ class Case(models.Model):
         self.refresh_from_db(fields=["pin_hash", "pass_hash", "pin_epoch"])
 
     def check_secret(self, secret: str, *, by_pass: bool = False) -> bool:
-        """Whether this is the PIN, or the pass; costs one hash.
+        """Whether this is the PIN, or the pass; costs one hash, where there is one to look at."""
+        stored = self.stored_secret(by_pass=by_pass)
+        return bool(stored) and pins.verify(self.uuid, secret, stored)
 
-        A hash of an older pepper or cost is rewritten.
-        """
-        field = "pass_hash" if by_pass else "pin_hash"
-        stored = getattr(self, field)
-        if not pins.verify(self.uuid, secret, stored):
-            return False
+    def stored_secret(self, *, by_pass: bool) -> str:
+        """The hash of the pass, or else of the PIN; empty where there is none."""
+        stored: str = getattr(self, SECRETS[by_pass])
+        return stored
+
+    def renew_secret(self, secret: str, *, by_pass: bool) -> None:
+        """Rewrite the hash of the right `secret` where it has an older pepper or cost."""
+        stored = self.stored_secret(by_pass=by_pass)
         if not pins.is_current(stored):
-            fresh = pins.make(self.uuid, secret)
+            field, fresh = SECRETS[by_pass], pins.make(self.uuid, secret)
             Case.objects.filter(pk=self.pk, **{field: stored}).update(**{field: fresh})
-        return True
 
     def end(self, calendar: CourtCalendar) -> End | None:
         """When the order ends; None when the record does not say."""

@@ -51,7 +51,7 @@ def test_five_presses_and_two_fields_from_home_to_the_status(visit, number, java
     press(page.get_by_role("link", name="Start"))
     press(page.get_by_role("button", name="Continue"))
     opened = time.monotonic()
-    assert page.locator("main input:visible:not([type=checkbox])").count() == 1
+    expect(page.locator("main input:visible:not([type=checkbox])")).to_have_count(1)
     page.get_by_label("Case number or sheriff number").fill(number)
     press(page.get_by_label("I have read this and I accept it"))
     if javascript:
@@ -59,7 +59,7 @@ def test_five_presses_and_two_fields_from_home_to_the_status(visit, number, java
     else:
         time.sleep(max(0, WAIT - (time.monotonic() - opened)))
     press(page.get_by_role("button", name="Continue"))
-    assert page.locator("main input:visible").count() == 1
+    expect(page.locator("main input:visible")).to_have_count(1)
     page.get_by_label("Four-digit PIN").fill("4826")
     assert press(page.get_by_role("button", name="Continue")) == 5
     expect(page).to_have_url(re.compile("/order/$"))

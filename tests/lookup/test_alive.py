@@ -78,3 +78,10 @@ def test_the_pages_own_token_is_needed(survivor):
 
 def test_only_a_post_tells(survivor):
     assert survivor.get("/order/alive/").status_code == 405
+
+
+def test_a_browser_that_has_the_cookie_is_not_sent_it_again(survivor, settings):
+    """An answer that came after the one to leaving would bring back what leaving took away."""
+    for answer in (survivor.post("/order/alive/"), survivor.get("/order/")):
+        assert answer.status_code in {200, 204}
+        assert settings.SESSION_COOKIE_NAME not in answer.cookies
