@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 WAIT_SALT = "lookup.captcha.wait"
 WAIT_MAX_SECONDS = 3600
 CHALLENGE_SECONDS = 1200
+# What Google says where the mistake is the office's.
+OURS = {"missing-input-secret", "invalid-input-secret", "bad-request"}
 
 
 def challenge() -> dict[str, Any]:
@@ -52,15 +54,19 @@ def wait_token() -> str:
     return signing.TimestampSigner(salt=WAIT_SALT).sign(get_random_string(16))
 
 
-def verify(request: HttpRequest) -> None:
-    """Return when the posted check is solved; else raise ValidationError with what to do."""
-    if settings.CAPTCHA == "recaptcha" and _is_recaptcha_solved(request):
-        return
-    payload = request.POST.get("altcha", "")
-    if payload:
+def verify(request: HttpRequest, *, third_party: bool) -> None:
+    """Return when the posted check is solved; else raise ValidationError with what to do.
+
+    On a `third_party` page where the office chose Google's, the wait stands in for who has no
+    scripts and for when Google does not answer, with half its budget.
+    """
+    if third_party and settings.CAPTCHA == "recaptcha":
+        if not _is_recaptcha_solved(request):
+            _verify_wait(request, most=settings.CAPTCHA_WAITS_PER_HOUR // 2)
+    elif payload := request.POST.get("altcha", ""):
         _verify_proof_of_work(payload)
     else:
-        _verify_wait(request)
+        _verify_wait(request, most=settings.CAPTCHA_WAITS_PER_HOUR)
 
 
 def _verify_proof_of_work(payload: str) -> None:
@@ -71,15 +77,14 @@ def _verify_proof_of_work(payload: str) -> None:
         solved = False
     # By its signature: the same solution can be written down in many ways.
     if not solved or not SpentToken.spend(str(solution.challenge.signature)):
-        raise ValidationError(_("The check has run out. Please press the button once more."))
+        raise ValidationError(_run_out())
 
 
-def _wait_limit(request: HttpRequest) -> Limit:
-    client = budgets.client_key(request)
-    return Limit("wait", settings.CAPTCHA_WAITS_PER_HOUR, HOUR, client=client)
+def _run_out() -> str:
+    return _("The check has run out. Please press the button once more.")
 
 
-def _verify_wait(request: HttpRequest) -> None:
+def _verify_wait(request: HttpRequest, most: int) -> None:
     signer = signing.TimestampSigner(salt=WAIT_SALT)
     token = request.POST.get("wait", "")
     try:
@@ -90,7 +95,8 @@ def _verify_wait(request: HttpRequest) -> None:
     age = timezone.now().timestamp() - made_at
     if age < settings.CAPTCHA_WAIT.total_seconds():
         raise ValidationError(_wait_message(), code="wait_again")
-    if not Budget.objects.reserve(_wait_limit(request)):
+    limit = Limit("wait", most, HOUR, client=budgets.client_key(request))
+    if not Budget.objects.reserve(limit):
         raise ValidationError(
             _("Too many tries came from this connection. Please call %(number)s.")
             % {"number": settings.AGENCY.liaison.telephone}
@@ -106,7 +112,10 @@ def _wait_message() -> str:
 
 
 def _is_recaptcha_solved(request: HttpRequest) -> bool:
-    """Whether Google says so; False as well when it can't be asked, never an exception."""
+    """Whether Google says so; ValidationError when it says no.
+
+    False where there is nothing to ask about, or it gives no answer that could be a no.
+    """
     answer = request.POST.get("g-recaptcha-response", "")
     if not answer:
         return False
@@ -116,7 +125,12 @@ def _is_recaptcha_solved(request: HttpRequest) -> bool:
     except (OSError, HTTPException, ValueError, KeyError, TypeError, AttributeError):
         logger.warning("reCAPTCHA did not answer; the self-hosted check stands in")
         return False
-    return bool(result.is_valid)
+    if result.is_valid:
+        return True
+    if OURS.intersection(result.error_codes):
+        logger.error("reCAPTCHA refuses our keys; the self-hosted check stands in")
+        return False
+    raise ValidationError(_run_out())
 
 
 def render_with_check(

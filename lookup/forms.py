@@ -19,6 +19,8 @@ NUMBER_MAX = 40
 class CheckedForm(forms.Form):
     """A form that needs the check to be passed when it is given the request."""
 
+    third_party = False  # whether the check may be another company's, as on its page
+
     def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
@@ -27,7 +29,7 @@ class CheckedForm(forms.Form):
         super().clean()
         # Last, and only for a form that is otherwise right: a solved check is used up.
         if not self.errors and self.request is not None:
-            captcha.verify(self.request)
+            captcha.verify(self.request, third_party=self.third_party)
         return self.cleaned_data
 
 
@@ -67,6 +69,8 @@ class NumberForm(CheckedForm):
 
 class SearchForm(NumberForm):
     """A number, the disclaimer accepted, the check passed."""
+
+    third_party = True
 
     accept = forms.BooleanField(
         label=_("I have read this and I accept it"),

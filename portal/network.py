@@ -1,9 +1,13 @@
 """Where a request came from."""
 
 import ipaddress
+import re
 
 from django.conf import settings
 from django.http import HttpRequest
+
+UNREADABLE = "0.0.0.0"  # noqa: S104 - stands for an address, and nothing listens on it
+WITH_PORT = re.compile(r"\[([^]]*)\](?::\d+)?|([^:]*):\d+")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -11,23 +15,26 @@ def client_address(request: HttpRequest) -> str:
 
     TRUSTED_PROXY_HOPS=0 reads the connection; n takes the n-th from the right of
     X-Forwarded-For, which is the last one that a trusted proxy wrote. Everything
-    further left comes from the client and could be anything.
+    further left comes from the client and could be anything. A port that a proxy
+    adds is left out. What is no address is UNREADABLE: all of those are one client.
     """
     hops = settings.TRUSTED_PROXY_HOPS
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    written = str(request.META.get("REMOTE_ADDR", ""))
     if hops and len(forwarded) >= hops and forwarded[-hops]:
-        return forwarded[-hops]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        written = forwarded[-hops]
+    match = WITH_PORT.fullmatch(written)
+    try:
+        host = match[1] or match[2] if match else written
+        return str(ipaddress.ip_address(host.partition("%")[0]))  # % begins a link's own name
+    except ValueError:
+        return UNREADABLE
 
 
 def client_network(request: HttpRequest) -> str:
     """The network that counts as one client: an IPv4 address, or an IPv6 /56."""
-    address = client_address(request)
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
+    address = ipaddress.ip_address(client_address(request))
     # A socket for both families shows an IPv4 client as ::ffff:192.0.2.1.
-    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+    parsed = getattr(address, "ipv4_mapped", None) or address
     bits = 32 if parsed.version == 4 else 56
     return str(ipaddress.ip_network((parsed, bits), strict=False))

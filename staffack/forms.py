@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.validators import MaxLengthValidator
 
 
 class SignInForm(AuthenticationForm):
@@ -10,6 +11,9 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Django tells the browser how long a name may be, and checks it nowhere.
+        longest = self.fields["username"].max_length  # type: ignore[attr-defined]  # a text field
+        self.fields["username"].validators.append(MaxLengthValidator(longest))
         if self.is_bound:  # the focus is on what to mend
             del self.fields["username"].widget.attrs["autofocus"]
 

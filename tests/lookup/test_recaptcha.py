@@ -2,13 +2,15 @@
 
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
+from django.utils import timezone
 
 from tests.harness.processes import Certificates
-from tests.walk import search
+from tests.walk import hidden, search
 
 
 class _Provider(BaseHTTPRequestHandler):
@@ -60,7 +62,7 @@ def test_a_ticked_box_passes_and_no_address_is_given_away(client, case, provider
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
-        (b'{"success": false, "error-codes": ["timeout-or-duplicate"]}', 200),
+        (b'{"success": false, "error-codes": ["invalid-input-secret"]}', 200),
         (b"<html>", 200),
         (b"[]", 200),
         (b"null", 200),
@@ -74,6 +76,36 @@ def test_whatever_the_provider_answers_is_never_a_500(client, case, provider, an
     response = look(client)
     assert response.status_code == 422
     assert "Please wait 15 seconds" in response.content.decode()
+
+
+def waited(client, time_machine, **changes: str) -> int:
+    """The answer to a search after 15 seconds, by the wait on its page."""
+    client.post("/lookup/before/")
+    wait = hidden(client.get("/lookup/").content.decode(), "wait")
+    time_machine.move_to(timezone.now() + timedelta(seconds=15))
+    return search(client, "casehenry02", altcha="", wait=wait, **changes).status_code
+
+
+def test_when_the_provider_says_no_no_wait_stands_in(client, case, provider, time_machine):
+    provider.answer = b'{"success": false, "error-codes": ["timeout-or-duplicate"]}'
+    assert waited(client, time_machine, **{"g-recaptcha-response": "ticked"}) == 422
+    assert look(client).status_code == 422
+    provider.answer = b""
+    assert waited(client, time_machine, **{"g-recaptcha-response": "ticked"}) == 303
+
+
+def test_a_proof_of_work_stands_in_for_nothing(client, case, provider):
+    response = search(client, "casehenry02")
+    assert "Please wait 15 seconds" in response.content.decode()
+
+
+@pytest.mark.parametrize("answer", ["", "ticked"], ids=["no scripts", "provider down"])
+def test_without_its_answer_a_client_has_half_the_waits(
+    client, case, provider, settings, time_machine, answer
+):
+    provider.answer, settings.CAPTCHA_WAITS_PER_HOUR = b"", 6
+    fields = {"g-recaptcha-response": answer}
+    assert [waited(client, time_machine, **fields) for _ in range(4)] == [303, 303, 303, 422]
 
 
 def test_a_provider_that_is_down_is_never_a_500(client, case, provider, settings):

@@ -26,8 +26,18 @@ def test_only_what_our_own_proxies_wrote_counts(rf, settings, hops, forwarded, a
         ("192.0.2.7", "192.0.2.7/32"),
         ("::ffff:192.0.2.7", "192.0.2.7/32"),
         ("2001:db8:0:12ff::1", "2001:db8:0:1200::/56"),
-        ("nonsense", "nonsense"),
+        ("203.0.113.9:50123", "203.0.113.9/32"),
+        ("[2001:db8::1]:4431", "2001:db8::/56"),
+        ("[2001:db8::1]", "2001:db8::/56"),
+        ("fe80::1%eth0", "fe80::/56"),
+        ("nonsense", "0.0.0.0/32"),
+        ("unknown:1", "0.0.0.0/32"),
+        ("", "0.0.0.0/32"),
     ],
 )
-def test_a_client_is_an_ipv4_address_or_an_ipv6_56(rf, address, network):
+def test_a_client_is_an_ipv4_address_or_an_ipv6_56(rf, settings, address, network):
+    """A port that a proxy adds makes no other client of it; whatever is no address is one."""
     assert client_network(rf.get("/", REMOTE_ADDR=address)) == network
+    settings.TRUSTED_PROXY_HOPS = 1
+    behind_a_proxy = rf.get("/", headers={"X-Forwarded-For": address}, REMOTE_ADDR="?")
+    assert client_network(behind_a_proxy) == network

@@ -25,6 +25,22 @@ def test_a_liaison_signs_in_and_sees_the_queue(client, message, liaison):
     assert "garage" not in page
 
 
+@pytest.mark.parametrize("name", ["x" * 151, "x" * 300, "x" * 60_000])
+def test_a_name_that_is_too_long_is_said_to_be(client, db, name):
+    response = client.post("/staff/sign-in/", {"login": name, "password": "wrong"})
+    assert response.status_code == 200
+    assert "at most 150 characters" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["203.0.113.9:50123", "[2001:db8::1]:4431", "unknown"])
+def test_whatever_a_proxy_writes_staff_sign_in(client, liaison, settings, address):
+    settings.TRUSTED_PROXY_HOPS = 1
+    for password, status in (("wrong", 200), ("correct horse battery", 302)):
+        posted = {"login": "lee", "password": password}
+        response = client.post("/staff/sign-in/", posted, headers={"X-Forwarded-For": address})
+        assert response.status_code == status
+
+
 def test_five_wrong_passwords_lock_sign_in_and_axes_keeps_no_password(client, liaison):
     for _ in range(5):
         last = sign_in(client, "wrong-password-canary")
