@@ -193,20 +193,31 @@ TEMPLATES = [
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}")
 }
+# The longest wait for one answer of the database. The web process sets it to two seconds: quick
+# exit and the telephone numbers must not wait for one that hangs.
+DATABASE_SECONDS: float = env.float("DATABASE_SECONDS", default=60)
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
+        # Half of it: someone who leaves may wait for the lock behind another who does.
+        "timeout": DATABASE_SECONDS / 2,
         # recursive_triggers: else INSERT OR REPLACE slips past the append-only triggers.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
     }
 else:
-    # Quick exit must not hang on a database that does not answer.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES["default"]["ENGINE"] = "portal.postgresql"
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", 2)
+    # A server that is only slow says so itself, a little before it would be taken for one that
+    # hangs. Behind a pooler connections change hands: there the role has the time-outs.
+    if not env.bool("DATABASE_POOLER", default=False):
+        milliseconds = int(DATABASE_SECONDS * 750)
+        timeouts = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
+        options.setdefault("options", timeouts)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

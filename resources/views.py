@@ -1,5 +1,7 @@
 """The home page, and the texts that other pages point to."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error as AnyDatabaseError
@@ -22,6 +24,8 @@ LEARN_MORE = {
     "glossary": _("Words explained"),
 }
 
+_last: dict[str, tuple[list[str], dict[str, str]]] = {}  # what home showed, by language
+
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,11 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """
     languages.switch_language(request)
     agency = settings.AGENCY
-    try:
-        places = place_names()
-        readable = Guide.objects.readable_in(get_language() or settings.LANGUAGE_CODE)
-    except AnyDatabaseError:
-        places, readable = [], {}
+    places, readable = _of_the_record()
     context = {
         "lines": sorted([*agency.hotlines, agency.liaison], key=lambda line: line.is_open is False),
         "places": places,
@@ -47,6 +47,14 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "resources/home.html", context)
+
+
+def _of_the_record() -> tuple[list[str], dict[str, str]]:
+    """The places of the directory, and the guides; while the database fails, as they were last."""
+    language = get_language() or settings.LANGUAGE_CODE
+    with suppress(AnyDatabaseError):
+        _last[language] = place_names(), Guide.objects.readable_in(language)
+    return _last.get(language, ([], {}))
 
 
 @login_not_required

@@ -82,6 +82,13 @@ class Cluster:
         """Stop the server at once; its connections break."""
         self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
 
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to each of the server's processes: SIGSTOP freezes it, SIGCONT thaws it."""
+        main = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        for process in (main, *map(int, children)):
+            os.kill(process, number)
+
     def _run(self, program: str, *arguments: object) -> None:
         account: dict[str, Any] = {}
         if os.geteuid() == 0:

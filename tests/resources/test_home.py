@@ -87,3 +87,11 @@ def test_looking_at_home_changes_no_row(client, directory):
     before = rows()
     client.get("/")
     assert rows() == before
+
+
+def test_with_the_database_down_home_shows_what_it_showed_last(client, guides, directory):
+    assert "Taylorville" in client.get("/").content.decode()
+    with patch.object(connection, "cursor", side_effect=OperationalError("down")):
+        page = client.get("/").content.decode()
+    assert "Taylorville" in page
+    assert 'href="/help/violation/"' in page

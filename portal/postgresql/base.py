@@ -1,0 +1,65 @@
+"""A connection that waits so long for the server, and no longer.
+
+A server that hangs acknowledges each packet all the same (its machine's kernel does), so no
+time-out of TCP ever ends, nor does one of the server's own. What waits for it would hold every
+thread of the web process, and with them quick exit.
+"""
+
+import time
+from functools import partial
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db.backends.postgresql import base
+
+
+class _Server:
+    """Whether the server hung when it was last asked, for all threads of a process."""
+
+    hangs_until = 0.0
+
+    def ask(self) -> None:
+        """OperationalError at once while it hangs; now and then one may try."""
+        if self.hangs_until:
+            if time.monotonic() < self.hangs_until:
+                raise psycopg.OperationalError("the database server did not answer just now")
+            self.hung()
+
+    def hung(self) -> None:
+        self.hangs_until = time.monotonic() + settings.DATABASE_SECONDS
+
+    def answered(self) -> None:
+        self.hangs_until = 0.0
+
+
+_server = _Server()
+
+
+def _wait(connection: Any, wait: Any, *arguments: Any, **named: Any) -> Any:
+    """psycopg's `wait`, ended after DATABASE_SECONDS; then the connection is of no use."""
+    _server.ask()
+    try:
+        result = wait(*arguments, **{**named, "timeout": settings.DATABASE_SECONDS})
+    except psycopg.errors._WaitTimeout:
+        connection.pgconn.finish()
+        _server.hung()
+        raise psycopg.OperationalError("the database server does not answer") from None
+    _server.answered()
+    return result
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's, with an end to each wait."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection, or OperationalError after `connect_timeout` seconds, two at the least."""
+        _server.ask()
+        try:
+            connection = super().get_new_connection(conn_params)
+        except psycopg.errors.ConnectionTimeout:
+            _server.hung()
+            raise
+        _server.answered()
+        connection.wait = partial(_wait, connection, connection.wait)
+        return connection

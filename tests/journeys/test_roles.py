@@ -1,0 +1,54 @@
+"""The roles of `script/roles.sql`: enough for the portal's work, and for nothing else."""
+
+import psycopg
+import pytest
+
+from script.tools.postgres import cluster
+from tests.harness.processes import ROOT, Deployment
+from tests.journeys.browserless import Visitor
+
+pytestmark = pytest.mark.once
+ROLES = (ROOT / "script" / "roles.sql").read_text(encoding="utf-8")
+NOT_ALLOWED = [
+    "DROP TRIGGER staffack_auditentry_no_update ON staffack_auditentry",
+    "ALTER TABLE staffack_auditentry DISABLE TRIGGER ALL",
+    "ALTER TABLE cases_case ADD COLUMN more text",
+    "TRUNCATE staffack_auditentry",
+    "DELETE FROM staffack_auditentry",
+    "UPDATE staffack_acknowledgment SET id = id",
+    "DELETE FROM django_migrations",
+    "CREATE TABLE other (id int)",
+    "CREATE OR REPLACE FUNCTION other() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "SET session_replication_role = replica",
+]
+
+
+@pytest.fixture
+def owned(tmp_path, mail_server, certificates):
+    """The portal on a database of its own, with the roles; and its address without a role."""
+    with cluster() as database:
+        portal = Deployment(tmp_path, mail_server, certificates, database.url)
+        with psycopg.connect(database.url) as owner:
+            owner.execute(ROLES)
+            owner.execute(ROLES)  # after each migrate
+        yield portal, database.url.replace("portal@", "{}@")
+        portal.stop()
+
+
+def test_web_and_worker_do_their_work_and_can_change_no_table(owned, mail_server):
+    portal, url = owned
+    for role, start in (("portal_web", portal.start_web), ("portal_worker", portal.start_worker)):
+        portal.environment["DATABASE_URL"] = url.format(role)
+        start()
+    visitor = Visitor(portal.address, portal.tls.authority)
+    visitor.open_case("casehenry02", "4826")
+    assert visitor.send("He is home at noon.").endswith("/order/sent/")
+    mail_server.wait_for(1)
+    portal.manage("check", "--database", "default")
+    for role, timeout in (("portal_web", "1500ms"), ("portal_worker", "45s")):
+        with psycopg.connect(url.format(role), autocommit=True) as connection:
+            for name in ("statement_timeout", "lock_timeout"):
+                assert connection.execute(f"SHOW {name}").fetchone() == (timeout,)
+            for statement in NOT_ALLOWED:
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(statement)
