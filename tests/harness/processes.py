@@ -144,12 +144,13 @@ class Deployment:
             text=True,
         ).stdout
 
-    def start_web(self) -> subprocess.Popen[bytes]:
-        """Start gunicorn and wait until it is ready."""
+    def start_web(self, *, behind_a_proxy: bool = False) -> subprocess.Popen[bytes]:
+        """Start gunicorn and wait until it is ready; without TLS behind a proxy that has it."""
+        tls = ["--certfile", str(self.tls.chain), "--keyfile", str(self.tls.chain)]
         web = self._start(
             *("-m", "gunicorn", "--config", "portal/gunicorn.py"),
             *("--bind", f"127.0.0.1:{self.port}"),
-            *("--certfile", str(self.tls.chain), "--keyfile", str(self.tls.chain)),
+            *([] if behind_a_proxy else tls),
             "portal.wsgi",
         )
         trusting = ssl.create_default_context(cafile=str(self.tls.authority))

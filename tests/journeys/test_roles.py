@@ -1,4 +1,4 @@
-"""The roles of `script/roles.sql`: enough for the portal's work, and for nothing else."""
+"""The roles of `deploy/roles.sql`: enough for the portal's work, and for nothing else."""
 
 import psycopg
 import pytest
@@ -8,7 +8,7 @@ from tests.harness.processes import ROOT, Deployment
 from tests.journeys.browserless import Visitor
 
 pytestmark = pytest.mark.once
-ROLES = (ROOT / "script" / "roles.sql").read_text(encoding="utf-8")
+ROLES = (ROOT / "deploy" / "roles.sql").read_text(encoding="utf-8")
 NOT_ALLOWED = [
     "DROP TRIGGER staffack_auditentry_no_update ON staffack_auditentry",
     "ALTER TABLE staffack_auditentry DISABLE TRIGGER ALL",

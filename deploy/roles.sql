@@ -2,7 +2,7 @@
 -- table, trigger or log, and no wait of theirs is endless. As the role that owns the tables, after
 -- each `migrate`:
 --
---   psql --single-transaction --set=ON_ERROR_STOP=1 --file=script/roles.sql "$DATABASE_URL"
+--   psql --single-transaction --set=ON_ERROR_STOP=1 --file=deploy/roles.sql "$DATABASE_URL"
 --
 -- Then give each a password, \password portal_web and \password portal_worker, and let DATABASE_URL
 -- of web and of workers name them. The owner's is for `migrate` alone.
