@@ -162,7 +162,7 @@ class Deployment:
         for _ in range(150):
             assert web.poll() is None, self.log.read_text()
             try:
-                urllib.request.urlopen(f"{self.address}/healthz", timeout=5, context=trusting)
+                urllib.request.urlopen(f"{self.address}/readyz", timeout=5, context=trusting)
             except OSError:
                 time.sleep(0.1)
             else:
