@@ -25,6 +25,7 @@ from feed.earlier_rows import EarlierRows
 from feed.mapping import Mapping
 from feed.models import FeedChange, FeedImport
 from feed.report import RefusedError, Report
+from portal.models import KeyProof
 
 T = TypeVar("T")
 
@@ -91,6 +92,7 @@ def _import(
 ) -> tuple[FeedImport, Report]:
     with transaction.atomic():
         one_at_a_time()
+        KeyProof.objects.add_missing()  # before a PIN is hashed with a new pepper
         _forget_what_cannot_be_undone()
         feed_import = FeedImport.objects.create(source=files.name[:100], as_of=files.as_of)
         report = _process(files, feed_import, on_bytes_read)

@@ -18,6 +18,7 @@ def send_due() -> int:
 
     One row's failure never stops the others, and leaves that row for a later try.
     """
+    Notification.objects.owe_missed()
     Notification.objects.warn_of_alarms()
     Notification.objects.remind_of_approvals()
     sent = 0

@@ -1,5 +1,6 @@
 """Messages to the sheriff, and the mail owed about them."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -127,11 +128,21 @@ class Message(Letter):
         return cautions.sentences(self)
 
 
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    """Mailboxes."""
+
+    def active(self) -> "RecipientQuerySet":
+        """Those that get mail."""
+        return self.filter(is_active=True)
+
+
 class Recipient(models.Model):
     """A mailbox that gets a mail about each message."""
 
     email = models.EmailField(_("email"), unique=True)
     is_active = models.BooleanField(_("gets mail"), default=True)
+
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recipient")
@@ -152,9 +163,25 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def owe(self, kind: MailKind, **about: Message | Referral) -> int:
         """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
-        recipients = Recipient.objects.filter(is_active=True)
+        recipients = Recipient.objects.active()
         mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
         return len(self.bulk_create(mails))
+
+    def owe_missed(self) -> int:
+        """Owe the mail about what came while no recipient was active, once one is.
+
+        Gives how many. What someone acknowledged meanwhile is owed to nobody.
+        """
+        if not Recipient.objects.active().exists():
+            return 0
+        owed = 0
+        for message in Message.objects.unacknowledged().filter(notification=None):
+            with suppress(IntegrityError), transaction.atomic():  # another worker was first
+                owed += self.owe(MailKind.MESSAGE, message=message)
+        for referral in Referral.objects.unacknowledged().filter(notification=None):
+            with suppress(IntegrityError), transaction.atomic():
+                owed += self.owe(MailKind.REFERRAL, referral=referral)
+        return owed
 
     def warn_of_alarms(self) -> int:
         """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
@@ -162,7 +189,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         At most one an hour for the whole site: an attacker must not fill mailboxes.
         """
         unheard = Alarm.objects.current().filter(mailed_at=None)
-        if not unheard.exists():
+        if not unheard.exists() or not Recipient.objects.active().exists():
             return 0
         with transaction.atomic():
             if not Budget.objects.reserve(Limit("alarm_mail", 1, HOUR)):

@@ -164,6 +164,7 @@ class Agency:
     laws: Laws
     hope_card: HopeCard | None = None
     logo: str = ""  # a file under static/
+    security_contact: str = ""  # mailto: or https:, for reports of a weakness
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property

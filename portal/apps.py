@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
@@ -7,4 +8,7 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import checks  # noqa: F401 - registers the checks
+        from portal import checks, database_checks  # noqa: F401 - register the checks
+        from portal.models import prove_keys
+
+        post_migrate.connect(prove_keys, sender=self)

@@ -20,7 +20,7 @@ from portal.sessions import session_of
 SESSION_KEY = "language"
 BUTTON = "in_language"  # in a form, beside its other fields: what was typed must not be lost
 STAFF = ("/staff/", "/admin/", "/demo/")
-WITHOUT_SESSION = ("/leave/", "/healthz")  # they must not wait for the database
+WITHOUT_SESSION = ("/leave/", "/healthz", "/readyz")  # they must not wait for the database
 
 Form = TypeVar("Form", bound=forms.Form)
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -46,10 +47,32 @@ def keys(name: str) -> dict[str, bytes]:
             raise ImproperlyConfigured(
                 f"{name}: each key is id:base64, a short id and 32 bytes (key {key_id!r} is not)"
             )
+        if key_id in keys_by_id:
+            raise ImproperlyConfigured(
+                f"{name}: two keys have the id {key_id}; give the new one another id"
+            )
         keys_by_id[key_id] = key
     if not keys_by_id:
         raise ImproperlyConfigured(f"{name} is missing: give at least one key as id:base64")
     return keys_by_id
+
+
+def database(name: str) -> dict[str, Any]:
+    """Django's description of the database at the address `name`; SQLite in var/ without one.
+
+    Raises ImproperlyConfigured when it can't be read, or is missing in production.
+    """
+    address: str = env.str(name, default="")
+    if not address and IS_PRODUCTION:
+        raise ImproperlyConfigured(
+            f"{name} is missing or empty; in production it is postgres://user:password@host/name"
+        )
+    address = address or f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}"
+    if not address.startswith(("postgres://", "postgresql://", "sqlite:///")):
+        # Not shown: it may hold a password.
+        raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///")
+    description: dict[str, Any] = env.db_url_config(address)
+    return description
 
 
 # Three separate secrets, none of them in the database (docs/decisions/0009).
@@ -63,6 +86,9 @@ IS_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXY_HOPS: int = env.int("TRUSTED_PROXY_HOPS", default=0)
+WITHOUT_PROXY: bool = env.bool("WITHOUT_PROXY", default=False)
+# Mail servers and databases that are reached without verified TLS, beyond this machine.
+HOSTS_WITHOUT_TLS: list[str] = env.list("HOSTS_WITHOUT_TLS", default=[])
 
 AGENCY = agency.load(Path(env.str("AGENCY_FILE", default=str(BASE_DIR / "portal" / "agency.toml"))))
 
@@ -190,12 +216,11 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}")
-}
 # The longest wait for one answer of the database. The web process sets it to two seconds: quick
 # exit and the telephone numbers must not wait for one that hangs.
 DATABASE_SECONDS: float = env.float("DATABASE_SECONDS", default=60)
+ALLOW_SQLITE: bool = env.bool("ALLOW_SQLITE", default=False)
+DATABASES = {"default": database("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -266,7 +291,7 @@ CSRF_COOKIE_AGE = None  # gone with the browser, like the session
 CSRF_FAILURE_VIEW = "messaging.views.csrf_failure"
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None

@@ -1,4 +1,4 @@
-"""Leaving, health, and the pages for when something went wrong."""
+"""Leaving, the language, and the pages for when something went wrong."""
 
 import logging
 import sys
@@ -9,11 +9,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.db import Error as AnyDatabaseError
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import languages, refusals
 from portal.http import see_other
@@ -52,18 +51,6 @@ def language(request: HttpRequest) -> HttpResponse:
     """Show this and every later page of the session in another language."""
     languages.set_language(request, request.POST.get("language", ""))
     return see_other(languages.page_to_return_to(request.POST.get("back", "")))
-
-
-@login_not_required
-@require_GET
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else 503; no detail."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except AnyDatabaseError:
-        return HttpResponse("not ready", status=503, content_type="text/plain")
-    return HttpResponse("ready", content_type="text/plain")
 
 
 @login_not_required

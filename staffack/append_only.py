@@ -1,10 +1,14 @@
 """Database triggers that refuse to change or delete rows, on SQLite and on PostgreSQL.
 
+On PostgreSQL they fire ALWAYS, in a session that plays a replica's part too. The check at start
+compares what the database has with what is written here, word for word: a trigger of the same
+name, or another function under it, would protect nothing.
+
 SQLite makes a table anew to change it, without its triggers: a migration that touches one of
 TABLES ends with `reinstall`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -17,6 +21,7 @@ TABLES = {
     "staffack_auditentry": "",
     "cases_approval": "OLD.decided_at IS NOT NULL",
 }
+REFUSE = " BEGIN RAISE EXCEPTION 'append-only' USING ERRCODE = '23000'; END "  # the function
 VERBS = {"sqlite": ["update", "delete"], "postgresql": ["update", "delete", "truncate"]}
 
 
@@ -48,35 +53,57 @@ def remove_all(_apps: Any, schema_editor: Any) -> None:
         remove(schema_editor.connection, table)
 
 
-@register(Tags.database)
-def triggers_are_there(
+# deploy: else `migrate` could not bring what is missing.
+@register("portal", Tags.database, deploy=True)
+def triggers_are_as_written(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Error `staffack.E001`: rows of the table could be changed.
+    """Error `staffack.E001`: rows of a table could be changed.
 
     None while the table is not there yet, or the database does not answer.
     """
     return [
-        Error(f"{table} lost its append-only triggers: {', '.join(missing)}", id="staffack.E001")
+        Error(
+            f"{table} is not append-only any more: {', '.join(wrong)} is gone or was changed",
+            hint="Find out who did it, and what was changed meanwhile; then put the triggers back "
+            "(docs/operations.md, What a refused start means).",
+            id="staffack.E001",
+        )
         for alias in databases or []
         for table in TABLES
-        if (missing := _missing(connections[alias], table))
+        if (wrong := _gone_or_changed(connections[alias], table))
     ]
 
 
-def _missing(connection: BaseDatabaseWrapper, table: str) -> list[str]:
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+def _gone_or_changed(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
     if connection.vendor == "postgresql":
-        query = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+        query = (
+            "SELECT tgname, pg_get_triggerdef(pg_trigger.oid, true), prosrc, tgenabled "
+            "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+            "WHERE tgrelid = to_regclass(%s) AND NOT tgisinternal"
+        )
     try:
         if table not in connection.introspection.table_names():
             return []
         with connection.cursor() as cursor:
-            cursor.execute(query)
-            present = {row[0] for row in cursor.fetchall()}
+            cursor.execute(query, [table])
+            present = {name: tuple(facts) for name, *facts in cursor.fetchall()}
     except DatabaseError:
         return []
-    return [name for name in _trigger_names(connection.vendor, table) if name not in present]
+    return [
+        name for name, facts in _definitions(connection.vendor, table) if present.get(name) != facts
+    ]
+
+
+def _definitions(vendor: str, table: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each trigger's name, and what the database's catalogue says of it."""
+    for name, created in zip(_trigger_names(vendor, table), _triggers(vendor, table), strict=True):
+        if vendor == "sqlite":
+            yield name, (created,)
+        else:
+            # PostgreSQL writes the rows that a condition names in small letters.
+            yield name, (created.replace("OLD.", "old."), REFUSE, "A")
 
 
 def _trigger_names(vendor: str, table: str) -> list[str]:
@@ -88,7 +115,8 @@ def _when(table: str, verb: str) -> str:
     return f"WHEN ({condition}) " if condition and verb == "update" else ""
 
 
-def _create_statements(vendor: str, table: str) -> list[str]:
+def _triggers(vendor: str, table: str) -> list[str]:
+    """The statement that makes each trigger, written as the database's catalogue gives it back."""
     if vendor == "sqlite":
         return [
             f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
@@ -96,12 +124,22 @@ def _create_statements(vendor: str, table: str) -> list[str]:
             for verb in VERBS[vendor]
         ]
     return [
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+        f"FOR EACH {'STATEMENT' if verb == 'truncate' else 'ROW'} "
+        f"{_when(table, verb)}EXECUTE FUNCTION refuse_change()"
+        for verb in VERBS[vendor]
+    ]
+
+
+def _create_statements(vendor: str, table: str) -> list[str]:
+    if vendor == "sqlite":
+        return _triggers(vendor, table)
+    return [
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'append-only' USING ERRCODE = '23000'; END $$",
+        f"$${REFUSE}$$",
+        *_triggers(vendor, table),
         *(
-            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-            f"FOR EACH {'STATEMENT' if verb == 'truncate' else 'ROW'} "
-            f"{_when(table, verb)}EXECUTE FUNCTION refuse_change()"
-            for verb in VERBS[vendor]
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+            for name in _trigger_names(vendor, table)
         ),
     ]

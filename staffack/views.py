@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.models import Alarm
 from messaging import links
 from messaging.letters import AnyLetter
-from messaging.models import Message, Referral
+from messaging.models import Message, Recipient, Referral
 from portal.http import see_other
 from staffack.forms import SignInForm
 from staffack.models import Acknowledgment, AuditEntry
@@ -66,6 +66,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     done = rows.exclude(acknowledged_at=None).order_by("-sent_at")[:QUEUE_LENGTH]
     alarms = Alarm.objects.current().select_related("case", "paper")
     context = {
+        "someone_gets_mail": Recipient.objects.active().exists(),
         "withdrawals": alarms.withdrawals()[:QUEUE_LENGTH],
         "alarms": alarms.about_guessing()[:QUEUE_LENGTH],
         "tasks": alarms.tasks()[:QUEUE_LENGTH],

@@ -4,10 +4,17 @@ Set in the environment, so that the web and worker processes which tests start g
 """
 
 import base64
+import hashlib
 import os
 from pathlib import Path
 
-KEY = base64.b64encode(b"k" * 32).decode()
+
+def invented(name: str) -> str:
+    """A key that looks as if it were drawn at random, the same in every run."""
+    return base64.b64encode(hashlib.sha256(f"only for tests: {name}".encode()).digest()).decode()
+
+
+FIELD_KEY, PEPPER = invented("field key"), invented("pepper")
 KIND = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
 ROOT = Path(__file__).resolve().parent.parent
 # One folder for each run of script/test: they go side by side.
@@ -16,9 +23,9 @@ OWN.mkdir(parents=True, exist_ok=True)
 
 for name, value in {
     "ENVIRONMENT": "test",
-    "SECRET_KEY": "only-for-tests-" * 4,
-    "FIELD_KEYS": f"k1:{KEY}",
-    "PIN_PEPPERS": f"p1:{KEY}",
+    "SECRET_KEY": invented("signatures") + invented("more of them"),
+    "FIELD_KEYS": f"k1:{FIELD_KEY}",
+    "PIN_PEPPERS": f"p1:{PEPPER}",
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     "PIN_HASH_MEMORY_KIB": "64",
     "PIN_HASH_PASSES": "1",

@@ -45,6 +45,8 @@ ADDRESSES = {
     f"/staff/messages/{uuid.UUID(int=1)}/": "staffack:message",
     "/admin/": "admin:index",
     "/healthz": "healthz",
+    "/readyz": "readyz",
+    "/.well-known/security.txt": "security_txt",
 }
 
 

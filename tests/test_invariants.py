@@ -79,6 +79,8 @@ def test_every_address_is_known_to_these_tests():
                 "/leave/",
                 "/language/",
                 "/healthz",
+                "/readyz",
+                "/.well-known/security.txt",
             ),
             *("/help/search/", "/help/glossary/", "/help/<slug:slug>/"),
             *("/admin/login/", "/staff/", "/staff/sign-in/", "/staff/sign-out/"),

@@ -14,12 +14,15 @@ class UnreadableError(Exception):
     """The bytes were altered, moved to another row, or their key is not configured."""
 
 
-def seal(text: str, place: str) -> bytes:
-    """`text` encrypted under the first key, bound to `place`; `unseal` needs the same place.
+def seal(text: str, place: str, key_id: str = "") -> bytes:
+    """`text` encrypted, bound to `place`; `unseal` needs the same place.
+
+    The key is the first one of FIELD_KEYS, or the one that `key_id` names.
 
     Layout: version, length of key id, key id, nonce, ciphertext with tag.
     """
-    key_id, key = next(iter(settings.FIELD_KEYS.items()))
+    key_id = key_id or next(iter(settings.FIELD_KEYS))
+    key = settings.FIELD_KEYS[key_id]
     head = VERSION + bytes([len(key_id)]) + key_id.encode()
     nonce = os.urandom(NONCE_BYTES)
     return head + nonce + AESGCM(key).encrypt(nonce, text.encode(), head + place.encode())

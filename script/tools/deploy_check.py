@@ -5,16 +5,19 @@ import secrets
 import subprocess
 import sys
 
-from tests.settings import KEY
+from tests.settings import FIELD_KEY, PEPPER
 
 PRODUCTION = {
     "PATH": os.environ["PATH"],
     "ENVIRONMENT": "production",
     "SECRET_KEY": secrets.token_urlsafe(50),
-    "FIELD_KEYS": f"k1:{KEY}",
-    "PIN_PEPPERS": f"p1:{KEY}",
+    "FIELD_KEYS": f"k1:{FIELD_KEY}",
+    "PIN_PEPPERS": f"p1:{PEPPER}",
     "SITE_URL": "https://portal.sheriff.example",
     "ALLOWED_HOSTS": "portal.sheriff.example",
+    "TRUSTED_PROXY_HOPS": "1",
+    "DATABASE_URL": "postgres://portal@127.0.0.1:9/portal",  # nothing answers there
+    "STATIC_ROOT": os.environ["STATIC_ROOT"],
 }
 
 
@@ -26,6 +29,8 @@ def check(**changes: str) -> subprocess.CompletedProcess[str]:
 
 
 if __name__ == "__main__":
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, env=PRODUCTION, check=True)
     result = check()
     sys.stderr.write(result.stdout + result.stderr)
     sys.exit(result.returncode)

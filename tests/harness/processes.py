@@ -119,10 +119,16 @@ class Deployment:
             "ENVIRONMENT": "production",
             "SITE_URL": self.address,
             "ALLOWED_HOSTS": "localhost",
+            "WITHOUT_PROXY": "true",
             "DATABASE_URL": database or new_database(directory, prepared(*DEMO)),
+            "ALLOW_SQLITE": "true",
             "EMAIL_HOST": "localhost",
             "EMAIL_PORT": str(mail.port),
             "EMAIL_SECURITY": "starttls" if mail.tls else "none",
+            # As cheap as production may have them.
+            "CAPTCHA_COST": "1000",
+            "PIN_HASH_MEMORY_KIB": "19456",
+            "PIN_HASH_PASSES": "2",
             "NOTIFICATION_BACKOFF_SECONDS": "1",
             "NOTIFICATION_LEASE_SECONDS": "5",
             "SSL_CERT_FILE": str(tls.authority),
@@ -157,7 +163,7 @@ class Deployment:
         for _ in range(150):
             assert web.poll() is None, self.log.read_text()
             try:
-                urllib.request.urlopen(f"{self.address}/healthz", timeout=5, context=trusting)
+                urllib.request.urlopen(f"{self.address}/readyz", timeout=5, context=trusting)
             except OSError:
                 time.sleep(0.1)
             else:

@@ -74,7 +74,7 @@ def test_the_composed_processes_do_the_main_job(tmp_path):
         try:
             for _ in range(100):
                 try:
-                    urllib.request.urlopen(f"{composed.address}/healthz", timeout=2)
+                    urllib.request.urlopen(f"{composed.address}/readyz", timeout=2)
                     break
                 except OSError:
                     time.sleep(0.1)

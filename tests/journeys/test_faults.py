@@ -70,7 +70,8 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
             assert "(708) 232-4545" in visitor.page
             assert "Traceback" not in visitor.page
             assert "OperationalError" not in visitor.page
-            assert visitor.get("/healthz").status == 503
+            assert visitor.get("/readyz").status == 503
+            assert visitor.get("/healthz").status == 200
             visitor.page = form
             answer = visitor.post("/order/messages/", body="not lost", response_requested="no")
             assert answer.status == 503

@@ -50,6 +50,14 @@ def later(survivor, time_machine, read_only):
     return survivor
 
 
+def test_it_is_alive_and_not_ready(client, read_only):
+    read_only()
+    assert client.get("/healthz").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.content == b"not ready: the database can't be written"
+    assert answer.status_code == 503
+
+
 def test_the_order_page_shows(later):
     response = later.get("/order/")
     assert response.status_code == 200

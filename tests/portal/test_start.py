@@ -1,13 +1,18 @@
 """What the portal refuses to start with."""
 
+import base64
 import subprocess
+import sys
 
 import pytest
 
-from script.tools.deploy_check import check
-from tests.settings import KEY
+from script.tools.deploy_check import PRODUCTION, check
+from script.tools.postgres import cluster
+from tests.harness.processes import new_database, prepared
+from tests.settings import FIELD_KEY, PEPPER, invented
 
 pytestmark = pytest.mark.once
+ANOTHER = invented("another key")
 
 
 def test_an_environment_as_in_production_is_clean():
@@ -23,7 +28,10 @@ def test_an_environment_as_in_production_is_clean():
         ({"FIELD_KEYS": ""}, "FIELD_KEYS is missing"),
         ({"FIELD_KEYS": "k1:not base64"}, "FIELD_KEYS: key k1 is not base64"),
         ({"FIELD_KEYS": "k1:c2hvcnQ="}, "FIELD_KEYS: each key is id:base64"),
+        ({"FIELD_KEYS": f"k1:{FIELD_KEY},k1:{PEPPER}"}, "FIELD_KEYS: two keys have the id k1"),
         ({"PIN_PEPPERS": ""}, "PIN_PEPPERS is missing"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is missing or empty"),
+        ({"DATABASE_URL": "db.example/portal"}, "DATABASE_URL must begin with postgres://"),
         ({"ENVIRONMENT": "prod"}, "ENVIRONMENT must be production, test or demo"),
         ({"AGENCY_FILE": "/nowhere.toml"}, "/nowhere.toml: "),
         ({"SITE_URL": "http://portal.sheriff.example"}, "portal.E005"),
@@ -54,6 +62,90 @@ def test_full_mail_over_tls_is_fine():
 
 def test_secrets_can_come_from_files(tmp_path):
     file = tmp_path / "field_keys"
-    file.write_text(f"k1:{KEY}\n")
+    file.write_text(f"k1:{FIELD_KEY}\n")
     result: subprocess.CompletedProcess[str] = check(FIELD_KEYS="", FIELD_KEYS_FILE=str(file))
     assert result.returncode == 0, result.stderr
+
+
+def test_all_that_an_administrator_left_from_a_trial_is_named_at_once():
+    nothing = base64.b64encode(bytes(32)).decode()
+    result = check(
+        SECRET_KEY="a" * 50,
+        FIELD_KEYS=f"k1:{nothing}",
+        PIN_PEPPERS=f"p1:{nothing}",
+        ALLOWED_HOSTS="*",
+        TRUSTED_PROXY_HOPS="0",
+        PIN_GUESSES_PER_CASE_PER_DAY="100000",
+        CAPTCHA_COST="0",
+        EMAIL_BACKEND="portal.demo.MaildirBackend",
+        DATABASE_URL="sqlite:////tmp/portal-trial.sqlite3",
+    )
+    assert result.returncode != 0
+    for named in (
+        "SECRET_KEY can be guessed",
+        "FIELD_KEYS: key k1 can be guessed",
+        "PIN_PEPPERS: key p1 can be guessed",
+        "ALLOWED_HOSTS holds *",
+        "TRUSTED_PROXY_HOPS does not say",
+        "PIN_GUESSES_PER_CASE_PER_DAY is 100000; it may be from 5 to 20",
+        "CAPTCHA_COST is 0; it may be from 1000",
+        "EMAIL_BACKEND=portal.demo.MaildirBackend sends no mail",
+        "ALLOW_SQLITE=true",
+    ):
+        assert named in result.stderr, named
+    assert nothing not in result.stderr
+
+
+def test_new_secrets_have_new_ids_and_those_of_the_demo_are_marked():
+    def printed(*arguments: str) -> dict[str, str]:
+        command = [sys.executable, "script/_secrets", *arguments]
+        lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return dict(line.split("=", 1) for line in lines.splitlines())
+
+    first, second = printed(), printed()
+    for name in ("FIELD_KEYS", "PIN_PEPPERS"):
+        assert first[name].split(":")[0] != second[name].split(":")[0]
+    assert check(**first).returncode == 0
+    refused = check(**printed("demo")).stderr
+    assert refused.count("is a demo key") == 3
+
+
+WEB = ("-c", "import portal.wsgi")
+WORKER = ("manage.py", "send_notifications", "--once")
+
+
+def start(command: tuple[str, ...], database: str, **changes: str) -> tuple[int, str]:
+    """The exit code of a process as in production, and what it says."""
+    environment = {**PRODUCTION, "DATABASE_URL": database, "ALLOW_SQLITE": "true", **changes}
+    result = subprocess.run(
+        [sys.executable, *command], env=environment, capture_output=True, text=True, timeout=60
+    )
+    return result.returncode, result.stderr
+
+
+@pytest.mark.parametrize("command", [WEB, WORKER], ids=["web", "worker"])
+def test_web_and_worker_start_with_the_datas_keys_and_tables_only(tmp_path, command):
+    code, said = start(command, new_database(tmp_path))
+    assert (code != 0, "portal.E021" in said) == (True, True), said
+    (tmp_path / "migrated").mkdir()
+    database = new_database(tmp_path / "migrated", prepared("migrate"))
+    code, said = start(command, database, PIN_PEPPERS=f"p1:{ANOTHER}")
+    assert (code != 0, "PIN_PEPPERS: key p1 is not the key" in said) == (True, True), said
+    code, said = start(command, database)
+    assert code == 0, said
+    assert "messaging.W001" in said, "nobody gets mail yet, which only warns"
+
+
+def test_with_the_database_down_the_web_process_starts_and_the_worker_waits():
+    with cluster() as database:
+        environment = {**PRODUCTION, "DATABASE_URL": database.url}
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, env=environment, check=True)
+        database.stop()
+        code, said = start(WEB, database.url)
+        assert (code, "portal.E020" in said) == (0, True), said
+        worker = subprocess.Popen([sys.executable, *WORKER], env=environment)
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(timeout=6)
+        database.start()
+        assert worker.wait(timeout=60) == 0

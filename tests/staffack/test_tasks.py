@@ -25,7 +25,7 @@ def test_the_queue_lists_warnings_and_tasks_apart(staff_client, task, case):
     assert tasks < page.index("Not acknowledged")
 
 
-def test_tasks_alone_raise_no_warning(staff_client, task):
+def test_tasks_alone_raise_no_warning(staff_client, recipient, task):
     page = staff_client.get("/staff/").content.decode()
     assert "Please look into this" in page
     assert "Someone else may be trying" not in page

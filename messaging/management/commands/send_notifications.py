@@ -16,6 +16,7 @@ from cases.record_tasks import raise_tasks
 from lookup.guess_alarms import look_around, tidy
 from messaging.delivery import send_due
 from messaging.models import Referral
+from portal.start import wait_for_safe_start
 
 LOOK_EVERY_SECONDS = 10  # staff hear of an alarm within a minute
 TIDY_EVERY_SECONDS = 3600
@@ -31,6 +32,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="send what is due now, then end")
         parser.add_argument("--every", type=float, default=0.5, metavar="SECONDS")
+
+    def check(self, *args: Any, **kwargs: Any) -> None:
+        """What else web and worker look at before they start."""
+        wait_for_safe_start()
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopping = threading.Event()

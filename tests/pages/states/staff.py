@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.models import Alarm
 from messaging import links
+from messaging.models import Recipient
 from messaging.withdrawal import withdraw_calls
 from staffack.models import Acknowledgment
 from tests.pages.cast import Cast
@@ -51,6 +52,12 @@ def link_expired(cast: Cast) -> HttpResponse:
 
 @state("queue-empty", STAFF)
 def queue_empty(cast: Cast) -> HttpResponse:
+    return liaison(cast, "/staff/")
+
+
+@state("queue-nobody-hears", STAFF)
+def queue_nobody_hears(cast: Cast) -> HttpResponse:
+    Recipient.objects.update(is_active=False)
     return liaison(cast, "/staff/")
 
 

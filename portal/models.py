@@ -1,0 +1,88 @@
+"""What the portal itself keeps: the proof of which keys the data were written with."""
+
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils.crypto import get_random_string
+
+from portal.encryption.cipher import UnreadableError, seal, unseal
+
+FIELD_KEYS, PIN_PEPPERS = "FIELD_KEYS", "PIN_PEPPERS"
+CANARY = "canary"
+
+
+class KeyProofQuerySet(models.QuerySet["KeyProof"]):
+    """The proofs, against the keys of the settings."""
+
+    def add_missing(self) -> None:
+        """Prove each configured key whose id has no proof yet: before anything is written by it."""
+        proved = {(proof.setting, proof.key_id) for proof in self}
+        new = [
+            KeyProof(setting=setting, key_id=key_id)
+            for setting in (FIELD_KEYS, PIN_PEPPERS)
+            for key_id in getattr(settings, setting)
+            if (setting, key_id) not in proved
+        ]
+        for proof in new:
+            proof.proof = proof.made_now()
+        self.bulk_create(new, ignore_conflicts=True)  # another process may be as fast
+
+    def try_to_write(self) -> None:
+        """Write a row that the caller rolls back. Raises Django's database errors."""
+        self.create(setting="readyz", key_id=get_random_string(16), proof=b"")
+
+
+class KeyProof(models.Model):
+    """What only the key of an id can have made: a sealed canary, or a digest under a pepper.
+
+    It shows at start when a key was exchanged under its id, or left out. Whoever deletes a row
+    says that nothing needs that key any more.
+    """
+
+    setting = models.CharField(max_length=11)
+    key_id = models.CharField(max_length=16)
+    proof = models.BinaryField()
+
+    objects = KeyProofQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["setting", "key_id"], name="one_proof_a_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.setting}: key {self.key_id}"
+
+    @property
+    def _place(self) -> str:
+        return f"portal_keyproof/{self.setting}/{self.key_id}"
+
+    def made_now(self) -> bytes:
+        """The proof, by the key that the settings have under this id."""
+        if self.setting == FIELD_KEYS:
+            return seal(CANARY, self._place, self.key_id)
+        return hmac.digest(settings.PIN_PEPPERS[self.key_id], self._place.encode(), "sha256")
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether the settings have a key under this id."""
+        return self.key_id in getattr(settings, self.setting)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the key that the settings have under this id is the one that made the proof."""
+        if self.setting == FIELD_KEYS:
+            try:
+                return unseal(bytes(self.proof), self._place) == CANARY
+            except UnreadableError:
+                return False
+        return hmac.compare_digest(self.made_now(), bytes(self.proof))
+
+
+def prove_keys(using: str, **kwargs: Any) -> None:
+    """Prove the configured keys that have no proof yet; runs after each migration."""
+    is_there = KeyProof._meta.db_table in connection.introspection.table_names()
+    if using == "default" and is_there:
+        KeyProof.objects.add_missing()

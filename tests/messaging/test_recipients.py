@@ -1,0 +1,67 @@
+"""An office where no mailbox hears of messages is told so, goes on, and owes the mail."""
+
+import logging
+
+import pytest
+from django.test import Client
+
+from messaging.checks import someone_gets_mail
+from messaging.delivery import send_due
+from messaging.letters import MailKind
+from messaging.models import Message, Notification, Recipient
+from portal.start import refuse_unsafe_start
+from staffack.models import Acknowledgment
+from tests.parallel import at_once
+from tests.walk import refer, send
+
+DESK = "No mailbox hears of new messages"
+
+
+@pytest.fixture
+def nobody(recipient):
+    """The only recipient, who gets no mail any more."""
+    Recipient.objects.update(is_active=False)
+
+
+def test_a_start_without_an_active_recipient_warns_and_goes_on(nobody, caplog):
+    [warning] = someone_gets_mail(None, databases=["default"])
+    assert warning.id == "messaging.W001"
+    assert "Recipients" in warning.hint
+    with caplog.at_level(logging.WARNING, logger="portal.start"):
+        assert refuse_unsafe_start()
+    assert "messaging.W001" in caplog.text
+
+
+def test_the_desk_says_so_until_one_is_active(nobody, staff_client):
+    assert DESK in staff_client.get("/staff/").content.decode()
+    Recipient.objects.update(is_active=True)
+    assert DESK not in staff_client.get("/staff/").content.decode()
+    assert someone_gets_mail(None, databases=["default"]) == []
+
+
+def test_what_came_meanwhile_is_mailed_once_someone_is_active(nobody, case, survivor):
+    send(survivor, "first")
+    refer(Client(), contact="(312) 555-0199")
+    survivor.post("/order/dont-call/")
+    assert send_due() == 0
+    assert not Notification.objects.exists()
+    Recipient.objects.update(is_active=True)
+    assert send_due() == 3
+    assert send_due() == 0
+    kinds = Notification.objects.values_list("kind", flat=True)
+    assert set(kinds) == {MailKind.MESSAGE, MailKind.REFERRAL, MailKind.ALARM}
+
+
+def test_what_someone_read_meanwhile_is_not_mailed(nobody, case, liaison):
+    message = Message(case=case, body="read on the desk")
+    assert message.send()
+    Acknowledgment.record(message, liaison)
+    Recipient.objects.update(is_active=True)
+    assert Notification.objects.owe_missed() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_look_at_once_owe_it_once(nobody, case):
+    assert Message(case=case, body="alone").send()
+    Recipient.objects.update(is_active=True)
+    assert sum(at_once(8, lambda _: Notification.objects.owe_missed())) == 1
