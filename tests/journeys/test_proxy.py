@@ -20,7 +20,7 @@ from tests.journeys.browserless import Visitor
 
 pytestmark = [
     pytest.mark.once,
-    pytest.mark.skipif(not os.environ.get("NGINX"), reason="NO NGINX"),
+    pytest.mark.skipif(not os.environ.get("NGINX_PROGRAM"), reason="NO NGINX"),
 ]
 AGENCY = "(708) 232-4545"
 
@@ -57,7 +57,7 @@ class Proxy:
             f"events {{ worker_connections 4096; }}"
             f"http {{ include /etc/nginx/mime.types; {temporary}\n{text} }}"
         )
-        self.process = subprocess.Popen([os.environ["NGINX"], "-p", directory, "-c", main])
+        self.process = subprocess.Popen([os.environ["NGINX_PROGRAM"], "-p", directory, "-c", main])
 
     def logs(self) -> str:
         """All that it wrote."""
@@ -69,7 +69,7 @@ def behind(tmp_path_factory, certificates, static_files):
     """A portal behind the proxy, as `docs/deploy.md` says."""
     directory = tmp_path_factory.mktemp("proxy")
     mail = MailServer(certificates.server_context())
-    address = {"TRUSTED_PROXY_HOPS": "1"}
+    address = {"TRUSTED_PROXY_HOPS": "1", "WITHOUT_PROXY": "false"}
     portal = Deployment(directory, mail, certificates, **address)
     (directory / "nginx").mkdir()
     proxy = Proxy(directory / "nginx", portal)
