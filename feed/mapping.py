@@ -12,6 +12,9 @@ from feed.columns import ATTEMPTS, CASES, Column
 COLUMNS = {column.name: column for column in (*CASES, *ATTEMPTS)}
 
 
+LONGEST_FILE, LONGEST_LINE = 64 * 1024, 500  # bytes
+
+
 class MappingError(ValueError):
     """What is wrong with a mapping file, for people."""
 
@@ -43,9 +46,12 @@ class Mapping:
 
 def read(toml: bytes) -> Mapping:
     """The mapping in `toml`; MappingError says what is wrong with it."""
+    # A key of many parts takes time that grows with their square.
+    if len(toml) > LONGEST_FILE or max(map(len, toml.splitlines()), default=0) > LONGEST_LINE:
+        raise MappingError(_("This file is too long to be a list of headings and codes."))
     try:
         data = tomllib.loads(toml.decode())
-    except ValueError as error:  # of the decoding, too
+    except (ValueError, RecursionError) as error:  # of the decoding, too
         raise MappingError(_("This is not a TOML file: %(why)s.") % {"why": error}) from None
     if unknown := sorted(set(data) - {"columns", "codes"}):
         raise MappingError(_("Unknown part: %(names)s.") % {"names": ", ".join(unknown)})

@@ -15,15 +15,17 @@ one PIN and of one pass are in the second set only.
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 
 from cases.models import Alarm, Case
-from lookup.models import DAY, EVER, HOUR, YEAR, Budget, Limit
+from lookup.models import CLIENTS_KEPT, DAY, EVER, HOUR, YEAR, Budget, Limit
 from portal.network import client_network
 
 # What is counted.
@@ -38,8 +40,6 @@ NUMBERS = "numbers"  # different numbers that one client looked up
 SEEN = "seen"  # a number that a client looked up: it counts once
 PER_SITE = "site"  # failures of everybody
 
-# What counts for a PIN or a year stays when the clients are forgotten.
-KINDS_KEPT = (PER_PIN, PER_YEAR)
 # How a subject begins: a case's, or that of a number that leads to none.
 CASE, NO_CASE = "case:", "none:"
 FAILURES_BEFORE_OPENING_THAT_ALARM = 3
@@ -165,6 +165,17 @@ class Try:
             self.number_limits.forgive()
             if self.case and today.spent >= FAILURES_BEFORE_OPENING_THAT_ALARM:
                 Alarm.objects.raise_unless_standing(Alarm.Kind.OPENED, self.case)
+
+
+def forget(now: datetime) -> int:
+    """Forget clients 14 days after their first try, and after a year all but the tries at a PIN.
+
+    Those of a number that leads to no case are gone then as well: nobody could see them. Gives
+    how many rows.
+    """
+    a_pin = Q(kind=PER_PIN, subject__startswith=CASE)
+    clients = Budget.objects.forget(now - CLIENTS_KEPT, but=Q(kind__in=[PER_PIN, PER_YEAR]))
+    return clients + Budget.objects.forget(now - YEAR, but=a_pin)
 
 
 def case_of(budget: Budget) -> UUID:

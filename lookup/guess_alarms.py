@@ -47,9 +47,9 @@ def look_around() -> None:
 
 
 def tidy() -> None:
-    """Forget the visits that are over, and the tries of clients after 14 days."""
+    """Forget the visits that are over, and tries when their time is over."""
     SessionStore.clear_expired()
-    Budget.objects.forget(kinds_kept=budgets.KINDS_KEPT)
+    budgets.forget(timezone.now())
 
 
 def raise_alarms() -> int:

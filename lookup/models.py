@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -99,10 +99,9 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         """Return `tries` in each of these rows; none goes below nothing spent."""
         self.update(spent=Greatest(F("spent"), Value(tries)) - tries)
 
-    def forget(self, kinds_kept: Iterable[str]) -> int:
-        """Drop what was counted 14 days ago, but of `kinds_kept`; gives how many rows."""
-        old = self.filter(opened_at__lt=timezone.now() - CLIENTS_KEPT)
-        return old.exclude(kind__in=kinds_kept).delete()[0]
+    def forget(self, until: datetime, *, but: Q) -> int:
+        """Drop what began to be counted before `until`, `but` those; gives how many rows."""
+        return self.filter(opened_at__lt=until).exclude(but).delete()[0]
 
 
 class Budget(models.Model):

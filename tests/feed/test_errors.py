@@ -98,6 +98,16 @@ def test_other_headings_and_codes_are_mapped():
 
 
 @pytest.mark.parametrize(
+    "toml",
+    [b"a." * 20_000 + b"b = 1", b"a = 1\n" * 20_000, b"a = " + b"[\n" * 3_000],
+    ids=["dotted", "long", "deep"],
+)
+def test_a_mapping_that_is_made_to_hang_the_reader_is_refused(toml):
+    with pytest.raises(MappingError):
+        read(toml)
+
+
+@pytest.mark.parametrize(
     ("toml", "sentence"),
     [
         (b"[columns\n", "This is not a TOML file"),

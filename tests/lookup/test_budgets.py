@@ -353,9 +353,23 @@ def test_what_was_counted_is_forgotten_after_14_days_but_for_pins_years_and_warn
     tries(5)
     raise_alarms()
     clock(days=13)
-    assert Budget.objects.forget(budgets.KINDS_KEPT) == 0
+    assert budgets.forget(timezone.now()) == 0
     clock(days=14, seconds=1)
-    assert Budget.objects.forget(budgets.KINDS_KEPT) > 5
+    assert budgets.forget(timezone.now()) > 5
     assert set(Budget.objects.values_list("kind", flat=True)) == {"pin", "year"}
     raise_alarms()
     assert Alarm.objects.count() == 1, "nor is the warning given again"
+
+
+def test_after_a_year_only_the_tries_at_a_pin_are_counted_and_nothing_of_unknown_numbers(
+    case, clock
+):
+    tries(5)
+    tries(5, "unknown")
+    clock(days=365)
+    budgets.forget(timezone.now())
+    assert set(Budget.objects.values_list("kind", flat=True)) == {"pin", "year"}
+    clock(days=365, seconds=1)
+    budgets.forget(timezone.now())
+    [left] = Budget.objects.all()
+    assert (left.kind, left.spent, budgets.case_of(left)) == ("pin", 5, case.uuid)

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 
 from messaging.models import Message
@@ -149,3 +150,10 @@ def test_the_demos_mailbox_exists_in_the_demo_only(client, staff_client):
         assert browser.get("/demo/mail/").status_code == 404
         assert browser.get("/demo/mail/1/").status_code == 404
         assert browser.get("/demo/style/").status_code == 404
+
+
+def test_a_refused_link_stands_in_no_log(db, caplog):
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.post("/staff/ack/a-signed-token/").status_code == 403
+    assert browser.get("/staff/ack/a-signed-token/more/").status_code in {302, 404}
+    assert "a-signed-token" not in caplog.text
