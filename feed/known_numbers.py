@@ -19,7 +19,7 @@ class KnownNumbers:
         self._keys = {number: search_keys(number) for number in numbers}
         wanted = {key for keys in self._keys.values() for key in keys}
         wanted |= {exact_key(number) for number in numbers}
-        recorded = SearchKey.objects.filter(key__in=wanted).select_related("case", "paper")
+        recorded = SearchKey.objects.filter(key__in=wanted)
         self._rows = {row.key: row for row in recorded}
         self._shared = {key for key, row in self._rows.items() if row.is_shared}
 
