@@ -16,6 +16,7 @@ from messaging import cautions
 from messaging.letters import Letter, LetterQuerySet, MailKind
 from messaging.referrals.models import Referral
 from messaging.whereabouts import Whereabouts
+from portal.encryption.fields import EncryptedTextField
 
 # Django looks for models here only.
 __all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
@@ -55,8 +56,8 @@ class Message(Letter):
     # From the form, so that a form posted twice is one message.
     submission = models.UUIDField(default=uuid4, editable=False)
     response_requested = models.BooleanField(null=True)  # None: the survivor did not say
-    contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
-    language = models.CharField(max_length=40, blank=True)
+    contact_method = EncryptedTextField(null=True, choices=ContactMethod)
+    language = EncryptedTextField(null=True)
     reply = models.CharField(max_length=9, choices=Reply, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     # A liaison spoke with her, and she stands by what it says.
