@@ -145,11 +145,24 @@ class Recipient(models.Model):
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """The outbox."""
 
+    def urgent(self) -> "NotificationQuerySet":
+        """Mail that must not wait for other mail."""
+        return self.filter(kind__in=URGENT)
+
+    def not_urgent(self) -> "NotificationQuerySet":
+        """All other mail."""
+        return self.exclude(kind__in=URGENT)
+
     def due(self, now: datetime) -> "NotificationQuerySet":
-        """Mail owed now: neither sent, nor waiting for its next try, nor in a live lease."""
-        return self.filter(sent_at=None, next_try_at__lte=now).filter(
-            Q(claimed_at=None) | Q(claimed_at__lte=now - settings.NOTIFICATION_LEASE)
-        )
+        """Mail owed now: neither sent, nor waiting for its next try, nor in a live lease.
+
+        A time further ahead than any that is ever set was written before the clock was put
+        back: it counts as over.
+        """
+        lease, longest = settings.NOTIFICATION_LEASE, settings.NOTIFICATION_BACKOFF_MAX
+        may_try = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + longest)
+        is_over = Q(claimed_at__lte=now - lease) | Q(claimed_at__gt=now + lease)
+        return self.filter(may_try, Q(claimed_at=None) | is_over, sent_at=None)
 
     def owe(self, kind: MailKind, **about: Message | Referral) -> int:
         """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
@@ -187,6 +200,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             owed += len(self.bulk_create(deciding, ignore_conflicts=True))
         return owed
 
+
+# A try again comes sooner, too.
+URGENT = [MailKind.ALARM, MailKind.WITHDRAWAL]
+URGENT_BACKOFF_MAX = timedelta(seconds=30)
 
 # What each kind is about, and whether it goes to a recipient.
 ABOUT_AN_APPROVAL = Q(kind=MailKind.APPROVAL, approval__isnull=False, staff__isnull=False)
@@ -261,20 +278,26 @@ class Notification(models.Model):
             self.claimed_at, self.tries = now, self.tries + 1
         return is_claimed
 
+    def renew(self, now: datetime) -> None:
+        """Begin the lease anew, while it is still held."""
+        held = Notification.objects.filter(pk=self.pk, claimed_at=self.claimed_at, sent_at=None)
+        if held.update(claimed_at=now):
+            self.claimed_at = now
+
     def mark_sent(self) -> bool:
         """Record that the mail server took the mail."""
         unsent = Notification.objects.filter(pk=self.pk, sent_at=None)
         return bool(unsent.update(sent_at=timezone.now(), last_error=""))
 
     def mark_failed(self, error: Exception) -> None:
-        """Give the row back for a later try: 5 s, then twice as long each time, at most 15 min.
+        """Give the row back for a later try: 5 s, then twice as long each time.
 
-        Only the error's class is kept: its text may hold addresses.
+        At most 15 min, or 30 s where it is urgent. Only the error's class is kept: its text may
+        hold addresses.
         """
-        wait: timedelta = min(
-            settings.NOTIFICATION_BACKOFF * 2 ** min(self.tries - 1, 16),
-            settings.NOTIFICATION_BACKOFF_MAX,
-        )
+        is_urgent = self.kind in URGENT
+        longest = URGENT_BACKOFF_MAX if is_urgent else settings.NOTIFICATION_BACKOFF_MAX
+        wait: timedelta = min(settings.NOTIFICATION_BACKOFF * 2 ** min(self.tries - 1, 16), longest)
         Notification.objects.filter(pk=self.pk, sent_at=None).update(
             claimed_at=None, next_try_at=timezone.now() + wait, last_error=type(error).__name__
         )
