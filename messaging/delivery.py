@@ -8,7 +8,7 @@ from django.core.mail import get_connection
 from django.utils import timezone
 
 from messaging import emails
-from messaging.models import Notification, NotificationQuerySet
+from messaging.outbox import Notification, NotificationQuerySet
 
 logger = logging.getLogger(__name__)
 
