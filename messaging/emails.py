@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cases.models import Alarm
 from messaging import links
 from messaging.letters import MailKind
 from messaging.models import Message, Notification, Referral
@@ -21,13 +22,19 @@ def owed(notification: Notification) -> EmailMultiAlternatives:
 
 
 def alarm_raised(notification: Notification) -> EmailMultiAlternatives:
-    """The mail about alarms: look at the queue. No case, no number, no content."""
-    return _mail(notification, {"link": settings.SITE_URL + reverse("staffack:queue")})
+    """The mail about alarms: how many are new, look at the queue. No case, no content."""
+    count = Alarm.objects.filter(mailed_at=notification.queued_at).count()
+    return _queue_mail(notification, {"count": count})
 
 
 def calls_withdrawn(notification: Notification) -> EmailMultiAlternatives:
     """The mail about someone who asked not to be called. No case, no number, no content."""
-    return alarm_raised(notification)
+    return _queue_mail(notification, {})
+
+
+def _queue_mail(notification: Notification, context: dict[str, Any]) -> EmailMultiAlternatives:
+    link = settings.SITE_URL + reverse("staffack:queue")
+    return _mail(notification, {"link": link, **context})
 
 
 def message_received(notification: Notification) -> EmailMultiAlternatives:

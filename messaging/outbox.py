@@ -1,7 +1,8 @@
 """Mail owed, and to whom: the row is the outbox."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -15,9 +16,6 @@ from cases.models import Alarm, Approval
 from lookup.models import HOUR, Budget, Limit
 from messaging.letters import MailKind
 from messaging.referrals.models import Referral
-
-if TYPE_CHECKING:
-    from messaging.models import Message
 
 
 class Recipient(models.Model):
@@ -56,7 +54,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         is_over = Q(claimed_at__lte=now - lease) | Q(claimed_at__gt=now + lease)
         return self.filter(may_try, Q(claimed_at=None) | is_over, sent_at=None)
 
-    def owe(self, kind: MailKind, **about: "Message | Referral") -> int:
+    def owe(self, kind: MailKind, **about: Any) -> int:
         """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
         recipients = Recipient.objects.filter(is_active=True)
         mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
@@ -65,16 +63,25 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def warn_of_alarms(self) -> int:
         """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
 
-        At most one an hour for the whole site: an attacker must not fill mailboxes.
+        At most one an hour for each kind and case, or for each kind of task: an attacker must
+        not fill mailboxes, nor use up the mail about another case. What comes meanwhile is told
+        of at the hour's end. One mail tells of all that are new: their `mailed_at` is when it
+        was queued.
         """
-        unheard = Alarm.objects.current().filter(mailed_at=None)
-        if not unheard.exists():
-            return 0
+        unheard = defaultdict(list)
+        for alarm in Alarm.objects.current().filter(mailed_at=None).select_related("case"):
+            unheard[alarm.mailed_with].append(alarm.pk)
         with transaction.atomic():
-            if not Budget.objects.reserve(Limit("alarm_mail", 1, HOUR)):
+            told = [
+                pk
+                for subject, alarms in unheard.items()
+                if Budget.objects.reserve(Limit("alarm_mail", 1, HOUR, subject=subject))
+                for pk in alarms
+            ]
+            now = timezone.now()
+            if not Alarm.objects.filter(pk__in=told, mailed_at=None).update(mailed_at=now):
                 return 0
-            unheard.update(mailed_at=timezone.now())
-            return self.owe(MailKind.ALARM)
+            return self.owe(MailKind.ALARM, queued_at=now)
 
     def remind_of_approvals(self) -> int:
         """Owe a mail to each who may decide what has waited for APPROVAL_MAIL_AFTER, once each."""

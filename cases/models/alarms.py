@@ -24,7 +24,7 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
     def current(self) -> "AlarmQuerySet":
         """Alarms that nobody has dismissed, newest first."""
-        return self.filter(dismissed_at=None).order_by("-raised_at")
+        return self.filter(dismissed_at=None).order_by("-raised_at", "-pk")
 
     def about_guessing(self) -> "AlarmQuerySet":
         """Signs that someone else may be trying to get in."""
@@ -32,7 +32,7 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
     def tasks(self) -> "AlarmQuerySet":
         """Records for staff to put right."""
-        return self.exclude(kind__in=[*Alarm.ABOUT_GUESSING, Alarm.Kind.WITHDRAWN])
+        return self.exclude(kind__in=Alarm.ABOUT_PEOPLE)
 
     def withdrawals(self) -> "AlarmQuerySet":
         """Those who asked not to be called."""
@@ -135,6 +135,7 @@ class Alarm(models.Model):
         LEADS = "LEADS", _("a LEADS notice")
 
     ABOUT_GUESSING = [Kind.FAILURES, Kind.PAUSED, Kind.OPENED, Kind.SITE]
+    ABOUT_PEOPLE = [*ABOUT_GUESSING, Kind.WITHDRAWN]  # the others are tasks
     ABOUT_NUMBERS = [Kind.ALIKE, Kind.CROSSED]
 
     kind = models.CharField(max_length=8, choices=Kind)
@@ -174,6 +175,13 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def mailed_with(self) -> str:
+        """What shares one mail an hour with it: its kind and case, of a task its kind alone."""
+        if self.case and self.kind in self.ABOUT_PEOPLE:
+            return f"{self.kind}:{self.case.uuid}"
+        return self.kind
 
     @property
     def sentence(self) -> str:
