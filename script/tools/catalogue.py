@@ -33,6 +33,7 @@ STAFF_ONLY = {
     "cases/models/closed_days.py": "closed days in the admin",
     "feed/": "the feed, in the admin and a command",
     "messaging/admin.py": "the admin",
+    "messaging/emails.py": "labels in mail to staff",
     "messaging/cautions.py": "what staff read before they call",
     "messaging/whereabouts.py": "labels of what the liaison and the deputies read",
     "portal/encryption/fields.py": "what stands for a cell that staff can't read",
