@@ -52,7 +52,7 @@ class Mailer:
 
     def _next(self) -> Notification | None:
         # What failed before comes last: a mailbox that is refused keeps nobody waiting.
-        due = self.mails.due(timezone.now()).order_by("tries", "next_try_at")
+        due = self.mails.wanted().due(timezone.now()).order_by("tries", "next_try_at")
         return due.select_related("message__case", "referral", "recipient", "staff").first()
 
     def _send(self, notification: Notification, connection: Any) -> bool:

@@ -43,6 +43,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """All other mail."""
         return self.exclude(kind__in=URGENT)
 
+    def wanted(self) -> "NotificationQuerySet":
+        """All but what is owed to a mailbox that gets no mail any more."""
+        return self.exclude(recipient__is_active=False)
+
     def due(self, now: datetime) -> "NotificationQuerySet":
         """Mail owed now: neither sent, nor waiting for its next try, nor in a live lease.
 
@@ -83,6 +87,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
                 return 0
             return self.owe(MailKind.ALARM, queued_at=now)
 
+    def warn_of_late_mail(self) -> None:
+        """Warn staff, once a day, while mail has waited for LATE_AFTER: it may be refused."""
+        late = self.wanted().filter(sent_at=None, queued_at__lte=timezone.now() - LATE_AFTER)
+        if late.exists():
+            Alarm.objects.raise_once(Alarm.Kind.UNSENT)
+
     def remind_of_approvals(self) -> int:
         """Owe a mail to each who may decide what has waited for APPROVAL_MAIL_AFTER, once each."""
         long_ago = timezone.now() - settings.APPROVAL_MAIL_AFTER
@@ -100,6 +110,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return owed
 
 
+LATE_AFTER = timedelta(minutes=15)
 # A try again comes sooner, too.
 URGENT = [MailKind.ALARM, MailKind.WITHDRAWAL]
 URGENT_BACKOFF_MAX = timedelta(seconds=30)

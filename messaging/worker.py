@@ -33,6 +33,7 @@ WATCH_EVERY_SECONDS = 10
 WATCHERS: list[Job] = [
     raise_alarms,
     warn_of_late_records,
+    Notification.objects.warn_of_late_mail,
     Notification.objects.warn_of_alarms,
     Notification.objects.remind_of_approvals,
 ]

@@ -109,3 +109,28 @@ def test_an_alarm_is_tried_again_every_30_seconds_at_most(message):
     wait = Notification.objects.urgent().get().next_try_at - timezone.now()
     assert wait <= timedelta(seconds=30)
     assert Notification.objects.not_urgent().get().next_try_at - timezone.now() > wait
+
+
+@pytest.mark.parametrize(("minutes", "tasks"), [(14, 0), (16, 1)])
+def test_mail_that_waits_for_15_minutes_is_a_task_once_a_day(
+    message, recipient, time_machine, minutes, tasks
+):
+    Recipient.objects.create(email="second@sheriff.example")
+    owed = Notification.objects.get()
+    time_machine.move_to(owed.queued_at + timedelta(minutes=minutes), tick=False)
+    for _ in range(2):
+        Notification.objects.warn_of_late_mail()
+    assert Alarm.objects.tasks().count() == tasks
+    assert Notification.objects.warn_of_alarms() == 2 * tasks, "another mailbox may work"
+
+
+def test_nothing_goes_to_a_mailbox_that_gets_no_mail_any_more(
+    message, recipient, mailoutbox, time_machine
+):
+    Recipient.objects.update(is_active=False)
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
+    call_command("send_notifications", "--once")
+    assert not mailoutbox
+    assert not Alarm.objects.filter(kind="UNSENT").exists()
+    Recipient.objects.update(is_active=True)
+    assert Mailer().send_due() == 1
