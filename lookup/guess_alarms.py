@@ -3,6 +3,7 @@
 A request that warned staff would take longer for a known number than for an unknown one.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -16,7 +17,8 @@ from cases.models import Alarm, Case
 from feed.models import FeedImport
 from lookup import budgets
 from lookup.models import DAY, EVER, HOUR, YEAR, Budget, BudgetQuerySet
-from portal.sessions import SessionStore
+
+logger = logging.getLogger(__name__)
 
 FAILURES_THAT_ALARM = 5
 
@@ -39,22 +41,25 @@ class Sign(NamedTuple):
         return case is not None and self.budget.epoch == case.pin_epoch
 
 
-def look_around() -> None:
-    """One round of the worker: warn staff."""
-    raise_alarms()
+def warn_of_late_records() -> None:
+    """Warn staff when the newest import is too old."""
     if FeedImport.objects.is_stale(timezone.now()):
         Alarm.objects.raise_once(Alarm.Kind.STALE)
 
 
-def tidy() -> None:
-    """Forget the visits that are over, and tries when their time is over."""
-    SessionStore.clear_expired()
+def forget_tries() -> None:
+    """Forget tries when their time is over."""
     budgets.forget(timezone.now())
 
 
 def raise_alarms() -> int:
     """Warn staff of failures and of full budgets; gives how many warnings are new."""
-    signs = {sign.key: sign for sign in _signs()}
+    signs = {}
+    for sign in _signs():
+        try:
+            signs[sign.key] = sign
+        except ValueError:  # it names no case; the others' alarms must come all the same
+            logger.error("budget %s is malformed", sign.budget.pk)
     # One read for all: a budget that is full for good is a sign for good.
     raised = Alarm.objects.filter(since__in={since for _kind, _case, since in signs})
     for key in raised.values_list("kind", "case__uuid", "since"):

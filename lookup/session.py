@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
+from math import inf
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ OPEN = "lookup_open"
 OPENED = "lookup_opened"  # each case that was opened in this session
 WARNED = "lookup_warned"
 SEEN_EVERY_SECONDS = 30  # the session is not written at each request
+CLOCKS_DIFFER_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,16 @@ def case_required(
 
 
 def _age(moment: str) -> float:
-    return (timezone.now() - datetime.fromisoformat(moment)).total_seconds()
+    """Seconds since then; endless for a time to come: it was noted before the clock went back.
+
+    Servers may differ by some seconds.
+    """
+    age = (timezone.now() - datetime.fromisoformat(moment)).total_seconds()
+    return age if age > -CLOCKS_DIFFER_SECONDS else inf
 
 
 def seconds_left(request: HttpRequest) -> int:
     """How long this visit may still last, whatever she does."""
     stored = request.session.get(OPEN)
     left = settings.SURVIVOR_TOTAL.total_seconds() - (_age(stored["at"]) if stored else 0)
-    return max(0, int(left))
+    return int(max(0, left))

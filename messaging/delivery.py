@@ -1,46 +1,105 @@
 """Claim, send, mark: at least once, doubles known by their Message-ID."""
 
 import logging
+from contextlib import suppress
+from threading import Event
+from typing import Any
 
 from django.core.mail import get_connection
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from messaging import emails
-from messaging.models import Notification
+from messaging.letters import MailKind
+from messaging.models import Message, Referral
+from messaging.outbox import Notification, NotificationQuerySet, Recipient
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 50  # then the connection is made anew
+
+
+class Mailer:
+    """Sends mail that is owed, of `mails` or all of it, over a connection of its own.
+
+    It stops between two mails once `stopping` is set. `is_reachable` is False after the mail
+    server could not be reached: who calls again had better wait.
+    """
+
+    def __init__(
+        self, mails: NotificationQuerySet | None = None, stopping: Event | None = None
+    ) -> None:
+        self.mails = Notification.objects.all() if mails is None else mails
+        self.stopping = stopping or Event()
+        self.is_reachable = True
+        self.under_way: Notification | None = None
+
+    def send_due(self) -> int:
+        """Send what is owed now; gives how many the mail server took.
+
+        One row's failure never stops the others, and leaves that row for a later try. Where no
+        connection can be made, no other row is tried: each would wait as long.
+        """
+        sent = 0
+        self.is_reachable = True
+        connection = get_connection()
+        try:
+            for _ in range(BATCH):
+                notification = None if self.stopping.is_set() else self._next()
+                if notification is None or not self.is_reachable:
+                    break
+                if notification.claim(timezone.now()):
+                    sent += self._send(notification, connection)
+        finally:
+            connection.close()
+        return sent
+
+    def _next(self) -> Notification | None:
+        # What failed before comes last: a mailbox that is refused keeps nobody waiting.
+        due = self.mails.wanted().due(timezone.now()).order_by("tries", "next_try_at")
+        return due.select_related("message__case", "referral", "recipient", "staff").first()
+
+    def _send(self, notification: Notification, connection: Any) -> bool:
+        self.under_way = notification
+        try:
+            mail = emails.owed(notification)
+            mail.connection = connection
+            self.is_reachable = False
+            connection.open()
+            self.is_reachable = True
+            mail.send()
+        except Exception as error:  # whatever a backend raises, the row is kept
+            logger.warning("mail %s waits: %s", notification.pk, type(error).__name__)
+            notification.mark_failed(error)
+            connection.close()
+            return False
+        finally:
+            self.under_way = None
+        return notification.mark_sent()
+
+    def renew_lease(self) -> None:
+        """Hold on to the mail under way, from another thread: a slow server is no dead worker."""
+        if notification := self.under_way:
+            notification.renew(timezone.now())
+
+
+def owe_missed() -> int:
+    """Owe the mail about what came while no recipient was active, once one is.
+
+    Gives how many. What someone acknowledged meanwhile is owed to nobody.
+    """
+    if not Recipient.objects.active().exists():
+        return 0
+    owe, owed = Notification.objects.owe, 0
+    for message in Message.objects.unacknowledged().filter(notification=None):
+        with suppress(IntegrityError), transaction.atomic():  # another worker was first
+            owed += owe(MailKind.MESSAGE, message=message)
+    for referral in Referral.objects.unacknowledged().filter(notification=None):
+        with suppress(IntegrityError), transaction.atomic():
+            owed += owe(MailKind.REFERRAL, referral=referral)
+    return owed
 
 
 def send_due() -> int:
-    """Send what is owed now; gives how many the mail server took.
-
-    One row's failure never stops the others, and leaves that row for a later try.
-    """
-    Notification.objects.owe_missed()
-    Notification.objects.warn_of_alarms()
-    Notification.objects.remind_of_approvals()
-    sent = 0
-    due = Notification.objects.due(timezone.now()).select_related(
-        "message__case", "referral", "recipient", "staff"
-    )
-    with_connection = get_connection()
-    try:
-        for notification in due.order_by("next_try_at")[:BATCH]:
-            if not notification.claim(timezone.now()):
-                continue
-            try:
-                mail = emails.owed(notification)
-                mail.connection = with_connection
-                with_connection.open()
-                mail.send()
-            except Exception as error:  # whatever a backend raises, the row is kept
-                logger.warning("mail %s waits: %s", notification.pk, type(error).__name__)
-                notification.mark_failed(error)
-                with_connection.close()
-                continue
-            sent += notification.mark_sent()
-    finally:
-        with_connection.close()
-    return sent
+    """Send whatever is owed now, once; gives how many the mail server took."""
+    return Mailer().send_due()

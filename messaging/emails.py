@@ -1,6 +1,8 @@
 """One function for each mail that the portal sends."""
 
 from datetime import timedelta
+from functools import partial
+from textwrap import wrap
 from typing import Any, cast
 
 from django.conf import settings
@@ -9,10 +11,15 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
+from cases.models import Alarm
 from messaging import links
 from messaging.letters import MailKind
 from messaging.models import Message, Notification, Referral
+
+LINE = 72  # letters
 
 
 def owed(notification: Notification) -> EmailMultiAlternatives:
@@ -21,13 +28,19 @@ def owed(notification: Notification) -> EmailMultiAlternatives:
 
 
 def alarm_raised(notification: Notification) -> EmailMultiAlternatives:
-    """The mail about alarms: look at the queue. No case, no number, no content."""
-    return _mail(notification, {"link": settings.SITE_URL + reverse("staffack:queue")})
+    """The mail about alarms: how many are new, look at the queue. No case, no content."""
+    count = Alarm.objects.filter(mailed_at=notification.queued_at).count()
+    return _queue_mail(notification, {"count": count})
 
 
 def calls_withdrawn(notification: Notification) -> EmailMultiAlternatives:
     """The mail about someone who asked not to be called. No case, no number, no content."""
-    return alarm_raised(notification)
+    return _queue_mail(notification, {})
+
+
+def _queue_mail(notification: Notification, context: dict[str, Any]) -> EmailMultiAlternatives:
+    link = settings.SITE_URL + reverse("staffack:queue")
+    return _mail(notification, {"link": link, **context})
 
 
 def message_received(notification: Notification) -> EmailMultiAlternatives:
@@ -42,12 +55,31 @@ def message_received(notification: Notification) -> EmailMultiAlternatives:
         papers = message.case.civilprocess_set.order_by("pk")
         context |= {
             "message": message,
+            "typed": partial(_typed, message),  # its labels in the mail's language
             "papers": papers,
             "internal_links": [
                 link for paper in papers for link in settings.AGENCY.links_to(paper.sheriff_number)
             ],
         }
     return _mail(notification, context)
+
+
+def _typed(message: Message) -> list[tuple[str, list[str]]]:
+    """What someone with the PIN typed, each with its label, in lines that no reader wraps.
+
+    The templates mark each line: none may pass for one of ours.
+    """
+    texts = [(gettext("Language"), message.language)]
+    if not message.withdrawn_at:
+        contact = (message.get_contact_method_display(), message.contact)
+        texts = [contact, (gettext("Ask for"), message.ask_for), *texts]
+    whereabouts = getattr(message, "whereabouts", None)
+    texts += [*(whereabouts.facts() if whereabouts else ()), (gettext("Message"), message.body)]
+    return [
+        (label, [part for line in str(text).splitlines() for part in wrap(line, LINE) or [""]])
+        for label, text in texts
+        if text
+    ]
 
 
 def referral_received(notification: Notification) -> EmailMultiAlternatives:
@@ -97,13 +129,20 @@ def _mail(
     }
     with translation.override(language), timezone.override(settings.AGENCY.zone):
         subject = render_to_string(f"emails/{notification.kind}/subject.txt", context).strip()
+        # Else mail programs show all of one kind as one conversation.
+        queued_at = date_format(timezone.localtime(notification.queued_at), "m/d/Y h:i A")
         text = render_to_string(f"emails/{notification.kind}/body.txt", context)
         html = render_to_string(f"emails/{notification.kind}/body.html", context)
     mail = EmailMultiAlternatives(
-        subject=subject,
+        subject=f"{subject}, {queued_at}",
         body=text,
         to=[to or str(notification.recipient)],
-        headers={"Message-ID": notification.mail_id, "Auto-Submitted": "auto-generated"},
+        # The last two: no answer by a machine, which an answer by a machine could follow.
+        headers={
+            "Message-ID": notification.mail_id,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
     )
     mail.attach_alternative(html, "text/html")
     return mail

@@ -82,7 +82,5 @@ class LocateForm(Draft):
 
     def whereabouts(self) -> Whereabouts:
         data = self.cleaned_data
-        filled = [name for name in self.EMPTY_AT_FIRST if data[name]]
-        return Whereabouts(
-            **{name: "yes" if name in self.HAZARDS else data[name] for name in filled}
-        )
+        hazards = {name: Whereabouts.YES if data[name] else Whereabouts.NO for name in self.HAZARDS}
+        return Whereabouts(**{name: data[name] for name in Whereabouts.FACTS}, **hazards)

@@ -1,22 +1,19 @@
-"""Messages to the sheriff, and the mail owed about them."""
+"""Messages to the sheriff."""
 
-from contextlib import suppress
-from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Alarm, Approval, Case
-from lookup.models import HOUR, Budget, Limit
+from cases.models import Case
 from messaging import cautions
 from messaging.letters import Letter, LetterQuerySet, MailKind
+from messaging.outbox import Notification, Recipient
 from messaging.referrals.models import Referral
 from messaging.whereabouts import Whereabouts
+from portal.encryption.fields import EncryptedTextField
 
 # Django looks for models here only.
 __all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
@@ -56,8 +53,8 @@ class Message(Letter):
     # From the form, so that a form posted twice is one message.
     submission = models.UUIDField(default=uuid4, editable=False)
     response_requested = models.BooleanField(null=True)  # None: the survivor did not say
-    contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
-    language = models.CharField(max_length=40, blank=True)
+    contact_method = EncryptedTextField(null=True, choices=ContactMethod)
+    language = EncryptedTextField(null=True)
     reply = models.CharField(max_length=9, choices=Reply, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     # A liaison spoke with her, and she stands by what it says.
@@ -126,181 +123,3 @@ class Message(Letter):
     def cautions(self) -> list[str]:
         """What staff must verify before they call, in sentences; empty when nothing."""
         return cautions.sentences(self)
-
-
-class RecipientQuerySet(models.QuerySet["Recipient"]):
-    """Mailboxes."""
-
-    def active(self) -> "RecipientQuerySet":
-        """Those that get mail."""
-        return self.filter(is_active=True)
-
-
-class Recipient(models.Model):
-    """A mailbox that gets a mail about each message."""
-
-    email = models.EmailField(_("email"), unique=True)
-    is_active = models.BooleanField(_("gets mail"), default=True)
-
-    objects = RecipientQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("recipient")
-        verbose_name_plural = _("recipients")
-
-    def __str__(self) -> str:
-        return self.email
-
-
-class NotificationQuerySet(models.QuerySet["Notification"]):
-    """The outbox."""
-
-    def due(self, now: datetime) -> "NotificationQuerySet":
-        """Mail owed now: neither sent, nor waiting for its next try, nor in a live lease."""
-        return self.filter(sent_at=None, next_try_at__lte=now).filter(
-            Q(claimed_at=None) | Q(claimed_at__lte=now - settings.NOTIFICATION_LEASE)
-        )
-
-    def owe(self, kind: MailKind, **about: Message | Referral) -> int:
-        """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
-        recipients = Recipient.objects.active()
-        mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
-        return len(self.bulk_create(mails))
-
-    def owe_missed(self) -> int:
-        """Owe the mail about what came while no recipient was active, once one is.
-
-        Gives how many. What someone acknowledged meanwhile is owed to nobody.
-        """
-        if not Recipient.objects.active().exists():
-            return 0
-        owed = 0
-        for message in Message.objects.unacknowledged().filter(notification=None):
-            with suppress(IntegrityError), transaction.atomic():  # another worker was first
-                owed += self.owe(MailKind.MESSAGE, message=message)
-        for referral in Referral.objects.unacknowledged().filter(notification=None):
-            with suppress(IntegrityError), transaction.atomic():
-                owed += self.owe(MailKind.REFERRAL, referral=referral)
-        return owed
-
-    def warn_of_alarms(self) -> int:
-        """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
-
-        At most one an hour for the whole site: an attacker must not fill mailboxes.
-        """
-        unheard = Alarm.objects.current().filter(mailed_at=None)
-        if not unheard.exists() or not Recipient.objects.active().exists():
-            return 0
-        with transaction.atomic():
-            if not Budget.objects.reserve(Limit("alarm_mail", 1, HOUR)):
-                return 0
-            unheard.update(mailed_at=timezone.now())
-            return self.owe(MailKind.ALARM)
-
-    def remind_of_approvals(self) -> int:
-        """Owe a mail to each who may decide what has waited for APPROVAL_MAIL_AFTER, once each."""
-        long_ago = timezone.now() - settings.APPROVAL_MAIL_AFTER
-        owed = 0
-        waiting = Approval.objects.waiting().filter(asked_at__lte=long_ago, notification=None)
-        for approval in waiting:
-            deciding = [
-                Notification(kind=MailKind.APPROVAL, approval=approval, staff=staff)
-                for staff in User.objects.with_perm(
-                    "cases.decide_approval", backend=settings.AUTHENTICATION_BACKENDS[-1]
-                )
-                if staff.email and approval.may_be_decided_by(staff)
-            ]
-            owed += len(self.bulk_create(deciding, ignore_conflicts=True))
-        return owed
-
-
-# What each kind is about, and whether it goes to a recipient.
-ABOUT_AN_APPROVAL = Q(kind=MailKind.APPROVAL, approval__isnull=False, staff__isnull=False)
-IS_OF_ITS_KIND = (ABOUT_AN_APPROVAL | ~Q(kind=MailKind.APPROVAL) & Q(approval=None, staff=None)) & (
-    Q(kind=MailKind.MESSAGE, message__isnull=False, referral=None, recipient__isnull=False)
-    | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
-    | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
-    | Q(kind=MailKind.ALARM, message=None, referral=None, recipient__isnull=False)
-    | Q(kind=MailKind.WITHDRAWAL, message=None, referral=None, recipient__isnull=False)
-    | Q(kind=MailKind.APPROVAL, message=None, referral=None, recipient=None)
-)
-
-
-class Notification(models.Model):
-    """One mail owed, most often about a message. The row is the outbox; its times are its state."""
-
-    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    kind = models.CharField(max_length=17, choices=MailKind, editable=False)
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True)
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True)
-    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, null=True)
-    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True)
-    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
-    queued_at = models.DateTimeField(default=timezone.now)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveIntegerField(default=0)
-    last_error = models.CharField(max_length=100, blank=True)
-
-    objects = NotificationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("notification")
-        verbose_name_plural = _("notifications")
-        constraints = [
-            models.UniqueConstraint(fields=["message", "recipient"], name="one_mail_a_recipient"),
-            models.UniqueConstraint(
-                fields=["referral", "recipient"], name="one_referral_mail_each"
-            ),
-            models.UniqueConstraint(
-                fields=["referral"],
-                condition=Q(kind=MailKind.REFERRAL_READ),
-                name="one_mail_to_the_provider",
-            ),
-            models.UniqueConstraint(fields=["approval", "staff"], name="one_approval_mail_each"),
-            models.CheckConstraint(condition=IS_OF_ITS_KIND, name="notification_is_of_its_kind"),
-            models.CheckConstraint(
-                condition=Q(sent_at=None) | Q(claimed_at__isnull=False), name="claimed_before_sent"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["next_try_at"], condition=Q(sent_at=None), name="notification_owed"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.uuid)
-
-    @property
-    def mail_id(self) -> str:
-        """The mail's Message-ID: the same at every try, so a double is known as one."""
-        host = settings.SITE_URL.split("://")[-1].split("/")[0].split(":")[0]
-        return f"<{self.uuid}@{host}>"
-
-    def claim(self, now: datetime) -> bool:
-        """Lease the row for NOTIFICATION_LEASE; False when another worker was first."""
-        due = Notification.objects.due(now).filter(pk=self.pk)
-        is_claimed = bool(due.update(claimed_at=now, tries=F("tries") + 1))
-        if is_claimed:
-            self.claimed_at, self.tries = now, self.tries + 1
-        return is_claimed
-
-    def mark_sent(self) -> bool:
-        """Record that the mail server took the mail."""
-        unsent = Notification.objects.filter(pk=self.pk, sent_at=None)
-        return bool(unsent.update(sent_at=timezone.now(), last_error=""))
-
-    def mark_failed(self, error: Exception) -> None:
-        """Give the row back for a later try: 5 s, then twice as long each time, at most 15 min.
-
-        Only the error's class is kept: its text may hold addresses.
-        """
-        wait: timedelta = min(
-            settings.NOTIFICATION_BACKOFF * 2 ** min(self.tries - 1, 16),
-            settings.NOTIFICATION_BACKOFF_MAX,
-        )
-        Notification.objects.filter(pk=self.pk, sent_at=None).update(
-            claimed_at=None, next_try_at=timezone.now() + wait, last_error=type(error).__name__
-        )

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.encryption.fields import EncryptedTextField
+from portal.encryption.fields import EncryptedTextField, Unreadable
 
 
 class Whereabouts(models.Model):
@@ -14,6 +14,8 @@ class Whereabouts(models.Model):
     The message carries the times, the mail, the acknowledgment; it has no text of its own.
     """
 
+    # Of one length, and each is written: an empty cell, or a shorter one, would tell.
+    YES, NO = "1", "0"
     HAZARDS = {
         "weapons": _("Weapons"),
         "dogs": _("Dogs"),
@@ -48,9 +50,22 @@ class Whereabouts(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
+    @property
+    def case_id(self) -> int:
+        """The case that its cells are bound to."""
+        return self.message.case_id
+
     def hazards(self) -> list[str]:
-        """What she warns of. An empty list is no promise that there is nothing."""
-        return [str(label) for name, label in self.HAZARDS.items() if getattr(self, name)]
+        """What she warns of, or may have warned of where that can't be read.
+
+        An empty list is no promise that there is nothing.
+        """
+        told = [(label, getattr(self, name)) for name, label in self.HAZARDS.items()]
+        return [
+            f"{label} ({answer})" if isinstance(answer, Unreadable) else str(label)
+            for label, answer in told
+            if answer and answer != self.NO
+        ]
 
     def facts(self) -> list[tuple[str, str]]:
         """What she filled in, each with its label, hazards aside."""

@@ -166,6 +166,11 @@ class LeadsNotice(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {_shown(self.served_at)}"
 
+    @property
+    def case_id(self) -> int:
+        """The case that the address is bound to."""
+        return self.paper.case_id
+
     def apply(self) -> Effect:
         """Record what this notice, not saved yet, says of its paper; nothing is overwritten.
 

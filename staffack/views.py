@@ -1,12 +1,14 @@
 """The liaisons' side: sign in, the queue, one message, the signed link."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
+from django.core.paginator import Page, Paginator
 from django.core.signing import BadSignature
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,7 +25,7 @@ from portal.http import see_other
 from staffack.forms import SignInForm
 from staffack.models import Acknowledgment, AuditEntry
 
-QUEUE_LENGTH = 200
+QUEUE_LENGTH = 100  # of each list, on one page
 MESSAGES = Message.objects.select_related("case", "whereabouts")  # as their page reads them
 
 
@@ -62,20 +64,25 @@ def queue(request: HttpRequest) -> HttpResponse:
             "case__calls_withdrawn_at",
         )
     )
-    waiting = rows.unacknowledged().order_by("sent_at")[:QUEUE_LENGTH]
-    done = rows.exclude(acknowledged_at=None).order_by("-sent_at")[:QUEUE_LENGTH]
     alarms = Alarm.objects.current().select_related("case", "paper")
-    context = {
-        "someone_gets_mail": Recipient.objects.active().exists(),
-        "withdrawals": alarms.withdrawals()[:QUEUE_LENGTH],
-        "alarms": alarms.about_guessing()[:QUEUE_LENGTH],
-        "tasks": alarms.tasks()[:QUEUE_LENGTH],
-        "waiting": waiting,
-        "waiting_count": Message.objects.unacknowledged().count(),
-        "done": done,
-        "referrals": Referral.objects.listed().unacknowledged()[:QUEUE_LENGTH],
+    lists: dict[str, QuerySet[Any]] = {
+        "withdrawals": alarms.withdrawals(),
+        "alarms": alarms.about_guessing(),
+        "tasks": alarms.tasks(),
+        "waiting": rows.unacknowledged().order_by("sent_at", "pk"),
+        "done": rows.exclude(acknowledged_at=None).order_by("-sent_at", "-pk"),
+        "referrals": Referral.objects.listed().unacknowledged().order_by("sent_at", "pk"),
     }
+    context = {"someone_gets_mail": Recipient.objects.active().exists()} | pages(request, lists)
     return render(request, "staffack/queue.html", context)
+
+
+def pages(request: HttpRequest, lists: dict[str, QuerySet[Any]]) -> dict[str, Page[Any]]:
+    """Of each list the page that the address names: whatever waits can be reached."""
+    return {
+        name: Paginator(rows, QUEUE_LENGTH).get_page(request.GET.get(name))
+        for name, rows in lists.items()
+    }
 
 
 @may_read

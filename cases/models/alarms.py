@@ -24,7 +24,7 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
     def current(self) -> "AlarmQuerySet":
         """Alarms that nobody has dismissed, newest first."""
-        return self.filter(dismissed_at=None).order_by("-raised_at")
+        return self.filter(dismissed_at=None).order_by("-raised_at", "-pk")
 
     def about_guessing(self) -> "AlarmQuerySet":
         """Signs that someone else may be trying to get in."""
@@ -32,7 +32,7 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
     def tasks(self) -> "AlarmQuerySet":
         """Records for staff to put right."""
-        return self.exclude(kind__in=[*Alarm.ABOUT_GUESSING, Alarm.Kind.WITHDRAWN])
+        return self.exclude(kind__in=Alarm.ABOUT_PEOPLE)
 
     def withdrawals(self) -> "AlarmQuerySet":
         """Those who asked not to be called."""
@@ -123,6 +123,11 @@ class Alarm(models.Model):
         COURT_LIST = "COURT", _("The circuit's list of court closings is missing: load it")
         NO_END = "NO_END", _("This order may have ended, and no end is on record: ask the clerk")
         DURATION = "DURATION", _("The dates of this order look wrong: compare them with the order")
+        UNSENT = "UNSENT", _("The portal's mail does not go out: tell whoever runs the portal")
+        UNREADABLE = (
+            "UNREAD",
+            _("Something written to the office can't be read: tell whoever runs the portal"),
+        )
 
     class Source(models.TextChoices):
         """Who said something else than what is recorded."""
@@ -131,6 +136,7 @@ class Alarm(models.Model):
         LEADS = "LEADS", _("a LEADS notice")
 
     ABOUT_GUESSING = [Kind.FAILURES, Kind.PAUSED, Kind.OPENED, Kind.SITE]
+    ABOUT_PEOPLE = [*ABOUT_GUESSING, Kind.WITHDRAWN]  # the others are tasks
     ABOUT_NUMBERS = [Kind.ALIKE, Kind.CROSSED]
 
     kind = models.CharField(max_length=8, choices=Kind)
@@ -170,6 +176,13 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def mailed_with(self) -> str:
+        """What shares one mail an hour with it: its kind and case, of a task its kind alone."""
+        if self.case and self.kind in self.ABOUT_PEOPLE:
+            return f"{self.kind}:{self.case.uuid}"
+        return self.kind
 
     @property
     def sentence(self) -> str:

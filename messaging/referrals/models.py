@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from messaging.letters import Letter, LetterQuerySet, MailKind
-from portal.encryption.fields import EncryptedTextField
+from portal.encryption.fields import EncryptedTextField, Unreadable
 
 # Whatever a provider typed: sealed, and gone when its time is over.
 CONTENT = (
     *("organisation", "name", "role", "telephone", "email", "client", "needs", "body"),
-    *("contact", "safe_from", "safe_until", "ask_for", "language", "consent_by"),
+    *("contact_method", "contact", "safe_from", "safe_until", "ask_for", "language", "consent_by"),
 )
 
 
@@ -65,6 +65,7 @@ class Referral(Letter):
         WRITTEN = "written", _("In writing: I keep the signed paper")
         SPOKEN = "spoken", _("Spoken: the client told me")
 
+    case_id = None  # it belongs to none
     # From the form, so that a form posted twice is one referral.
     submission = models.UUIDField(default=uuid4, unique=True, editable=False)
     organisation = EncryptedTextField(null=True)
@@ -74,7 +75,7 @@ class Referral(Letter):
     email = EncryptedTextField(null=True)
     client = EncryptedTextField(null=True)  # a name or initials
     needs = EncryptedTextField(null=True)  # values of Need, a blank between
-    contact_method = models.CharField(max_length=5, choices=ContactMethod, blank=True)
+    contact_method = EncryptedTextField(null=True, choices=ContactMethod)
     language = EncryptedTextField(null=True)
     consent = models.CharField(max_length=7, choices=Consent)
     consent_version = models.CharField(max_length=40)  # of the text that the client agreed to
@@ -129,13 +130,13 @@ class Referral(Letter):
     def acknowledge(self) -> bool:
         """Also owe the provider a mail that says so: none goes to an address before that."""
         is_first = super().acknowledge()
-        if is_first and self.email:
+        if is_first and self.email and not isinstance(self.email, Unreadable):
             self.notification_set.create(kind=MailKind.REFERRAL_READ)
         return is_first
 
     def erase(self, now: datetime) -> bool:
         """Remove whatever the provider typed, for good; False when it was removed before."""
-        nothing = {**dict.fromkeys(CONTENT), "contact_method": "", "voicemail_ok": False}
+        nothing = {**dict.fromkeys(CONTENT), "voicemail_ok": False}
         with transaction.atomic():
             self.notification_set.filter(sent_at=None).delete()
             rows = Referral.objects.filter(pk=self.pk, erased_at=None)
@@ -143,4 +144,6 @@ class Referral(Letter):
 
     def wanted(self) -> list[str]:
         """What the office is asked for, as people read it."""
+        if isinstance(self.needs, Unreadable):
+            return [str(self.needs)]
         return [str(self.Need(need).label) for need in self.needs.split()]

@@ -52,9 +52,9 @@ FILL = [
     """,
     """
     INSERT INTO messaging_message (uuid, case_id, submission, body, response_requested,
-        contact_method, voicemail_ok, language, sent_at, reply)
-    SELECT gen_random_uuid(), id, gen_random_uuid(), decode(repeat('ab', 300), 'hex'), false, '',
-        false, '', now() - (interval '1 minute' * n), ''
+        voicemail_ok, sent_at, reply)
+    SELECT gen_random_uuid(), id, gen_random_uuid(), decode(repeat('ab', 300), 'hex'), false,
+        false, now() - (interval '1 minute' * n), ''
     FROM (SELECT id, row_number() OVER () AS n FROM cases_case LIMIT {messages}) AS numbered
     """,
     """

@@ -1,8 +1,10 @@
 """The liaisons' side of referrals: the list, one of them, the signed link."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from messaging import links
 from messaging.models import Referral
 from portal.http import see_other
 from staffack.models import AuditEntry
-from staffack.views import QUEUE_LENGTH, may_acknowledge, may_read, open_link
+from staffack.views import may_acknowledge, may_read, open_link, pages
 
 Action = AuditEntry.Action
 
@@ -22,11 +24,11 @@ Action = AuditEntry.Action
 def referrals(request: HttpRequest) -> HttpResponse:
     """Unacknowledged ones first, oldest on top; then those that are still kept, newest first."""
     rows = Referral.objects.listed()
-    context = {
-        "waiting": rows.unacknowledged()[:QUEUE_LENGTH],
-        "done": rows.exclude(acknowledged_at=None).order_by("-sent_at")[:QUEUE_LENGTH],
+    lists: dict[str, QuerySet[Any]] = {
+        "waiting": rows.unacknowledged().order_by("sent_at", "pk"),
+        "done": rows.exclude(acknowledged_at=None).order_by("-sent_at", "-pk"),
     }
-    return render(request, "staffack/referrals.html", context)
+    return render(request, "staffack/referrals.html", pages(request, lists))
 
 
 @may_read

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.models import Alarm, Case, ServiceAttempt
 from feed.columns import ATTEMPTS, CASES
 from feed.models import FeedImport
-from lookup.guess_alarms import look_around
+from lookup.guess_alarms import warn_of_late_records
 from tests.feed.conftest import GUIDES_OWN, case_rows
 
 pytestmark = pytest.mark.django_db
@@ -131,8 +131,8 @@ def test_an_undone_import_makes_nothing_fresh(file):
 
 def test_the_worker_warns_staff_once_a_day_of_late_records(file):
     run(file, "--as-of", "2026-01-02 10:00")
-    look_around()
-    look_around()
+    warn_of_late_records()
+    warn_of_late_records()
     assert Alarm.objects.filter(kind="STALE").count() == 1
 
 

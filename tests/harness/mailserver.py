@@ -1,8 +1,10 @@
 """A real SMTP server in the tests' own process, with or without TLS."""
 
+import asyncio
 import email
 import ssl
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import default
 from types import TracebackType
@@ -18,17 +20,23 @@ class _KeepsMail:
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
         self.refuse = False
+        self.begun = 0
+        self.seconds: Callable[[EmailMessage], float] = lambda mail: 0
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.begun += 1
         if self.refuse:
             return "451 try again later"
-        self.received.append(email.message_from_bytes(envelope.content, policy=default))
+        mail = email.message_from_bytes(envelope.content, policy=default)
+        await asyncio.sleep(self.seconds(mail))
+        self.received.append(mail)
         return "250 OK"
 
 
 class MailServer:
     """Listens on `port` of localhost while started; keeps what it took in `received`.
 
+    `handler.seconds` gives how long it takes over a mail; `handler.begun` counts those that came.
     With `tls` (a server's SSL context) it takes mail after STARTTLS only.
     """
 

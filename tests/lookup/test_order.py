@@ -54,3 +54,11 @@ def test_a_session_ends_after_thirty_minutes_in_all(survivor, time_machine):
 def test_a_session_ends_after_ten_idle_minutes(survivor, time_machine):
     time_machine.move_to(timezone.now() + timedelta(minutes=10, seconds=1))
     assert survivor.get("/order/").status_code == 302
+
+
+def test_a_visit_that_a_clock_ahead_noted_is_over(survivor, time_machine):
+    assert survivor.get("/order/").status_code == 200
+    time_machine.move_to(timezone.now() - timedelta(seconds=30))
+    assert survivor.get("/order/").status_code == 200, "two servers may differ by as much"
+    time_machine.move_to(timezone.now() - timedelta(hours=1))
+    assert survivor.get("/order/").status_code == 302

@@ -45,7 +45,7 @@ def test_it_is_saved_as_a_message_without_text_and_a_mail_is_owed(survivor, case
     for name, value in FILLED_IN.items():
         assert getattr(message.whereabouts, name) == value
     assert message.whereabouts.hazards() == ["Weapons", "Dogs"]
-    assert not message.whereabouts.children
+    assert message.whereabouts.children == Whereabouts.NO
 
 
 def test_one_field_is_enough(survivor):

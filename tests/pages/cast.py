@@ -116,8 +116,8 @@ class Cast:
             place="His cousin's home, 200 N SAMPLE AVE, CICERO",
             hours="Most weekdays after 6 PM",
             vehicle="A red pickup",
-            weapons="yes",
-            dogs="yes",
+            weapons=Whereabouts.YES,
+            dogs=Whereabouts.YES,
         )
         return self.message(number, body="", whereabouts=whereabouts, **facts)
 

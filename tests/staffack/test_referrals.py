@@ -110,7 +110,7 @@ def test_that_mail_is_in_the_language_of_the_form(recipient):
     assert refer(browser).status_code == 303
     Referral.objects.last().acknowledge()
     send_due()
-    assert outbox.outbox[-1].subject == "[Prueba] Ya leímos su remisión"
+    assert outbox.outbox[-1].subject.startswith("[Prueba] Ya leímos su remisión, ")
 
 
 def test_without_an_address_nobody_is_written_to(staff_client, link):

@@ -18,7 +18,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def write_whereabouts(case, place: str, **facts: object) -> Message:
     """A message of a survivor that says where the respondent of `case` is."""
     message = Message(case=case, body="", **facts)
-    assert message.send(Whereabouts(place=place, weapons="yes"))
+    assert message.send(Whereabouts(place=place, weapons=Whereabouts.YES))
     return message
 
 

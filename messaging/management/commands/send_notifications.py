@@ -1,27 +1,13 @@
-"""The worker."""
+"""The worker, as a command."""
 
-import logging
 import signal
-import threading
-import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import Error as AnyDatabaseError
-from django.db import connection
-from django.utils import timezone
+from django.core.management.base import BaseCommand, CommandError
 
-from cases.record_tasks import raise_tasks
-from lookup.guess_alarms import look_around, tidy
-from messaging.delivery import send_due
-from messaging.models import Referral
+from messaging.worker import Worker
 from portal.start import wait_for_safe_start
-
-LOOK_EVERY_SECONDS = 10  # staff hear of an alarm within a minute
-TIDY_EVERY_SECONDS = 3600
-
-logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -38,30 +24,13 @@ class Command(BaseCommand):
         wait_for_safe_start()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stopping = threading.Event()
-        if not options["once"]:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: stopping.set())
-        look_at = tidy_at = time.monotonic()
-        while not stopping.is_set():
-            try:
-                if time.monotonic() >= look_at:
-                    look_around()
-                    look_at = time.monotonic() + LOOK_EVERY_SECONDS
-                if time.monotonic() >= tidy_at:
-                    tidy()
-                    raise_tasks()
-                    Referral.objects.erase_old(timezone.now())
-                    tidy_at = time.monotonic() + TIDY_EVERY_SECONDS
-                sent = send_due()
-            except AnyDatabaseError:
-                if options["once"]:
-                    raise
-                logger.warning("the database is down; trying again")
-                connection.close()
-                sent = 0
-            if options["once"]:
-                self.stdout.write(f"{sent} sent")
-                return
-            if not sent:
-                stopping.wait(options["every"])
+        worker = Worker(options["every"])
+        if options["once"]:
+            sent, failed = worker.run_once()
+            self.stdout.write(f"{sent} sent")
+            if failed:
+                raise CommandError(f"failed, see the log: {', '.join(failed)}")
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stopping.set())
+        worker.run()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.models import Alarm
 from messaging import links
-from messaging.models import Recipient
+from messaging.models import Message, Recipient
 from messaging.withdrawal import withdraw_calls
 from staffack.models import Acknowledgment
 from tests.pages.cast import Cast
@@ -85,6 +85,21 @@ def fill(cast: Cast) -> None:
 @state("queue", STAFF, start=fill)
 def queue(cast: Cast) -> HttpResponse:
     return liaison(cast, "/staff/")
+
+
+@state("queue-second-page", STAFF)
+def queue_second_page(cast: Cast) -> HttpResponse:
+    Message.objects.bulk_create(Message(case=cast.case(), body="A letter.") for _ in range(105))
+    return liaison(cast, "/staff/?waiting=2")
+
+
+@state("message-unreadable", STAFF)
+def message_unreadable(cast: Cast) -> HttpResponse:
+    soon = timezone.now() + timedelta(days=1)
+    message = cast.told(contact="(312) 555-0142", contact_method="call", safe_from=soon)
+    # Under another case than the one that it was sealed for.
+    Message.objects.filter(pk=message.pk).update(case=cast.case("909090909"))
+    return liaison(cast, f"/staff/messages/{message.uuid}/")
 
 
 @state("message-unread", STAFF)

@@ -1,0 +1,225 @@
+"""Mail owed, and to whom: the row is the outbox."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Alarm, Approval
+from lookup.models import HOUR, Budget, Limit
+from messaging.letters import MailKind
+from messaging.referrals.models import Referral
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    """Mailboxes."""
+
+    def active(self) -> "RecipientQuerySet":
+        """Those that get mail."""
+        return self.filter(is_active=True)
+
+
+class Recipient(models.Model):
+    """A mailbox that gets a mail about each message."""
+
+    email = models.EmailField(_("email"), unique=True)
+    is_active = models.BooleanField(_("gets mail"), default=True)
+
+    objects = RecipientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """The outbox."""
+
+    def urgent(self) -> "NotificationQuerySet":
+        """Mail that must not wait for other mail."""
+        return self.filter(kind__in=URGENT)
+
+    def not_urgent(self) -> "NotificationQuerySet":
+        """All other mail."""
+        return self.exclude(kind__in=URGENT)
+
+    def wanted(self) -> "NotificationQuerySet":
+        """All but what is owed to a mailbox that gets no mail any more."""
+        return self.exclude(recipient__is_active=False)
+
+    def due(self, now: datetime) -> "NotificationQuerySet":
+        """Mail owed now: neither sent, nor waiting for its next try, nor in a live lease.
+
+        A time further ahead than any that is ever set was written before the clock was put
+        back: it counts as over.
+        """
+        lease, longest = settings.NOTIFICATION_LEASE, settings.NOTIFICATION_BACKOFF_MAX
+        may_try = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + longest)
+        is_over = Q(claimed_at__lte=now - lease) | Q(claimed_at__gt=now + lease)
+        return self.filter(may_try, Q(claimed_at=None) | is_over, sent_at=None)
+
+    def owe(self, kind: MailKind, **about: Any) -> int:
+        """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
+        recipients = Recipient.objects.active()
+        mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
+        return len(self.bulk_create(mails))
+
+    def warn_of_alarms(self) -> int:
+        """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
+
+        At most one an hour for each kind and case, or for each kind of task: an attacker must
+        not fill mailboxes, nor use up the mail about another case. What comes meanwhile is told
+        of at the hour's end. One mail tells of all that are new: their `mailed_at` is when it
+        was queued.
+        """
+        if not Recipient.objects.active().exists():
+            return 0
+        unheard = defaultdict(list)
+        for alarm in Alarm.objects.current().filter(mailed_at=None).select_related("case"):
+            unheard[alarm.mailed_with].append(alarm.pk)
+        with transaction.atomic():
+            told = [
+                pk
+                for subject, alarms in unheard.items()
+                if Budget.objects.reserve(Limit("alarm_mail", 1, HOUR, subject=subject))
+                for pk in alarms
+            ]
+            now = timezone.now()
+            if not Alarm.objects.filter(pk__in=told, mailed_at=None).update(mailed_at=now):
+                return 0
+            return self.owe(MailKind.ALARM, queued_at=now)
+
+    def warn_of_late_mail(self) -> None:
+        """Warn staff, once a day, while mail has waited for LATE_AFTER: it may be refused."""
+        late = self.wanted().filter(sent_at=None, queued_at__lte=timezone.now() - LATE_AFTER)
+        if late.exists():
+            Alarm.objects.raise_once(Alarm.Kind.UNSENT)
+
+    def remind_of_approvals(self) -> int:
+        """Owe a mail to each who may decide what has waited for APPROVAL_MAIL_AFTER, once each."""
+        long_ago = timezone.now() - settings.APPROVAL_MAIL_AFTER
+        owed = 0
+        waiting = Approval.objects.waiting().filter(asked_at__lte=long_ago, notification=None)
+        for approval in waiting:
+            deciding = [
+                Notification(kind=MailKind.APPROVAL, approval=approval, staff=staff)
+                for staff in User.objects.with_perm(
+                    "cases.decide_approval", backend=settings.AUTHENTICATION_BACKENDS[-1]
+                )
+                if staff.email and approval.may_be_decided_by(staff)
+            ]
+            owed += len(self.bulk_create(deciding, ignore_conflicts=True))
+        return owed
+
+
+LATE_AFTER = timedelta(minutes=15)
+# A try again comes sooner, too.
+URGENT = [MailKind.ALARM, MailKind.WITHDRAWAL]
+URGENT_BACKOFF_MAX = timedelta(seconds=30)
+
+# What each kind is about, and whether it goes to a recipient.
+ABOUT_AN_APPROVAL = Q(kind=MailKind.APPROVAL, approval__isnull=False, staff__isnull=False)
+IS_OF_ITS_KIND = (ABOUT_AN_APPROVAL | ~Q(kind=MailKind.APPROVAL) & Q(approval=None, staff=None)) & (
+    Q(kind=MailKind.MESSAGE, message__isnull=False, referral=None, recipient__isnull=False)
+    | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
+    | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
+    | Q(kind=MailKind.ALARM, message=None, referral=None, recipient__isnull=False)
+    | Q(kind=MailKind.WITHDRAWAL, message=None, referral=None, recipient__isnull=False)
+    | Q(kind=MailKind.APPROVAL, message=None, referral=None, recipient=None)
+)
+
+
+class Notification(models.Model):
+    """One mail owed, most often about a message. The row is the outbox; its times are its state."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=17, choices=MailKind, editable=False)
+    message = models.ForeignKey("messaging.Message", on_delete=models.CASCADE, null=True)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True)
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, null=True)
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    queued_at = models.DateTimeField(default=timezone.now)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=100, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(fields=["message", "recipient"], name="one_mail_a_recipient"),
+            models.UniqueConstraint(
+                fields=["referral", "recipient"], name="one_referral_mail_each"
+            ),
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=Q(kind=MailKind.REFERRAL_READ),
+                name="one_mail_to_the_provider",
+            ),
+            models.UniqueConstraint(fields=["approval", "staff"], name="one_approval_mail_each"),
+            models.CheckConstraint(condition=IS_OF_ITS_KIND, name="notification_is_of_its_kind"),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(claimed_at__isnull=False), name="claimed_before_sent"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(sent_at=None), name="notification_owed"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def mail_id(self) -> str:
+        """The mail's Message-ID: the same at every try, so a double is known as one."""
+        host = settings.SITE_URL.split("://")[-1].split("/")[0].split(":")[0]
+        return f"<{self.uuid}@{host}>"
+
+    def claim(self, now: datetime) -> bool:
+        """Lease the row for NOTIFICATION_LEASE; False when another worker was first."""
+        due = Notification.objects.due(now).filter(pk=self.pk)
+        is_claimed = bool(due.update(claimed_at=now, tries=F("tries") + 1))
+        if is_claimed:
+            self.claimed_at, self.tries = now, self.tries + 1
+        return is_claimed
+
+    def renew(self, now: datetime) -> None:
+        """Begin the lease anew, while it is still held."""
+        held = Notification.objects.filter(pk=self.pk, claimed_at=self.claimed_at, sent_at=None)
+        if held.update(claimed_at=now):
+            self.claimed_at = now
+
+    def mark_sent(self) -> bool:
+        """Record that the mail server took the mail."""
+        unsent = Notification.objects.filter(pk=self.pk, sent_at=None)
+        return bool(unsent.update(sent_at=timezone.now(), last_error=""))
+
+    def mark_failed(self, error: Exception) -> None:
+        """Give the row back for a later try: 5 s, then twice as long each time.
+
+        At most 15 min, or 30 s where it is urgent. Only the error's class is kept: its text may
+        hold addresses.
+        """
+        is_urgent = self.kind in URGENT
+        longest = URGENT_BACKOFF_MAX if is_urgent else settings.NOTIFICATION_BACKOFF_MAX
+        wait: timedelta = min(settings.NOTIFICATION_BACKOFF * 2 ** min(self.tries - 1, 16), longest)
+        Notification.objects.filter(pk=self.pk, sent_at=None).update(
+            claimed_at=None, next_try_at=timezone.now() + wait, last_error=type(error).__name__
+        )

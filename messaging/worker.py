@@ -1,0 +1,108 @@
+"""The worker's jobs, each by itself: one that fails, hangs or is slow stops no other."""
+
+import logging
+import time
+import traceback
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Any
+
+from django.conf import settings
+from django.db import Error as AnyDatabaseError
+from django.db import connection
+from django.utils import timezone
+
+from cases.record_tasks import raise_tasks
+from lookup.guess_alarms import forget_tries, raise_alarms, warn_of_late_records
+from messaging.delivery import Mailer, owe_missed
+from messaging.models import Notification, Referral
+from portal.sessions import SessionStore
+
+Job = Callable[[], Any]
+
+logger = logging.getLogger(__name__)
+
+
+def erase_referrals() -> None:
+    """Erase the referrals whose time is over."""
+    Referral.objects.erase_old(timezone.now())
+
+
+# Staff hear of an alarm within a minute.
+WATCH_EVERY_SECONDS = 10
+WATCHERS: list[Job] = [
+    raise_alarms,
+    warn_of_late_records,
+    Notification.objects.warn_of_late_mail,
+    owe_missed,
+    Notification.objects.warn_of_alarms,
+    Notification.objects.remind_of_approvals,
+]
+TIDY_EVERY_SECONDS = 3600
+TIDIERS: list[Job] = [SessionStore.clear_expired, forget_tries, raise_tasks, erase_referrals]
+
+
+class Worker:
+    """Sends mail and watches, in a thread for each: urgent mail waits for no other mail."""
+
+    def __init__(self, every: float) -> None:
+        self.every = every
+        self.stopping = Event()
+        self.mailers = [
+            Mailer(Notification.objects.urgent(), self.stopping),
+            Mailer(Notification.objects.not_urgent(), self.stopping),
+        ]
+
+    def run_once(self) -> tuple[int, list[str]]:
+        """Do each job once; gives how many mails went out, and the names of jobs that failed."""
+        failed = [job.__name__ for job in (*WATCHERS, *TIDIERS) if not _succeeds(job)]
+        return sum(mailer.send_due() for mailer in self.mailers), failed
+
+    def run(self) -> None:
+        """Work until `stopping` is set.
+
+        Then what is under way has EMAIL_TIMEOUT to end. What is cut off stays owed.
+        """
+        threads = [
+            Thread(target=self._repeat, args=(WATCH_EVERY_SECONDS, WATCHERS), daemon=True),
+            Thread(target=self._repeat, args=(TIDY_EVERY_SECONDS, TIDIERS), daemon=True),
+            *(Thread(target=self._deliver, args=(mailer,), daemon=True) for mailer in self.mailers),
+        ]
+        for thread in threads:
+            thread.start()
+        while not self.stopping.wait(settings.NOTIFICATION_LEASE.total_seconds() / 3):
+            for mailer in self.mailers:
+                _succeeds(mailer.renew_lease)
+        end = time.monotonic() + settings.EMAIL_TIMEOUT
+        for thread in threads:
+            thread.join(max(0, end - time.monotonic()))
+
+    def _repeat(self, seconds: float, jobs: list[Job]) -> None:
+        while not self.stopping.is_set():
+            for job in jobs:
+                _succeeds(job)
+            self.stopping.wait(seconds)
+        connection.close()
+
+    def _deliver(self, mailer: Mailer) -> None:
+        while not self.stopping.is_set():
+            _succeeds(mailer.send_due)
+            pause = self.every
+            if not mailer.is_reachable:
+                pause = max(pause, settings.NOTIFICATION_BACKOFF.total_seconds())
+            self.stopping.wait(pause)
+        connection.close()
+
+
+def _succeeds(job: Job) -> bool:
+    """Do `job`; whatever it raises is logged, and it is False. Its words may name a person."""
+    try:
+        job()
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        cause = type(error).__name__
+        logger.error("%s: %s, %s:%s", job.__name__, cause, place.filename, place.lineno)
+        if isinstance(error, AnyDatabaseError):
+            connection.close()  # the next job gets a new one
+        return False
+    return True
