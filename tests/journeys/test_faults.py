@@ -17,6 +17,8 @@ from tests.harness.processes import Deployment
 from tests.journeys.browserless import Visitor
 from tests.walk import hidden
 
+pytestmark = pytest.mark.fault
+
 
 @pytest.fixture
 def survivor(portal):

@@ -19,6 +19,7 @@ from tests.harness.processes import ROOT, Deployment
 from tests.journeys.browserless import Visitor
 
 pytestmark = [
+    pytest.mark.fault,
     pytest.mark.once,
     pytest.mark.skipif(not os.environ.get("NGINX_PROGRAM"), reason="NO NGINX"),
 ]

@@ -22,6 +22,8 @@ Alarm.objects.create(kind="FAILURES", case=Case.objects.earliest("pk"))
 """
 HANGS = 3600
 
+pytestmark = pytest.mark.fault
+
 
 def is_alarm(mail) -> bool:
     """Whether the mail tells of an alarm."""
