@@ -1,10 +1,14 @@
 """Where a request came from."""
 
 import ipaddress
+import logging
 import re
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
+
+logger = logging.getLogger(__name__)
 
 UNREADABLE = "0.0.0.0"  # noqa: S104 - stands for an address, and nothing listens on it
 WITH_PORT = re.compile(r"\[([^]]*)\](?::\d+)?|([^:]*):\d+")
@@ -21,7 +25,9 @@ def client_address(request: HttpRequest) -> str:
     hops = settings.TRUSTED_PROXY_HOPS
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     written = str(request.META.get("REMOTE_ADDR", ""))
-    if hops and len(forwarded) >= hops and forwarded[-hops]:
+    if len(forwarded) < hops:
+        _warn_of_hops(hops)
+    elif hops and forwarded[-hops]:
         written = forwarded[-hops]
     match = WITH_PORT.fullmatch(written)
     try:
@@ -29,6 +35,12 @@ def client_address(request: HttpRequest) -> str:
         return str(ipaddress.ip_address(host.partition("%")[0]))  # % begins a link's own name
     except ValueError:
         return UNREADABLE
+
+
+@cache
+def _warn_of_hops(hops: int) -> None:
+    """Once in a process: with too many hops all of the county is one client."""
+    logger.error("TRUSTED_PROXY_HOPS=%s is too many: a request passed fewer proxies", hops)
 
 
 def client_network(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest
 
@@ -44,6 +45,18 @@ class SessionStore(db.SessionStore):
             if isinstance(cause, AnyDatabaseError) and self.exists(self.session_key or ""):
                 raise cause from None
             raise
+
+    def cycle_key(self) -> None:
+        """Go on under a new key. SessionInterrupted where the session ended meanwhile.
+
+        Whoever left in another tab while her PIN was looked at must not be let in here.
+        """
+        old = self.session_key
+        if old and not self.model.objects.filter(session_key=_hashed(old)).delete()[0]:
+            raise SessionInterrupted("the session ended while its key was to be changed")
+        data = self._session  # type: ignore[attr-defined]  # not in the stubs
+        self.create()
+        self._session_cache = data
 
     def get_session_cookie_age(self) -> int:
         """Seconds that the row may stay: a survivor's no longer than a visit may last."""

@@ -242,7 +242,7 @@ else:
     if not env.bool("DATABASE_POOLER", default=False):
         milliseconds = int(DATABASE_SECONDS * 750)
         timeouts = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
-        options.setdefault("options", timeouts)
+        options["options"] = f"{options.get('options', '')} {timeouts}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
@@ -339,9 +339,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "filters": {"named_pages": {"()": "portal.logs.NamedPages"}},
     # Django logs the path of each refused request; paths here hold no secret but links do.
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["named_pages"]},
         "django.security.csrf": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
     },

@@ -1,17 +1,21 @@
 """What web and worker do before anything else."""
 
 import logging
+import os
 import time
+from threading import Thread
 
 from django.core.checks import ERROR, run_checks
 from django.core.management.base import SystemCheckError
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 
-from portal.database_checks import UNREACHABLE
+from portal.database_checks import UNREACHABLE, key_errors
 from portal.models import KeyProof
 
 logger = logging.getLogger(__name__)
 
-RETRY_SECONDS = 5
+RETRY_SECONDS = 1
 
 
 def refuse_unsafe_start() -> bool:
@@ -26,10 +30,13 @@ def refuse_unsafe_start() -> bool:
         raise SystemCheckError("\n".join(["The portal does not start:", *map(str, errors)]))
     for message in messages:
         logger.warning("%s", message)
-    is_reachable = all(message.id != UNREACHABLE for message in messages)
-    if is_reachable:
+    if any(message.id == UNREACHABLE for message in messages):
+        return False
+    try:
         KeyProof.objects.add_missing()
-    return is_reachable
+        return not key_errors()  # they were read a moment ago, or the database was not there
+    except AnyDatabaseError:
+        return False
 
 
 def wait_for_safe_start() -> None:
@@ -39,3 +46,17 @@ def wait_for_safe_start() -> None:
     """
     while not refuse_unsafe_start():
         time.sleep(RETRY_SECONDS)
+
+
+def end_once_it_is_unsafe() -> None:
+    """In the background: wait for the database; what should not have started ends then."""
+
+    def watch() -> None:
+        try:
+            wait_for_safe_start()
+        except SystemCheckError:
+            logger.critical("this process must not go on", exc_info=True)
+            os._exit(3)  # gunicorn begins another, which is refused like this one
+        connection.close()
+
+    Thread(target=watch, daemon=True, name="safe-start").start()

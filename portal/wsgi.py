@@ -6,11 +6,12 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-os.environ.setdefault("DATABASE_SECONDS", "2")
+os.environ["DATABASE_SECONDS"] = os.environ.get("WEB_DATABASE_SECONDS", "2")
 application = get_wsgi_application()
 
-from portal.start import refuse_unsafe_start  # noqa: E402 - it needs the apps
+from portal.start import end_once_it_is_unsafe, refuse_unsafe_start  # noqa: E402 - it needs the apps
 
 # Without a database it starts all the same: leaving works, and pages give the telephone number.
-refuse_unsafe_start()
+if not refuse_unsafe_start():
+    end_once_it_is_unsafe()
 connections.close_all()  # this thread answers no request

@@ -12,7 +12,8 @@ OF_TODAY = [path for path in DOCUMENTS if path.name not in {"CHANGELOG.md", "tra
 
 
 def test_every_setting_has_a_line_in_the_configuration():
-    source = read("portal/settings.py") + read("portal/gunicorn.py")
+    files = ("settings", "gunicorn", "wsgi")
+    source = "".join(read(f"portal/{file}.py") for file in files)
     pattern = r'(?:env\.\w+|secret|keys|database|environ\.get)\(\s*"([A-Z_]+)"'
     named = set(re.findall(pattern, source))
     assert len(named) > 35

@@ -5,6 +5,8 @@
   const openAnew = () => history.replaceState(null, "", location.href);
   document.addEventListener("submit", openAnew);
   document.addEventListener("click", ({ target }) => {
-    if (target.closest("a[href]")) openAnew();
+    const link = target.closest("a[href]");
+    // Not by a telephone number, nor to a part of this page: there she stays, with her words.
+    if (link && link.protocol.startsWith("http") && link.pathname !== location.pathname) openAnew();
   });
 })();

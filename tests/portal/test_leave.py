@@ -2,6 +2,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from cases import pins
+from tests.walk import guess, search
+
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_leaving_ends_the_session_and_leaves_no_cookie(survivor, method):
@@ -40,3 +43,23 @@ def test_a_cookie_with_an_odd_name_does_not_stop_the_exit(survivor, sent):
     assert "cookies" in response.headers["Clear-Site-Data"]
     assert response.cookies["session"]["max-age"] == 0
     assert not Session.objects.exists()
+
+
+def test_a_pin_that_is_looked_at_while_she_leaves_in_another_tab_opens_nothing(
+    client, case, monkeypatch
+):
+    search(client, case.case_number)
+    verify = pins.verify
+
+    def leave_meanwhile(*arguments):
+        other_tab = Client()
+        other_tab.cookies = client.cookies.copy()
+        assert other_tab.get("/leave/").status_code == 303
+        return verify(*arguments)
+
+    monkeypatch.setattr(pins, "verify", leave_meanwhile)
+    response = guess(client, "4826")
+    assert response.status_code == 400
+    assert "Leave this site" in response.content.decode()
+    assert not Session.objects.exists()
+    assert client.get("/order/").status_code == 302

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.network import client_address, client_network
+from portal.network import _warn_of_hops, client_address, client_network
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,12 @@ def test_a_client_is_an_ipv4_address_or_an_ipv6_56(rf, settings, address, networ
     settings.TRUSTED_PROXY_HOPS = 1
     behind_a_proxy = rf.get("/", headers={"X-Forwarded-For": address}, REMOTE_ADDR="?")
     assert client_network(behind_a_proxy) == network
+
+
+def test_more_hops_than_there_are_proxies_are_an_error_in_the_log(rf, settings, caplog):
+    settings.TRUSTED_PROXY_HOPS = 2
+    _warn_of_hops.cache_clear()
+    for _ in range(2):
+        client_address(rf.get("/", headers={"X-Forwarded-For": "1.1.1.1"}))
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "TRUSTED_PROXY_HOPS=2 is too many" in caplog.text

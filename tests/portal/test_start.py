@@ -3,6 +3,7 @@
 import base64
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -149,3 +150,24 @@ def test_with_the_database_down_the_web_process_starts_and_the_worker_waits():
             worker.wait(timeout=6)
         database.start()
         assert worker.wait(timeout=60) == 0
+
+
+def test_a_web_process_that_began_before_the_database_ends_when_its_keys_are_not_the_datas():
+    with cluster() as database:
+        environment = {**PRODUCTION, "DATABASE_URL": database.url}
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, env=environment, check=True)
+        database.stop()
+        stays = [sys.executable, "-c", "import time, portal.wsgi; time.sleep(60)"]
+        right = subprocess.Popen(stays, env=environment)
+        [name, _key] = environment["FIELD_KEYS"].split(":")
+        other = {**environment, "FIELD_KEYS": f"{name}:{ANOTHER}"}
+        wrong = subprocess.Popen(stays, env=other, stderr=subprocess.PIPE, text=True)
+        time.sleep(4)
+        assert wrong.poll() is None
+        database.start()
+        _nothing, said = wrong.communicate(timeout=30)
+        assert (wrong.returncode, "portal.E018" in said) == (3, True), said
+        assert right.poll() is None
+        right.kill()
+        right.wait()

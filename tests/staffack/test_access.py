@@ -1,8 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -156,4 +158,12 @@ def test_a_refused_link_stands_in_no_log(db, caplog):
     browser = Client(enforce_csrf_checks=True)
     assert browser.post("/staff/ack/a-signed-token/").status_code == 403
     assert browser.get("/staff/ack/a-signed-token/more/").status_code in {302, 404}
+    assert "a-signed-token" not in caplog.text
+
+
+def test_nor_does_one_that_fails(staff_client, caplog):
+    staff_client.raise_request_exception = False
+    with patch.object(connection, "cursor", side_effect=OperationalError("down")):
+        assert staff_client.get("/staff/ack/a-signed-token/").status_code == 503
+    assert "Service Unavailable: staffack:" in caplog.text
     assert "a-signed-token" not in caplog.text
