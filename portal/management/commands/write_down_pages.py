@@ -17,5 +17,5 @@ class Command(BaseCommand):
         folder.mkdir(parents=True, exist_ok=True)
         for code, _name in settings.LANGUAGES:
             with translation.override(code):
-                page = render(HttpRequest(), "down.html")
+                page = render(HttpRequest(), "503.html", {"is_file": True})
             (folder / f"{code}.html").write_bytes(page.content)
