@@ -159,7 +159,10 @@ class Try:
         What failed before stays spent for good in the budgets of the PIN and of the year.
         """
         with transaction.atomic():
-            Budget.objects.of([*self.number_limits, *self.case_limits]).return_tries(1)
+            # One by one, in the order of `reserve`: else a try beside it could wait for this one
+            # while this one waits for it.
+            for limit in (*self.number_limits, *self.case_limits):
+                Budget.objects.of([limit]).return_tries(1)
             today = Budget.objects.get(**self.case_limits.per_day[0].row)
             self.case_limits.forgive()
             self.number_limits.forgive()
