@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +57,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """All but what is owed to a mailbox that gets no mail any more."""
         return self.exclude(recipient__is_active=False)
 
+    def reaching(self) -> "NotificationQuerySet":
+        """Mail that a mailbox got, or is to get."""
+        return self.filter(Q(sent_at__isnull=False) | Q(recipient__is_active=True))
+
     def due(self, now: datetime) -> "NotificationQuerySet":
         """Mail owed now: neither sent, nor waiting for its next try, nor in a live lease.
 
@@ -98,6 +102,19 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             if not Alarm.objects.filter(pk__in=told, mailed_at=None).update(mailed_at=now):
                 return 0
             return self.owe(MailKind.ALARM, queued_at=now)
+
+    def owe_alarms_anew(self) -> int:
+        """Owe the mail about alarms again that no mailbox got, nor will; gives how many.
+
+        It uses up no hour's mail: none went out. Call it while a recipient is active.
+        """
+        unsent = self.urgent().filter(sent_at=None, recipient__is_active=False)
+        reaching = self.urgent().reaching().filter(queued_at=OuterRef("mailed_at"))
+        told = Alarm.objects.current().filter(mailed_at__in=unsent.values("queued_at"))
+        unheard = told.filter(~Exists(reaching))
+        now = timezone.now()
+        with transaction.atomic():
+            return self.owe(MailKind.ALARM, queued_at=now) if unheard.update(mailed_at=now) else 0
 
     def warn_of_late_mail(self) -> None:
         """Warn staff, once a day, while mail has waited for LATE_AFTER: it may be refused."""
