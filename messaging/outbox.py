@@ -72,6 +72,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         is_over = Q(claimed_at__lte=now - lease) | Q(claimed_at__gt=now + lease)
         return self.filter(may_try, Q(claimed_at=None) | is_over, sent_at=None)
 
+    def late(self) -> "NotificationQuerySet":
+        """Mail that has waited for LATE_AFTER."""
+        return self.wanted().filter(sent_at=None, queued_at__lte=timezone.now() - LATE_AFTER)
+
     def owe(self, kind: MailKind, **about: Any) -> int:
         """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
         recipients = Recipient.objects.active()
@@ -118,8 +122,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def warn_of_late_mail(self) -> None:
         """Warn staff, once a day, while mail has waited for LATE_AFTER: it may be refused."""
-        late = self.wanted().filter(sent_at=None, queued_at__lte=timezone.now() - LATE_AFTER)
-        if late.exists():
+        if self.late().exists():
             Alarm.objects.raise_once(Alarm.Kind.UNSENT)
 
     def remind_of_approvals(self) -> int:
