@@ -143,6 +143,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 LATE_AFTER = timedelta(minutes=15)
+LONGEST_HOLD = timedelta(minutes=10)
 # A try again comes sooner, too.
 URGENT = [MailKind.ALARM, MailKind.WITHDRAWAL]
 URGENT_BACKOFF_MAX = timedelta(seconds=30)
@@ -175,6 +176,7 @@ class Notification(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=100, blank=True)
+    held_since: datetime  # set by a claim, for this worker alone
 
     objects = NotificationQuerySet.as_manager()
 
@@ -218,10 +220,16 @@ class Notification(models.Model):
         is_claimed = bool(due.update(claimed_at=now, tries=F("tries") + 1))
         if is_claimed:
             self.claimed_at, self.tries = now, self.tries + 1
+            self.held_since = now
         return is_claimed
 
     def renew(self, now: datetime) -> None:
-        """Begin the lease anew, while it is still held."""
+        """Begin the lease anew, while it is still held, for LONGEST_HOLD at most.
+
+        A server that answers a byte at a time never times out: another worker gets its turn.
+        """
+        if now - self.held_since > LONGEST_HOLD:
+            return
         held = Notification.objects.filter(pk=self.pk, claimed_at=self.claimed_at, sent_at=None)
         if held.update(claimed_at=now):
             self.claimed_at = now

@@ -98,6 +98,18 @@ def test_a_renewed_lease_holds_and_one_that_was_lost_stays_lost(message, setting
     assert Notification.objects.get().claimed_at == other.claimed_at
 
 
+def test_a_server_that_drips_holds_a_mail_for_ten_minutes_and_one_lease(message, settings):
+    start = timezone.now()
+    held = Notification.objects.get()
+    assert held.claim(start)
+    for minute in range(1, 15):
+        held.renew(start + timedelta(minutes=minute, seconds=-1))
+    end = start + timedelta(minutes=10) + settings.NOTIFICATION_LEASE
+    assert not Notification.objects.due(start + timedelta(minutes=10)).exists()
+    assert Notification.objects.due(end).exists()
+    assert Notification.objects.get().claim(end), "another worker's"
+
+
 def test_after_one_failed_connection_no_other_mail_is_tried(message, settings, case):
     for number in range(9):
         Message(case=case, body=str(number)).send()
