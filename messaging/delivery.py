@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.mail import get_connection
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from messaging import emails
@@ -84,19 +85,23 @@ class Mailer:
 
 
 def owe_missed() -> int:
-    """Owe the mail about what came while no recipient was active, once one is.
+    """Owe the recipients the mail that nobody got and nobody will; gives how many.
 
-    Gives how many. What someone acknowledged meanwhile is owed to nobody.
+    None was active when it came, or each was made inactive before it was sent. What someone
+    acknowledged or dismissed meanwhile is owed to nobody.
     """
     if not Recipient.objects.active().exists():
         return 0
-    owe, owed = Notification.objects.owe, 0
-    for message in Message.objects.unacknowledged().filter(notification=None):
+    mails = Notification.objects
+    owed = mails.owe_alarms_anew()
+    about_message = mails.reaching().filter(message=OuterRef("pk"))
+    for message in Message.objects.unacknowledged().filter(~Exists(about_message)):
         with suppress(IntegrityError), transaction.atomic():  # another worker was first
-            owed += owe(MailKind.MESSAGE, message=message)
-    for referral in Referral.objects.unacknowledged().filter(notification=None):
+            owed += mails.owe(MailKind.MESSAGE, message=message)
+    about_referral = mails.reaching().filter(referral=OuterRef("pk"))
+    for referral in Referral.objects.unacknowledged().filter(~Exists(about_referral)):
         with suppress(IntegrityError), transaction.atomic():
-            owed += owe(MailKind.REFERRAL, referral=referral)
+            owed += mails.owe(MailKind.REFERRAL, referral=referral)
     return owed
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +57,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """All but what is owed to a mailbox that gets no mail any more."""
         return self.exclude(recipient__is_active=False)
 
+    def reaching(self) -> "NotificationQuerySet":
+        """Mail that a mailbox got, or is to get."""
+        return self.filter(Q(sent_at__isnull=False) | Q(recipient__is_active=True))
+
     def due(self, now: datetime) -> "NotificationQuerySet":
         """Mail owed now: neither sent, nor waiting for its next try, nor in a live lease.
 
@@ -67,6 +71,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         may_try = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + longest)
         is_over = Q(claimed_at__lte=now - lease) | Q(claimed_at__gt=now + lease)
         return self.filter(may_try, Q(claimed_at=None) | is_over, sent_at=None)
+
+    def late(self) -> "NotificationQuerySet":
+        """Mail that has waited for LATE_AFTER."""
+        return self.wanted().filter(sent_at=None, queued_at__lte=timezone.now() - LATE_AFTER)
 
     def owe(self, kind: MailKind, **about: Any) -> int:
         """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
@@ -99,10 +107,22 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
                 return 0
             return self.owe(MailKind.ALARM, queued_at=now)
 
+    def owe_alarms_anew(self) -> int:
+        """Owe the mail about alarms again that no mailbox got, nor will; gives how many.
+
+        It uses up no hour's mail: none went out. Call it while a recipient is active.
+        """
+        unsent = self.urgent().filter(sent_at=None, recipient__is_active=False)
+        reaching = self.urgent().reaching().filter(queued_at=OuterRef("mailed_at"))
+        told = Alarm.objects.current().filter(mailed_at__in=unsent.values("queued_at"))
+        unheard = told.filter(~Exists(reaching))
+        now = timezone.now()
+        with transaction.atomic():
+            return self.owe(MailKind.ALARM, queued_at=now) if unheard.update(mailed_at=now) else 0
+
     def warn_of_late_mail(self) -> None:
         """Warn staff, once a day, while mail has waited for LATE_AFTER: it may be refused."""
-        late = self.wanted().filter(sent_at=None, queued_at__lte=timezone.now() - LATE_AFTER)
-        if late.exists():
+        if self.late().exists():
             Alarm.objects.raise_once(Alarm.Kind.UNSENT)
 
     def remind_of_approvals(self) -> int:
@@ -123,6 +143,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 LATE_AFTER = timedelta(minutes=15)
+LONGEST_HOLD = timedelta(minutes=10)
 # A try again comes sooner, too.
 URGENT = [MailKind.ALARM, MailKind.WITHDRAWAL]
 URGENT_BACKOFF_MAX = timedelta(seconds=30)
@@ -155,6 +176,7 @@ class Notification(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=100, blank=True)
+    held_since: datetime  # set by a claim, for this worker alone
 
     objects = NotificationQuerySet.as_manager()
 
@@ -198,10 +220,16 @@ class Notification(models.Model):
         is_claimed = bool(due.update(claimed_at=now, tries=F("tries") + 1))
         if is_claimed:
             self.claimed_at, self.tries = now, self.tries + 1
+            self.held_since = now
         return is_claimed
 
     def renew(self, now: datetime) -> None:
-        """Begin the lease anew, while it is still held."""
+        """Begin the lease anew, while it is still held, for LONGEST_HOLD at most.
+
+        A server that answers a byte at a time never times out: another worker gets its turn.
+        """
+        if now - self.held_since > LONGEST_HOLD:
+            return
         held = Notification.objects.filter(pk=self.pk, claimed_at=self.claimed_at, sent_at=None)
         if held.update(claimed_at=now):
             self.claimed_at = now

@@ -1,4 +1,4 @@
-"""The worker's jobs, each by itself: one that fails, hangs or is slow stops no other."""
+"""The worker's jobs: one that fails stops no other, and mail and alarms wait for no other job."""
 
 import logging
 import time
@@ -28,14 +28,13 @@ def erase_referrals() -> None:
     Referral.objects.erase_old(timezone.now())
 
 
-# Staff hear of an alarm within a minute.
 WATCH_EVERY_SECONDS = 10
+# Staff hear of an alarm within a minute, whatever the other watchers wait for.
+ALARMS: list[Job] = [raise_alarms, Notification.objects.warn_of_alarms]
 WATCHERS: list[Job] = [
-    raise_alarms,
     warn_of_late_records,
     Notification.objects.warn_of_late_mail,
     owe_missed,
-    Notification.objects.warn_of_alarms,
     Notification.objects.remind_of_approvals,
 ]
 TIDY_EVERY_SECONDS = 3600
@@ -43,7 +42,7 @@ TIDIERS: list[Job] = [SessionStore.clear_expired, forget_tries, raise_tasks, era
 
 
 class Worker:
-    """Sends mail and watches, in a thread for each: urgent mail waits for no other mail."""
+    """Sends mail and watches, in a thread for each list of jobs and each of two kinds of mail."""
 
     def __init__(self, every: float) -> None:
         self.every = every
@@ -55,7 +54,7 @@ class Worker:
 
     def run_once(self) -> tuple[int, list[str]]:
         """Do each job once; gives how many mails went out, and the names of jobs that failed."""
-        failed = [job.__name__ for job in (*WATCHERS, *TIDIERS) if not _succeeds(job)]
+        failed = [job.__name__ for job in (*WATCHERS, *ALARMS, *TIDIERS) if not _succeeds(job)]
         return sum(mailer.send_due() for mailer in self.mailers), failed
 
     def run(self) -> None:
@@ -64,6 +63,7 @@ class Worker:
         Then what is under way has EMAIL_TIMEOUT to end. What is cut off stays owed.
         """
         threads = [
+            Thread(target=self._repeat, args=(WATCH_EVERY_SECONDS, ALARMS), daemon=True),
             Thread(target=self._repeat, args=(WATCH_EVERY_SECONDS, WATCHERS), daemon=True),
             Thread(target=self._repeat, args=(TIDY_EVERY_SECONDS, TIDIERS), daemon=True),
             *(Thread(target=self._deliver, args=(mailer,), daemon=True) for mailer in self.mailers),

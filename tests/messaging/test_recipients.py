@@ -5,8 +5,9 @@ import logging
 import pytest
 from django.test import Client
 
+from cases.models import Alarm
 from messaging.checks import someone_gets_mail
-from messaging.delivery import owe_missed
+from messaging.delivery import owe_missed, send_due
 from messaging.letters import MailKind
 from messaging.models import Message, Notification, Recipient
 from messaging.worker import Worker
@@ -61,8 +62,55 @@ def test_what_someone_read_meanwhile_is_not_mailed(nobody, case, liaison):
     assert owe_missed() == 0
 
 
+@pytest.fixture
+def owed(case, survivor, recipient):
+    """A mail of each kind that is owed to the only recipient."""
+    send(survivor, "first")
+    refer(Client(), contact="(312) 555-0199")
+    survivor.post("/order/dont-call/")
+    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    assert Notification.objects.warn_of_alarms() == 1
+
+
+def test_what_was_owed_to_a_mailbox_that_is_taken_away_is_owed_to_others(owed, mailoutbox):
+    Recipient.objects.update(is_active=False)
+    assert (owe_missed(), send_due()) == (0, 0)
+    Recipient.objects.create(email="second@sheriff.example")
+    assert (owe_missed(), owe_missed(), send_due()) == (3, 0, 3)
+    assert {mail.to[0] for mail in mailoutbox} == {"second@sheriff.example"}
+    assert any("2 new things" in mail.body for mail in mailoutbox), "an alarm, and not to call"
+
+
+def test_what_went_out_before_or_someone_looked_into_is_not_owed_anew(owed, liaison):
+    assert send_due() == 4
+    Notification.objects.filter(kind=MailKind.MESSAGE).update(sent_at=None)
+    Acknowledgment.record(Message.objects.get(), liaison)
+    Notification.objects.filter(kind=MailKind.ALARM).update(sent_at=None)
+    assert Alarm.objects.get(kind="FAILURES").dismiss()
+    Recipient.objects.update(is_active=False)
+    Recipient.objects.create(email="second@sheriff.example")
+    assert owe_missed() == 0
+
+
+def test_what_another_mailbox_is_to_get_is_not_owed_anew(case, survivor, recipient):
+    Recipient.objects.create(email="second@sheriff.example")
+    send(survivor, "first")
+    survivor.post("/order/dont-call/")
+    Recipient.objects.filter(pk=recipient.pk).update(is_active=False)
+    assert owe_missed() == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_look_at_once_owe_it_once(nobody, case):
     assert Message(case=case, body="alone").send()
     Recipient.objects.update(is_active=True)
+    assert sum(at_once(8, lambda _: owe_missed())) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_look_at_once_owe_an_alarm_anew_once(recipient, case):
+    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Notification.objects.warn_of_alarms()
+    Recipient.objects.update(is_active=False)
+    Recipient.objects.create(email="second@sheriff.example")
     assert sum(at_once(8, lambda _: owe_missed())) == 1

@@ -1,6 +1,8 @@
 """The worker's jobs: none stops another, and no clock stops them."""
 
+import time
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,7 +16,7 @@ from messaging.delivery import Mailer
 from messaging.models import Message, Notification, Recipient
 
 
-@pytest.mark.parametrize("jobs", ["WATCHERS", "TIDIERS"])
+@pytest.mark.parametrize("jobs", ["ALARMS", "WATCHERS", "TIDIERS"])
 def test_a_job_that_fails_stops_no_other_and_no_mail(
     message, mailoutbox, monkeypatch, jobs, caplog
 ):
@@ -30,6 +32,29 @@ def test_a_job_that_fails_stops_no_other_and_no_mail(
     assert "look at the portal's queue" in alarm_mail
     assert "broken: ValueError" in caplog.text
     assert "Maria" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("jobs", ["WATCHERS", "TIDIERS"])
+def test_an_alarm_is_mailed_while_another_job_hangs(case, recipient, mailoutbox, monkeypatch, jobs):
+    goes_on = Event()
+
+    def hangs() -> None:
+        goes_on.wait(60)
+
+    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    monkeypatch.setattr(worker, jobs, [hangs, *getattr(worker, jobs)])
+    working = worker.Worker(0.1)
+    thread = Thread(target=working.run)
+    thread.start()
+    end = time.monotonic() + 30
+    while not mailoutbox and time.monotonic() < end:
+        time.sleep(0.05)
+    subjects = [mail.subject for mail in mailoutbox]
+    working.stopping.set()
+    goes_on.set()
+    thread.join()
+    assert any("look at the portal's queue" in subject for subject in subjects)
 
 
 def test_a_malformed_budget_keeps_no_other_alarm_and_no_mail(message, case, mailoutbox):
@@ -71,6 +96,18 @@ def test_a_renewed_lease_holds_and_one_that_was_lost_stays_lost(message, setting
     assert other.claim(later + settings.NOTIFICATION_LEASE)
     held.renew(later + settings.NOTIFICATION_LEASE * 2)
     assert Notification.objects.get().claimed_at == other.claimed_at
+
+
+def test_a_server_that_drips_holds_a_mail_for_ten_minutes_and_one_lease(message, settings):
+    start = timezone.now()
+    held = Notification.objects.get()
+    assert held.claim(start)
+    for minute in range(1, 15):
+        held.renew(start + timedelta(minutes=minute, seconds=-1))
+    end = start + timedelta(minutes=10) + settings.NOTIFICATION_LEASE
+    assert not Notification.objects.due(start + timedelta(minutes=10)).exists()
+    assert Notification.objects.due(end).exists()
+    assert Notification.objects.get().claim(end), "another worker's"
 
 
 def test_after_one_failed_connection_no_other_mail_is_tried(message, settings, case):

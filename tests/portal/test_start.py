@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+import psycopg
 import pytest
 
 from script.tools.deploy_check import PRODUCTION, check
@@ -112,7 +113,8 @@ def test_new_secrets_have_new_ids_and_those_of_the_demo_are_marked():
 
 
 WEB = ("-c", "import portal.wsgi")
-WORKER = ("manage.py", "send_notifications", "--once")
+WORKER = ("manage.py", "send_notifications")
+ONCE = (*WORKER, "--once")
 
 
 def start(command: tuple[str, ...], database: str, **changes: str) -> tuple[int, str]:
@@ -124,7 +126,7 @@ def start(command: tuple[str, ...], database: str, **changes: str) -> tuple[int,
     return result.returncode, result.stderr
 
 
-@pytest.mark.parametrize("command", [WEB, WORKER], ids=["web", "worker"])
+@pytest.mark.parametrize("command", [WEB, ONCE], ids=["web", "worker"])
 def test_web_and_worker_start_with_the_datas_keys_and_tables_only(tmp_path, command):
     code, said = start(command, new_database(tmp_path))
     assert (code != 0, "portal.E021" in said) == (True, True), said
@@ -135,6 +137,20 @@ def test_web_and_worker_start_with_the_datas_keys_and_tables_only(tmp_path, comm
     code, said = start(command, database)
     assert code == 0, said
     assert "messaging.W001" in said, "nobody gets mail yet, which only warns"
+
+
+def wait_until_others_work(connection: psycopg.Connection) -> None:
+    """Until a worker's threads are connected, too."""
+    end = time.monotonic() + 60
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    while connection.execute(others).fetchone()[0] < 4:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_with_the_database_down_a_worker_that_works_once_ends_with_an_error():
+    code, said = start(ONCE, "postgres://127.0.0.1:9/portal?sslmode=disable")
+    assert (code, "the database does not answer" in said) == (1, True), said
 
 
 def test_with_the_database_down_the_web_process_starts_and_the_worker_waits():
@@ -149,6 +165,9 @@ def test_with_the_database_down_the_web_process_starts_and_the_worker_waits():
         with pytest.raises(subprocess.TimeoutExpired):
             worker.wait(timeout=6)
         database.start()
+        with psycopg.connect(database.url, autocommit=True) as connection:
+            wait_until_others_work(connection)
+        worker.terminate()
         assert worker.wait(timeout=60) == 0
 
 

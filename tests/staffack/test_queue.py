@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from cases.models import Alarm, Case
 from messaging.delivery import send_due
-from messaging.models import Message, Notification, Referral
+from messaging.models import Message, Notification, Recipient, Referral
 
 MANY = 201
 KINDS = Alarm.Kind
+WAITS = "Mail has been waiting for more than 15 minutes."
 
 
 def reachable(browser, address: str) -> set[str]:
@@ -50,6 +51,17 @@ def test_of_201_alarms_and_tasks_each_can_be_reached(staff_client, kind):
     Alarm.objects.bulk_create(Alarm(kind=kind, case=case) for case in Case.objects.all())
     assert len(reachable(staff_client, "/staff/")) == MANY
     assert f"({MANY})" in staff_client.get("/staff/").content.decode()
+
+
+@pytest.mark.parametrize(("minutes", "is_said"), [(14, False), (16, True)])
+def test_without_a_worker_the_desk_itself_says_that_mail_waits(
+    staff_client, message, minutes, is_said
+):
+    queued_at = timezone.now() - timedelta(minutes=minutes)
+    Notification.objects.update(queued_at=queued_at)
+    assert (WAITS in staff_client.get("/staff/").content.decode()) is is_said
+    Recipient.objects.update(is_active=False)
+    assert WAITS not in staff_client.get("/staff/").content.decode(), "nobody waits for it"
 
 
 def warned(mailoutbox) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from messaging.worker import Worker
-from portal.start import wait_for_safe_start
+from portal.start import refuse_unsafe_start, wait_for_safe_start
 
 
 class Command(BaseCommand):
@@ -19,9 +19,15 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="send what is due now, then end")
         parser.add_argument("--every", type=float, default=0.5, metavar="SECONDS")
 
-    def check(self, *args: Any, **kwargs: Any) -> None:
-        """What else web and worker look at before they start."""
-        wait_for_safe_start()
+    def get_check_kwargs(self, options: Any) -> Any:
+        return {"once": options["once"]}
+
+    def check(self, *args: Any, once: bool = False, **kwargs: Any) -> None:
+        """What else web and worker look at before they start. What cron starts never waits."""
+        if not once:
+            wait_for_safe_start()
+        elif not refuse_unsafe_start():
+            raise CommandError("the database does not answer")
 
     def handle(self, *args: Any, **options: Any) -> None:
         worker = Worker(options["every"])

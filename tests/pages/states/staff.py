@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.models import Alarm
 from messaging import links
-from messaging.models import Message, Recipient
+from messaging.models import Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
 from staffack.models import Acknowledgment
 from tests.pages.cast import Cast
@@ -58,6 +58,13 @@ def queue_empty(cast: Cast) -> HttpResponse:
 @state("queue-nobody-hears", STAFF)
 def queue_nobody_hears(cast: Cast) -> HttpResponse:
     Recipient.objects.update(is_active=False)
+    return liaison(cast, "/staff/")
+
+
+@state("queue-mail-waits", STAFF)
+def queue_mail_waits(cast: Cast) -> HttpResponse:
+    cast.message()
+    Notification.objects.update(queued_at=timezone.now() - timedelta(minutes=16))
     return liaison(cast, "/staff/")
 
 
