@@ -18,6 +18,9 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', one);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO %I', one);
     EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO %I', one);
+    -- Tables of a later migration too, should this be forgotten after it.
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', one);
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO %I', one);
     -- What is written here is never changed; triggers say so as well (staffack/append_only.py).
     EXECUTE format('REVOKE UPDATE, DELETE ON staffack_acknowledgment, staffack_auditentry FROM %I', one);
     EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM %I', one);
