@@ -94,7 +94,10 @@ def _seen(browser: Client, kind: str, what: str) -> tuple:
 
 @pytest.mark.many
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=settings().max_examples // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(searched=st.tuples(*[st.sampled_from(NUMBERS)] * 3), later=st.lists(events, max_size=10))
 def test_two_worlds_that_differ_only_in_whether_the_case_exists_look_alike(searched, later):
     story = [("search", client, number) for client, number in zip(CLIENTS, searched, strict=True)]
