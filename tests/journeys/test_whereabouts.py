@@ -30,7 +30,7 @@ def test_what_a_survivor_tells_reaches_the_deputies_sheet(visit, mail_server, po
 
     [mail] = mail_server.wait_for(1)
     text = text_of(mail)
-    assert not re.search("garage|6 PM|casehenry02|dogs", mail.as_string() + text, re.IGNORECASE)
+    assert not re.search(r"garage|\b6 PM|casehenry02|dogs", mail.as_string() + text, re.IGNORECASE)
     [link] = re.findall(rf"{portal.address}/staff/ack/\S+", text)
 
     liaison = visit(javascript, width=1280)
