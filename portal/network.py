@@ -31,7 +31,7 @@ def client_address(request: HttpRequest) -> str:
         written = forwarded[-hops]
     match = WITH_PORT.fullmatch(written)
     try:
-        host = match[1] or match[2] if match else written
+        host = (match[1] or match[2] or "") if match else written
         return str(ipaddress.ip_address(host.partition("%")[0]))  # % begins a link's own name
     except ValueError:
         return UNREADABLE

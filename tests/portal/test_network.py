@@ -32,6 +32,7 @@ def test_only_what_our_own_proxies_wrote_counts(rf, settings, hops, forwarded, a
         ("fe80::1%eth0", "fe80::/56"),
         ("nonsense", "0.0.0.0/32"),
         ("unknown:1", "0.0.0.0/32"),
+        ("[]:1", "0.0.0.0/32"),
         ("", "0.0.0.0/32"),
     ],
 )
