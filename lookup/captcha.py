@@ -6,6 +6,7 @@ django-recaptcha. Each solution counts once.
 """
 
 import logging
+import time
 from http.client import HTTPException
 from typing import Any
 
@@ -31,6 +32,17 @@ WAIT_MAX_SECONDS = 3600
 CHALLENGE_SECONDS = 1200
 # What Google says where the mistake is the office's.
 OURS = {"missing-input-secret", "invalid-input-secret", "bad-request"}
+# After no answer: else each search would wait for the next time-out, and hold a thread.
+SILENT_SECONDS = 60
+
+
+class _Google:
+    """Until when it is not asked, for all threads of a process."""
+
+    silent_until = 0.0
+
+
+_google = _Google()
 
 
 def challenge() -> dict[str, Any]:
@@ -117,12 +129,13 @@ def _is_recaptcha_solved(request: HttpRequest) -> bool:
     False where there is nothing to ask about, or it gives no answer that could be a no.
     """
     answer = request.POST.get("g-recaptcha-response", "")
-    if not answer:
+    if not answer or time.monotonic() < _google.silent_until:
         return False
     try:
         # No address of the visitor's is given away.
         result = recaptcha_client.submit(answer, settings.RECAPTCHA_PRIVATE_KEY, "")
     except (OSError, HTTPException, ValueError, KeyError, TypeError, AttributeError):
+        _google.silent_until = time.monotonic() + SILENT_SECONDS
         logger.warning("reCAPTCHA did not answer; the self-hosted check stands in")
         return False
     if result.is_valid:

@@ -48,8 +48,10 @@ def warn_of_late_records() -> None:
 
 
 def forget_tries() -> None:
-    """Forget tries when their time is over."""
-    budgets.forget(timezone.now())
+    """Forget tries when their time is over: also those that a clock which was ahead dated."""
+    now = timezone.now()
+    Budget.objects.cap(now)
+    budgets.forget(now)
 
 
 def raise_alarms() -> int:

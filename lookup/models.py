@@ -99,6 +99,10 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         """Return `tries` in each of these rows; none goes below nothing spent."""
         self.update(spent=Greatest(F("spent"), Value(tries)) - tries)
 
+    def cap(self, now: datetime) -> int:
+        """Count what began after `now`, while the clock was ahead, from `now`; gives how many."""
+        return self.filter(opened_at__gt=now).update(opened_at=now)
+
     def forget(self, until: datetime, *, but: Q) -> int:
         """Drop what began to be counted before `until`, `but` those; gives how many rows."""
         return self.filter(opened_at__lt=until).exclude(but).delete()[0]

@@ -1,6 +1,7 @@
 """Claim, send, mark: at least once, doubles known by their Message-ID."""
 
 import logging
+import os
 from contextlib import suppress
 from threading import Event
 from typing import Any
@@ -79,9 +80,16 @@ class Mailer:
         return notification.mark_sent()
 
     def renew_lease(self) -> None:
-        """Hold on to the mail under way, from another thread: a slow server is no dead worker."""
-        if notification := self.under_way:
-            notification.renew(timezone.now())
+        """Hold on to the mail under way, from another thread: a slow server is no dead worker.
+
+        Ends the process where a server held it for too long: nothing else ends that wait, and
+        all other mail is behind it. Whatever restarts workers begins one that sends the others
+        first.
+        """
+        notification = self.under_way
+        if notification and not notification.renew(timezone.now()):
+            logger.critical("mail %s is held by the mail server; the worker ends", notification.pk)
+            os._exit(3)
 
 
 def owe_missed() -> int:

@@ -223,16 +223,20 @@ class Notification(models.Model):
             self.held_since = now
         return is_claimed
 
-    def renew(self, now: datetime) -> None:
-        """Begin the lease anew, while it is still held, for LONGEST_HOLD at most.
+    def renew(self, now: datetime) -> bool:
+        """Begin the lease anew, where it is still held; False after LONGEST_HOLD.
 
         A server that answers a byte at a time never times out: another worker gets its turn.
         """
         if now - self.held_since > LONGEST_HOLD:
-            return
-        held = Notification.objects.filter(pk=self.pk, claimed_at=self.claimed_at, sent_at=None)
-        if held.update(claimed_at=now):
+            return False
+        if self._held.update(claimed_at=now):
             self.claimed_at = now
+        return True
+
+    @property
+    def _held(self) -> NotificationQuerySet:
+        return Notification.objects.filter(pk=self.pk, claimed_at=self.claimed_at, sent_at=None)
 
     def mark_sent(self) -> bool:
         """Record that the mail server took the mail."""
@@ -242,12 +246,12 @@ class Notification(models.Model):
     def mark_failed(self, error: Exception) -> None:
         """Give the row back for a later try: 5 s, then twice as long each time.
 
-        At most 15 min, or 30 s where it is urgent. Only the error's class is kept: its text may
-        hold addresses.
+        At most 15 min, or 30 s where it is urgent. Nothing where another worker holds it by now.
+        Only the error's class is kept: its text may hold addresses.
         """
         is_urgent = self.kind in URGENT
         longest = URGENT_BACKOFF_MAX if is_urgent else settings.NOTIFICATION_BACKOFF_MAX
         wait: timedelta = min(settings.NOTIFICATION_BACKOFF * 2 ** min(self.tries - 1, 16), longest)
-        Notification.objects.filter(pk=self.pk, sent_at=None).update(
+        self._held.update(
             claimed_at=None, next_try_at=timezone.now() + wait, last_error=type(error).__name__
         )

@@ -40,7 +40,8 @@ def key_errors() -> list[CheckMessage]:
                 Error(
                     f"{proof} is not the key that the database was written with",
                     hint=f"Put back the key that had the id {proof.key_id}. A new key needs a new "
-                    "id, and stands before the old one (docs/operations.md, New secrets).",
+                    "id, and stands before the old one (docs/operations.md, New secrets). Where "
+                    "nothing was entered yet, begin with an empty database.",
                     id="portal.E018",
                 )
             )
@@ -97,6 +98,39 @@ def is_migrated(
             hint="Run manage.py migrate; make a backup first.",
             id="portal.E021",
         )
+    ]
+
+
+@register("portal", Tags.database, deploy=True)
+def waits_end(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Error `portal.E023`: PostgreSQL lets a statement of ours wait longer than we wait for it.
+
+    Then one that is only slow is taken for a server that hangs. Each connection asks for its
+    time-outs itself, but for one through a pooler: there the role must have them.
+    """
+    if not databases or connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, setting::int FROM pg_settings "
+                "WHERE name IN ('lock_timeout', 'statement_timeout')"
+            )
+            milliseconds = dict(cursor.fetchall())
+    except AnyDatabaseError:
+        return []
+    most = settings.DATABASE_SECONDS * 1000
+    return [
+        Error(
+            f"{name} of the database's role is {found} ms; it must be over 0 and under {most:.0f}",
+            hint="Run deploy/roles.sql, and let DATABASE_URL name the role that it made for this "
+            "process (docs/deploy.md).",
+            id="portal.E023",
+        )
+        for name, found in sorted(milliseconds.items())
+        if not 0 < found < most
     ]
 
 

@@ -5,6 +5,7 @@ import binascii
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -150,7 +151,10 @@ EMAIL_SECURITY: str = env.str("EMAIL_SECURITY", default="none")
 EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
 EMAIL_USE_SSL = EMAIL_SECURITY == "tls"
 EMAIL_TIMEOUT: int = env.int("EMAIL_TIMEOUT", default=10)
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+DEFAULT_FROM_EMAIL: str = env.str(
+    "DEFAULT_FROM_EMAIL",
+    default=f"portal@{urlsplit(SITE_URL).hostname if IS_HTTPS else 'localhost'}",
+)
 ANYMAIL: dict[str, str] = env.json("ANYMAIL", default={})
 EMAIL_CONTENT: str = env.str("EMAIL_CONTENT", default="link")
 NOTIFICATION_LEASE = timedelta(seconds=env.int("NOTIFICATION_LEASE_SECONDS", default=60))

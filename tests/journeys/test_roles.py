@@ -21,6 +21,10 @@ NOT_ALLOWED = [
     "CREATE OR REPLACE FUNCTION other() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "SET session_replication_role = replica",
 ]
+WAITS = """
+from portal.database_checks import waits_end
+print(*[error.id for error in waits_end(None, ["default"])])
+"""
 
 
 @pytest.fixture
@@ -52,3 +56,18 @@ def test_web_and_worker_do_their_work_and_can_change_no_table(owned, mail_server
             for statement in NOT_ALLOWED:
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     connection.execute(statement)
+
+
+def test_through_a_pooler_the_start_is_refused_where_the_role_has_no_timeouts(owned):
+    portal, url = owned
+    for pooler, role, seconds, refusals in [
+        ("true", "portal", "2", "portal.E023 portal.E023"),
+        ("true", "portal_worker", "2", "portal.E023 portal.E023"),
+        ("true", "portal_worker", "60", ""),
+        ("true", "portal_web", "2", ""),
+        ("false", "portal", "2", ""),
+    ]:
+        settings = {"DATABASE_POOLER": pooler, "DATABASE_SECONDS": seconds}
+        address = {"DATABASE_URL": url.format(role)}
+        found = portal.manage("shell", "--no-imports", "-c", WAITS, **settings, **address)
+        assert found.strip() == refusals, (pooler, role, seconds)

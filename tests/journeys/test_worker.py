@@ -1,6 +1,7 @@
 """Real workers and a real mail server that hangs, refuses or is slow."""
 
 import signal
+import subprocess
 import time
 
 import pytest
@@ -19,6 +20,14 @@ ALARM = """
 from datetime import datetime, UTC
 from cases.models import Alarm, Case
 Alarm.objects.create(kind="FAILURES", case=Case.objects.earliest("pk"))
+"""
+# As long as no time-out ends the wait, as with a server that answers a byte at a time.
+HELD = """
+from datetime import timedelta
+from messaging import outbox
+from messaging.worker import Worker
+outbox.LONGEST_HOLD = timedelta(seconds=1)
+Worker(0.1).run()
 """
 HANGS = 3600
 
@@ -103,3 +112,15 @@ def test_a_mail_slower_than_the_lease_is_sent_once_by_two_workers(portal, server
     server.wait_for(1)
     portal.stop()
     assert server.handler.begun == 1
+
+
+def test_a_worker_whose_mail_is_held_ends_and_the_next_one_sends_the_others_first(portal, server):
+    portal.environment["EMAIL_TIMEOUT"] = "60"
+    server.handler.seconds = lambda mail: HANGS if server.handler.begun == 1 else 0
+    run(portal, MESSAGES % 3)
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        run(portal, HELD)
+    assert ended.value.returncode == 3
+    portal.start_worker()
+    mails = server.wait_for(3, seconds=30)
+    assert len({mail["Message-ID"] for mail in mails}) == 3

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.models import Alarm, Case, CivilProcess
 from lookup import budgets
 from lookup.budgets import Try, Verdict
-from lookup.guess_alarms import raise_alarms
+from lookup.guess_alarms import forget_tries, raise_alarms
 from lookup.models import HOUR, Budget, Limit
 from tests.walk import guess, search, solved_check
 
@@ -235,6 +235,19 @@ def test_a_clock_that_steps_back_opens_no_budget(case, clock):
     tries(10)
     clock(hours=-30)
     assert tries(1) == [429]
+
+
+def test_what_was_tried_while_the_clock_was_ahead_opens_24_hours_after_it_was_put_right(
+    case, clock
+):
+    clock(days=300)
+    tries(10)
+    clock()
+    forget_tries()
+    clock(hours=23, minutes=59)
+    assert opens() == 429
+    clock(hours=24, seconds=1)
+    assert opens() == 303
 
 
 def test_staff_are_warned_of_5_failures_of_a_pause_and_of_a_right_pin_after_3(client, case):

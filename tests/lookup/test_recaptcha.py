@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 from django.utils import timezone
 
+from lookup import captcha
 from tests.harness.processes import Certificates
 from tests.walk import hidden, search
 
@@ -37,6 +39,7 @@ def provider(settings, tmp_path, monkeypatch):
     server = ThreadingHTTPServer(("localhost", 0), _Provider)
     server.socket = certificates.server_context().wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    monkeypatch.setattr(captcha._google, "silent_until", 0.0)
     settings.CAPTCHA = "recaptcha"
     settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY = "public", "private"
     settings.RECAPTCHA_DOMAIN = f"localhost:{server.server_port}"
@@ -111,6 +114,13 @@ def test_without_its_answer_a_client_has_half_the_waits(
 def test_a_provider_that_is_down_is_never_a_500(client, case, provider, settings):
     settings.RECAPTCHA_DOMAIN = "localhost:1"
     assert look(client).status_code == 422
+
+
+def test_a_provider_that_gave_no_answer_is_left_alone_for_60_seconds(client, case, provider):
+    provider.status = 503
+    assert [look(client).status_code for _ in range(3)] == [422, 422, 422]
+    assert len(provider.asked) == 1
+    assert 59 < captcha._google.silent_until - time.monotonic() <= 60
 
 
 def test_only_the_search_page_may_talk_to_the_provider(client, case, provider):
