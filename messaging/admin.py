@@ -1,9 +1,18 @@
 """Recipients, and messages to read but not to change."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_stubs_ext import StrPromise
 
 from cases.admin.lists import ReadOnlyAdmin
+from cases.signals import staff_acted
 from messaging.models import Message, Notification, Recipient
 
 
@@ -29,10 +38,36 @@ class MessageAdmin(ReadOnlyAdmin):
         return reverse("staffack:message", args=[obj.uuid]) if obj else None
 
 
+class StuckFilter(admin.SimpleListFilter):
+    """Mail that waits for too long, or was refused."""
+
+    title = _("waiting")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrPromise]]:
+        return [("long", _("Over 15 minutes, or refused"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.stuck() if self.value() else queryset  # type: ignore[attr-defined]
+
+
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
     """The outbox."""
 
-    list_select_related = ["message", "referral", "recipient", "staff"]
+    list_select_related = ["recipient", "staff"]
     path_to_case = "message__case"
-    list_display = [*list_select_related, "queued_at", "sent_at", "tries", "last_error"]
+    list_display = ["kind", "to_whom", "why", "queued_at", "tries", "sent_at"]
+    list_filter = [StuckFilter]
+    actions = ["send_again"]
+
+    @admin.action(description=_("Try to send again, now"), permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Notification]) -> None:
+        """Have what is not sent tried at once, with a row in the log."""
+        with transaction.atomic():
+            count = Notification.objects.filter(pk__in=queryset).send_again()
+            staff_acted.send(Notification, staff=request.user, action="MAIL_AGAIN", case=None)
+        self.message_user(
+            request,
+            ngettext("%d mail is tried again.", "%d mails are tried again.", count) % count,
+        )

@@ -3,9 +3,11 @@
 import logging
 import os
 from contextlib import suppress
+from smtplib import SMTPRecipientsRefused
 from threading import Event
 from typing import Any
 
+from anymail.exceptions import AnymailRecipientsRefused
 from django.core.mail import get_connection
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
@@ -72,7 +74,7 @@ class Mailer:
             mail.send()
         except Exception as error:  # whatever a backend raises, the row is kept
             logger.warning("mail %s waits: %s", notification.pk, type(error).__name__)
-            notification.mark_failed(error)
+            notification.mark_failed(error, _refusal(error) if self.is_reachable else 0)
             connection.close()
             return False
         finally:
@@ -90,6 +92,16 @@ class Mailer:
         if notification and not notification.renew(timezone.now()):
             logger.critical("mail %s is held by the mail server; the worker ends", notification.pk)
             os._exit(3)
+
+
+def _refusal(error: Exception) -> int:
+    """The code of a server that will never take this mail; 0 where it may (RFC 5321, 4.2.1)."""
+    if isinstance(error, AnymailRecipientsRefused):
+        return 550
+    codes = [getattr(error, "smtp_code", 0)]
+    if isinstance(error, SMTPRecipientsRefused):
+        codes = [code for code, _text in error.recipients.values()]
+    return int(next((code for code in codes if 500 <= code < 600), 0))
 
 
 def owe_missed() -> int:

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, Approval
@@ -62,19 +64,29 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(Q(sent_at__isnull=False) | Q(recipient__is_active=True))
 
     def due(self, now: datetime) -> "NotificationQuerySet":
-        """Mail owed now: neither sent, nor waiting for its next try, nor in a live lease.
+        """Mail owed now: neither sent, nor given up, nor before its next try, nor in a live lease.
 
         A time further ahead than any that is ever set was written before the clock was put
         back: it counts as over.
         """
         lease, longest = settings.NOTIFICATION_LEASE, settings.NOTIFICATION_BACKOFF_MAX
-        may_try = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + longest)
+        is_ahead = Q(next_try_at__gt=now + longest, refused_at=None)
+        is_ahead |= Q(next_try_at__gt=now + REFUSED_BACKOFF)
         is_over = Q(claimed_at__lte=now - lease) | Q(claimed_at__gt=now + lease)
-        return self.filter(may_try, Q(claimed_at=None) | is_over, sent_at=None)
+        is_worth_it = Q(refused_at=None) | Q(refused_at__gt=now - GIVEN_UP_AFTER)
+        may_try = Q(next_try_at__lte=now) | is_ahead
+        return self.filter(may_try, Q(claimed_at=None) | is_over, is_worth_it, sent_at=None)
 
-    def late(self) -> "NotificationQuerySet":
-        """Mail that has waited for LATE_AFTER."""
-        return self.wanted().filter(sent_at=None, queued_at__lte=timezone.now() - LATE_AFTER)
+    def stuck(self) -> "NotificationQuerySet":
+        """Mail that has waited for LATE_AFTER, or was refused for good."""
+        is_late = Q(queued_at__lte=timezone.now() - LATE_AFTER)
+        return self.wanted().filter(is_late | Q(refused_at__isnull=False), sent_at=None)
+
+    def send_again(self) -> int:
+        """Have these, where they are not sent, tried at once, as if they were new; how many."""
+        return self.filter(sent_at=None).update(
+            next_try_at=timezone.now(), tries=0, refused_at=None
+        )
 
     def owe(self, kind: MailKind, **about: Any) -> int:
         """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
@@ -120,9 +132,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         with transaction.atomic():
             return self.owe(MailKind.ALARM, queued_at=now) if unheard.update(mailed_at=now) else 0
 
-    def warn_of_late_mail(self) -> None:
-        """Warn staff, once a day, while mail has waited for LATE_AFTER: it may be refused."""
-        if self.late().exists():
+    def warn_of_stuck_mail(self) -> None:
+        """Give staff a task, once a day, while mail is stuck."""
+        if self.stuck().exists():
             Alarm.objects.raise_once(Alarm.Kind.UNSENT)
 
     def remind_of_approvals(self) -> int:
@@ -147,6 +159,9 @@ LONGEST_HOLD = timedelta(minutes=10)
 # A try again comes sooner, too.
 URGENT = [MailKind.ALARM, MailKind.WITHDRAWAL]
 URGENT_BACKOFF_MAX = timedelta(seconds=30)
+# What a server refuses for good may be its own mistake, put right within the day.
+REFUSED_BACKOFF = timedelta(hours=1)
+GIVEN_UP_AFTER = timedelta(days=1)
 
 # What each kind is about, and whether it goes to a recipient.
 ABOUT_AN_APPROVAL = Q(kind=MailKind.APPROVAL, approval__isnull=False, staff__isnull=False)
@@ -175,6 +190,8 @@ class Notification(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveIntegerField(default=0)
+    # When the mail server first said that it will never take it.
+    refused_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=100, blank=True)
     held_since: datetime  # set by a claim, for this worker alone
 
@@ -241,17 +258,40 @@ class Notification(models.Model):
     def mark_sent(self) -> bool:
         """Record that the mail server took the mail."""
         unsent = Notification.objects.filter(pk=self.pk, sent_at=None)
-        return bool(unsent.update(sent_at=timezone.now(), last_error=""))
+        return bool(unsent.update(sent_at=timezone.now(), last_error="", refused_at=None))
 
-    def mark_failed(self, error: Exception) -> None:
+    def mark_failed(self, error: Exception, refusal: int = 0) -> None:
         """Give the row back for a later try: 5 s, then twice as long each time.
 
-        At most 15 min, or 30 s where it is urgent. Nothing where another worker holds it by now.
-        Only the error's class is kept: its text may hold addresses.
+        At most 15 min, or 30 s where it is urgent. After a `refusal`, the code with which the
+        server said that it will never take this mail, once an hour for a day, and then no more.
+        Nothing where another worker holds it by now. Only the error's class is kept: its text
+        may hold addresses.
         """
-        is_urgent = self.kind in URGENT
-        longest = URGENT_BACKOFF_MAX if is_urgent else settings.NOTIFICATION_BACKOFF_MAX
+        now = timezone.now()
+        longest = URGENT_BACKOFF_MAX if self.kind in URGENT else settings.NOTIFICATION_BACKOFF_MAX
         wait: timedelta = min(settings.NOTIFICATION_BACKOFF * 2 ** min(self.tries - 1, 16), longest)
         self._held.update(
-            claimed_at=None, next_try_at=timezone.now() + wait, last_error=type(error).__name__
+            claimed_at=None,
+            next_try_at=now + (REFUSED_BACKOFF if refusal else wait),
+            last_error=f"{type(error).__name__} {refusal or ''}".strip(),
+            refused_at=Coalesce("refused_at", now) if refusal else None,
         )
+
+    @property
+    def to_whom(self) -> str:
+        """The mailbox, for staff; a provider's address is not shown."""
+        return str(self.recipient or (self.staff and self.staff.email) or gettext("a provider"))
+
+    @property
+    def why(self) -> str:
+        """Why it was not sent yet, in a few words for staff; no address."""
+        if self.sent_at:
+            return ""
+        if not self.last_error:
+            return gettext("waits for the mail worker")
+        if not self.refused_at:
+            return gettext("not taken yet (%s), tried again") % self.last_error
+        if self.refused_at > timezone.now() - GIVEN_UP_AFTER:
+            return gettext("refused (%s), tried once an hour") % self.last_error
+        return gettext("refused (%s), not tried any more") % self.last_error

@@ -33,7 +33,7 @@ WATCH_EVERY_SECONDS = 10
 ALARMS: list[Job] = [raise_alarms, Notification.objects.warn_of_alarms]
 WATCHERS: list[Job] = [
     warn_of_late_records,
-    Notification.objects.warn_of_late_mail,
+    Notification.objects.warn_of_stuck_mail,
     owe_missed,
     Notification.objects.remind_of_approvals,
 ]

@@ -90,6 +90,7 @@ class AuditEntry(models.Model):
         FEED_UNDONE = "FEED_UNDONE", _("undid an import")
         APPROVED = "APPROVED", _("confirmed, as a second person, what another asked for")
         NOT_APPROVED = "NOT_APPROVED", _("refused what another asked for")
+        MAIL_AGAIN = "MAIL_AGAIN", _("had mail that waited sent again")
         REFERRAL_READ = "REFERRAL_READ", _("opened a referral")
         REFERRAL_ACK = "REFERRAL_ACK", _("acknowledged a referral")
         REFERRAL_GONE = "REFERRAL_GONE", _("deleted a referral that the client took back")

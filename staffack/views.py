@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.models import Alarm
 from messaging import links
 from messaging.letters import AnyLetter
-from messaging.models import Message, Notification, Recipient, Referral
+from messaging.models import Message, Recipient, Referral
 from portal.http import see_other
 from staffack.forms import SignInForm
 from staffack.models import Acknowledgment, AuditEntry
@@ -73,11 +73,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "done": rows.exclude(acknowledged_at=None).order_by("-sent_at", "-pk"),
         "referrals": Referral.objects.listed().unacknowledged().order_by("sent_at", "pk"),
     }
-    context = {
-        "someone_gets_mail": Recipient.objects.active().exists(),
-        # The worker warns of it, too, if it runs.
-        "mail_is_late": Notification.objects.late().exists(),
-    }
+    context = {"someone_gets_mail": Recipient.objects.active().exists()}
     return render(request, "staffack/queue.html", context | pages(request, lists))
 
 

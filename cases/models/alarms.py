@@ -123,7 +123,7 @@ class Alarm(models.Model):
         COURT_LIST = "COURT", _("The circuit's list of court closings is missing: load it")
         NO_END = "NO_END", _("This order may have ended, and no end is on record: ask the clerk")
         DURATION = "DURATION", _("The dates of this order look wrong: compare them with the order")
-        UNSENT = "UNSENT", _("The portal's mail does not go out: tell whoever runs the portal")
+        UNSENT = "UNSENT", _("Mail of the portal waits, or was refused: see Notifications")
         UNREADABLE = (
             "UNREAD",
             _("Something written to the office can't be read: tell whoever runs the portal"),

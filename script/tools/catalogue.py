@@ -34,6 +34,7 @@ STAFF_ONLY = {
     "feed/": "the feed, in the admin and a command",
     "messaging/admin.py": "the admin",
     "messaging/emails.py": "labels in mail to staff",
+    "messaging/outbox.py": "the outbox, in the admin and a command",
     "messaging/cautions.py": "what staff read before they call",
     "messaging/whereabouts.py": "labels of what the liaison and the deputies read",
     "portal/encryption/fields.py": "what stands for a cell that staff can't read",

@@ -57,8 +57,14 @@ def free_port() -> int:
 class Cluster:
     """One server with its data in `directory`."""
 
-    def __init__(self, directory: Path, find: Callable[[Path], Path] = find_programs) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        options: str = "",
+        find: Callable[[Path], Path] = find_programs,
+    ) -> None:
         self.directory = directory
+        self.options = options
         self.port = free_port()
         directory.chmod(0o755)
         self.programs = find(directory)
@@ -75,12 +81,18 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k '' {FAST}"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k '' {FAST} {self.options}"
         self._run("pg_ctl", "-D", self.data, "-w", "-l", self.data / "log", "-o", options, "start")
 
     def stop(self) -> None:
         """Stop the server at once; its connections break."""
         self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
+
+    def crash(self) -> None:
+        """End each of the server's processes at once, as a failing machine does."""
+        self.signal(signal.SIGKILL)
+        # It would be taken for a running server's where nobody reaps the process.
+        (self.data / "postmaster.pid").unlink()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to each of the server's processes: SIGSTOP freezes it, SIGCONT thaws it."""
@@ -106,10 +118,10 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A running server; gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="portal-postgres-") as directory:
-        made = Cluster(Path(directory))
+def cluster(options: str = "", where: Path | None = None) -> Iterator[Cluster]:
+    """A running server with more `options`, its files in a folder of `where`; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="portal-postgres-", dir=where) as directory:
+        made = Cluster(Path(directory), options)
         made.start()
         try:
             yield made

@@ -21,7 +21,17 @@ class _KeepsMail:
         self.received: list[EmailMessage] = []
         self.refuse = False
         self.begun = 0
+        # What it says to a mailbox, where that is not "250 OK".
+        self.answers: dict[str, str] = {}
         self.seconds: Callable[[EmailMessage], float] = lambda mail: 0
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        answer = self.answers.get(address, "250 OK")
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         self.begun += 1
@@ -36,8 +46,9 @@ class _KeepsMail:
 class MailServer:
     """Listens on `port` of localhost while started; keeps what it took in `received`.
 
-    `handler.seconds` gives how long it takes over a mail; `handler.begun` counts those that came.
-    With `tls` (a server's SSL context) it takes mail after STARTTLS only.
+    `handler.answers` is what it says to a mailbox; `handler.seconds` gives how long it takes over
+    a mail; `handler.begun` counts those that came. With `tls`, a server's SSL context, it
+    takes mail after STARTTLS only.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:

@@ -27,7 +27,7 @@ def directory() -> Iterator[Path]:
 
 
 def test_the_wheels_server_starts_where_the_system_has_none(directory):
-    made = postgres.Cluster(directory, postgres.wheels_programs)
+    made = postgres.Cluster(directory, find=postgres.wheels_programs)
     made.start()
     try:
         with psycopg.connect(made.url) as connection:

@@ -156,7 +156,7 @@ def test_mail_that_waits_for_15_minutes_is_a_task_once_a_day(
     owed = Notification.objects.get()
     time_machine.move_to(owed.queued_at + timedelta(minutes=minutes), tick=False)
     for _ in range(2):
-        Notification.objects.warn_of_late_mail()
+        Notification.objects.warn_of_stuck_mail()
     assert Alarm.objects.tasks().count() == tasks
     assert Notification.objects.warn_of_alarms() == 2 * tasks, "another mailbox may work"
 

@@ -12,7 +12,7 @@ from messaging.models import Message, Notification, Recipient, Referral
 
 MANY = 201
 KINDS = Alarm.Kind
-WAITS = "Mail has been waiting for more than 15 minutes."
+WAITS = "Mail of the portal has been waiting for more than 15 minutes, or was refused."
 
 
 def reachable(browser, address: str) -> set[str]:

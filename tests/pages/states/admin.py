@@ -1,12 +1,15 @@
 """The administration: every list and form, and the pages of our own in it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from django.utils import timezone
 
 from cases.models import Approval, Case, ClosedDay
 from feed.models import FeedImport
+from messaging.models import Notification
 from staffack.models import Acknowledgment
 from tests.feed.conftest import HEADING
 from tests.pages.cast import Cast
@@ -123,6 +126,14 @@ def new_case(cast: Cast, **fields: str) -> HttpResponse:
     posted = {"case_number": "26OP79001", "kind": "OP", "stage": "PLENARY"}
     posted |= {f"civilprocess_set-{name}": value for name, value in paper.items()}
     return cast.post("/admin/cases/case/add/", **{**posted, **fields})
+
+
+@state("admin-mail-waits", ADMIN)
+def mail_waits(cast: Cast) -> HttpResponse:
+    cast.message()
+    Notification.objects.get().mark_failed(OSError(), 550)
+    Notification.objects.update(queued_at=timezone.now() - timedelta(minutes=16))
+    return office(cast, "sam", "messaging/notification/?waits=long")
 
 
 @state("admin-case-errors", ADMIN)

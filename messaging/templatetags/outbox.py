@@ -1,0 +1,13 @@
+"""What all staff see of the outbox."""
+
+from django import template
+
+from messaging.models import Notification
+
+register = template.Library()
+
+
+@register.simple_tag
+def mail_is_stuck() -> bool:
+    """Whether mail waits for too long or was refused. The worker warns of it, too, if it runs."""
+    return Notification.objects.stuck().exists()
