@@ -26,6 +26,8 @@ def key_errors() -> list[CheckMessage]:
     """Errors `portal.E018` and `E019`, or none. Raises Django's database errors."""
     errors: list[CheckMessage] = []
     for proof in KeyProof.objects.order_by("setting", "key_id"):
+        if not proof.is_configured and proof.retired_at:
+            continue
         if not proof.is_configured:
             errors.append(
                 Error(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from portal.encryption.cipher import UnreadableError, seal, unseal
@@ -17,8 +18,14 @@ class KeyProofQuerySet(models.QuerySet["KeyProof"]):
     """The proofs, against the keys of the settings."""
 
     def add_missing(self) -> None:
-        """Prove each configured key whose id has no proof yet: before anything is written by it."""
-        proved = {(proof.setting, proof.key_id) for proof in self}
+        """Prove each configured key whose id has no proof yet: before anything is written by it.
+
+        A key that was retired and is in use again is needed again.
+        """
+        proofs = list(self)
+        if again := [proof.pk for proof in proofs if proof.retired_at and proof.is_in_use]:
+            self.filter(pk__in=again).update(retired_at=None)
+        proved = {(proof.setting, proof.key_id) for proof in proofs}
         new = [
             KeyProof(setting=setting, key_id=key_id)
             for setting in (FIELD_KEYS, PIN_PEPPERS)
@@ -37,13 +44,14 @@ class KeyProofQuerySet(models.QuerySet["KeyProof"]):
 class KeyProof(models.Model):
     """What only the key of an id can have made: a sealed canary, or a digest under a pepper.
 
-    It shows at start when a key was exchanged under its id, or left out. Whoever deletes a row
-    says that nothing needs that key any more.
+    It shows at start when a key was exchanged under its id, or left out before it was retired.
     """
 
     setting = models.CharField(max_length=11)
     key_id = models.CharField(max_length=16)
     proof = models.BinaryField()
+    proved_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True)  # nothing needs it any more
 
     objects = KeyProofQuerySet.as_manager()
 
@@ -69,6 +77,16 @@ class KeyProof(models.Model):
     def is_configured(self) -> bool:
         """Whether the settings have a key under this id."""
         return self.key_id in getattr(settings, self.setting)
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the settings name this key first, so that it makes what is new."""
+        first: str = next(iter(getattr(settings, self.setting)))
+        return self.key_id == first
+
+    def retire(self) -> None:
+        """Record that nothing needs the key any more: the portal starts without it."""
+        KeyProof.objects.filter(pk=self.pk).update(retired_at=timezone.now())
 
     @property
     def holds(self) -> bool:

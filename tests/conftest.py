@@ -15,6 +15,7 @@ from django.utils import translation
 
 from cases.models import Case, CivilProcess
 from messaging.models import Message, Recipient, Referral
+from tests.harness.installation import Installation
 from tests.walk import guess, refer, search
 
 pytest_plugins = ["tests.harness.browser"]
@@ -108,6 +109,12 @@ def liaison(db) -> User:
 def administrator(db) -> User:
     """Keeps cases; reads no message."""
     return _staff("alex", "Administrator", is_staff=True)
+
+
+@pytest.fixture
+def installation(tmp_path) -> Installation:
+    """A database with the tables, and the commands that run on it."""
+    return Installation(tmp_path)
 
 
 @pytest.fixture

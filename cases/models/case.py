@@ -1,5 +1,6 @@
 """Cases: one court case each, with its PIN or pass and the dates of its order."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -36,6 +37,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         cost = Left(stored, Length(stored) - len(pins.NOTHING))
         there = self.exclude(**{SECRETS[by_pass]: ""})
         return there.values_list(cost).annotate(count=Count("pk")).order_by(cost)
+
+    def count_peppers(self) -> Counter[str]:
+        """How many PINs and passes are hashed with each pepper, by its id."""
+        counts: Counter[str] = Counter()
+        for by_pass in (False, True):
+            for cost, count in self.count_costs(by_pass=by_pass):
+                counts[cost.partition("$")[0]] += count
+        return counts
 
 
 class Case(models.Model):

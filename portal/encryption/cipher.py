@@ -14,6 +14,11 @@ class UnreadableError(Exception):
     """The bytes were altered, moved to another row, or their key is not configured."""
 
 
+def head_of(key_id: str) -> bytes:
+    """How all begins that the key of this id sealed, and nothing else."""
+    return VERSION + bytes([len(key_id)]) + key_id.encode()
+
+
 def seal(text: str, place: str, key_id: str = "") -> bytes:
     """`text` encrypted, bound to `place`; `unseal` needs the same place.
 
@@ -23,7 +28,7 @@ def seal(text: str, place: str, key_id: str = "") -> bytes:
     """
     key_id = key_id or next(iter(settings.FIELD_KEYS))
     key = settings.FIELD_KEYS[key_id]
-    head = VERSION + bytes([len(key_id)]) + key_id.encode()
+    head = head_of(key_id)
     nonce = os.urandom(NONCE_BYTES)
     return head + nonce + AESGCM(key).encrypt(nonce, text.encode(), head + place.encode())
 

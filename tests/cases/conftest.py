@@ -1,6 +1,8 @@
-"""The administrator's browser, and the form of a new case."""
+"""The administrator's browser, the form of a new case, and new keys."""
 
 import pytest
+
+from tests.cases.rotation import everything, new_keys, next_day  # noqa: F401 - fixtures
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -1,14 +1,8 @@
 """Files as the case system sends them."""
 
-import os
-import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 
-import psycopg
 import pytest
 from django.apps import apps
 from django.utils import timezone
@@ -17,7 +11,6 @@ from feed.importing import Files, examine, import_files
 from feed.mapping import Mapping
 from feed.models import FeedImport
 from feed.report import Report
-from tests.harness.processes import ROOT, new_database, prepared
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HEADING = "case_number,sheriff_number,status,method,served_at,place"
@@ -94,64 +87,6 @@ def desk(client, administrator):
     """The administrator's browser."""
     client.force_login(administrator, backend=BACKEND)
     return client
-
-
-class Installation:
-    """A database with its tables, and commands that run on it."""
-
-    def __init__(self, directory: Path) -> None:
-        self.url = new_database(directory, prepared("migrate"))
-        self.temporary = directory / "tmp"
-        self.temporary.mkdir()
-        self.environment = {
-            **os.environ,
-            "DATABASE_URL": self.url,
-            "TMPDIR": str(self.temporary),
-        }
-
-    def start(self, *arguments: object) -> subprocess.Popen[str]:
-        """Start a command."""
-        return subprocess.Popen(
-            [sys.executable, "manage.py", *map(str, arguments)],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def run(self, *arguments: object) -> str:
-        """What a command prints, errors too."""
-        return self.start(*arguments).communicate(timeout=120)[0]
-
-    def query(self, statement: str) -> list[tuple]:
-        """Rows, asked past Django."""
-        if self.url.startswith("postgres"):
-            with psycopg.connect(self.url) as connection:
-                return connection.execute(statement).fetchall()
-        with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0) as connection:
-            return connection.execute(statement).fetchall()
-
-    def is_writing(self) -> bool:
-        """Whether a transaction that writes is open."""
-        if self.url.startswith("postgres"):
-            active = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            return bool(
-                self.query(f"{active} AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()")
-            )
-        try:
-            with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.rollback()
-        except sqlite3.OperationalError:
-            return True
-        return False
-
-
-@pytest.fixture
-def installation(tmp_path) -> Installation:
-    """One of its own."""
-    return Installation(tmp_path)
 
 
 __all__ = [

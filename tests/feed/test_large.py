@@ -1,14 +1,12 @@
-"""Large files: little memory, a bar to look at, and messages that go on meanwhile."""
+"""Large files: little memory, and messages that go on meanwhile."""
 
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO, StringIO
 
 import pytest
 from django.db import connection, transaction
 
 from feed.importing import import_files
-from feed.progress import Progress
 from messaging.models import Message
 from tests.feed.conftest import GUIDES_OWN, HEADING, files
 
@@ -30,25 +28,6 @@ def test_a_row_is_not_held_once_it_is_written():
     peak(100)  # what is loaded once
     few, many = peak(1_500), peak(6_000)
     assert (many - few) / 4_500 < 1_100
-
-
-class Terminal(StringIO):
-    """Where a person looks."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_bar_grows_on_a_terminal_and_nothing_is_written_elsewhere():
-    screen, log = Terminal(), StringIO()
-    for terminal in (screen, log):
-        progress = Progress("Reading", BytesIO(b"x" * 100), terminal)
-        for bytes_read in (0, 50, 100):
-            progress.next = 0
-            progress(bytes_read)
-    assert "Reading    [" in screen.getvalue()
-    assert screen.getvalue().endswith(f"[{'#' * 40}] 100 %\n")
-    assert log.getvalue() == ""
 
 
 @pytest.mark.django_db(transaction=True)

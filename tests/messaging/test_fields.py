@@ -2,7 +2,8 @@ import pytest
 from django.db import connection
 
 from cases.models import Alarm
-from messaging.models import Message, Whereabouts
+from messaging.models import Message, Referral, Whereabouts
+from portal.encryption.cipher import UnreadableError, seal, unseal
 from portal.encryption.fields import Unreadable
 
 SECRET_COLUMNS = ["body", "contact", "contact_method", "ask_for", "language"]
@@ -42,16 +43,52 @@ def test_two_swapped_ciphertexts_fail_closed(message, case):
     assert isinstance(in_other_column.contact, Unreadable)
 
 
-@pytest.mark.parametrize("position", [0, 1, 3, 10, -1])
-def test_altered_bytes_fail_closed(message, position):
-    stored = bytearray(raw(message, "body"))
-    stored[position] ^= 1
-    assert isinstance(overwrite(message, "body", bytes(stored)).body, Unreadable)
+PLACE = "messaging_message/body/3/7"
+STORED = seal("He works at the garage.", PLACE)
 
 
-@pytest.mark.parametrize("stored", [b"", b"\x01", b"\x01\x02k1", b"\x01\xffk1"])
-def test_bytes_that_were_cut_fail_closed(message, stored):
-    assert isinstance(overwrite(message, "body", stored).body, Unreadable)
+def test_each_bit_that_was_altered_fails_closed():
+    for bit in range(8 * len(STORED)):
+        altered = bytearray(STORED)
+        altered[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(UnreadableError):
+            unseal(bytes(altered), PLACE)
+
+
+def test_bytes_that_were_cut_fail_closed_wherever_they_are_cut():
+    for length in range(len(STORED)):
+        for cut in (STORED[:length], STORED[-length:] if length else b"\x01\xffk1"):
+            with pytest.raises(UnreadableError):
+                unseal(cut, PLACE)
+    with pytest.raises(UnreadableError):
+        unseal(STORED + b"\0", PLACE)
+
+
+def test_what_a_foreign_key_sealed_fails_closed(settings):
+    own = settings.FIELD_KEYS
+    for foreign in ({"k1": b"n" * 32}, {"k9": own["k1"]}):
+        settings.FIELD_KEYS = foreign
+        sealed = seal("She is at her sister's.", PLACE)
+        settings.FIELD_KEYS = own
+        with pytest.raises(UnreadableError):
+            unseal(sealed, PLACE)
+
+
+@pytest.mark.parametrize("stored", [b"", b"\x01\x02k1", STORED[:-1], STORED])
+def test_a_cell_that_is_damaged_or_from_elsewhere_closes_alone(message, stored):
+    read = overwrite(message, "body", stored)
+    assert isinstance(read.body, Unreadable)
+    assert read.ask_for == "Maria"
+
+
+def test_a_cell_that_was_moved_to_another_table_does_not_open_there(message, referral):
+    whereabouts = Whereabouts.objects.create(message=message, uuid=message.uuid)
+    Whereabouts.objects.update(place=raw(message, "body"))
+    Referral.objects.update(body=raw(message, "body"), uuid=message.uuid)
+    whereabouts, referral = Whereabouts.objects.get(), Referral.objects.get()
+    assert whereabouts.uuid == referral.uuid == message.uuid
+    assert isinstance(whereabouts.place, Unreadable)
+    assert isinstance(referral.body, Unreadable)
 
 
 def test_an_older_key_still_reads_and_none_reads_without_it(message, settings):

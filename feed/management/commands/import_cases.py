@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser
 from contextlib import ExitStack
 from datetime import datetime
+from os import SEEK_END
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,9 @@ from feed.folder import FolderWatcher
 from feed.importing import Files, examine, import_files
 from feed.models import FeedImport
 from feed.pins import set_pins
-from feed.progress import Progress
 from feed.report import RefusedError
 from feed.undoing import UndoRefusedError, undo
+from portal.progress import Progress
 
 TEMPLATES = {"cases": CASES, "attempts": ATTEMPTS}
 
@@ -79,7 +80,7 @@ class Command(BaseCommand):
                     files.attempts = stack.enter_context(path.open("rb"))
             except OSError as error:
                 raise CommandError(f"{error.filename}: {error.strerror}") from None
-            report = examine(files, Progress(_("Reading"), files.cases, sys.stderr))
+            report = examine(files, _progress(_("Reading"), files))
             if report.errors.count:
                 raise CommandError("\n".join(report.lines()))
             if options["check"]:
@@ -91,9 +92,7 @@ class Command(BaseCommand):
 
     def _import(self, files: Files) -> None:
         try:
-            feed_import, report = import_files(
-                files, Progress(_("Writing"), files.cases, sys.stderr)
-            )
+            feed_import, report = import_files(files, _progress(_("Writing"), files))
         except RefusedError as refused:
             raise CommandError("\n".join(refused.report.lines())) from None
         except HeldError as held:
@@ -103,9 +102,7 @@ class Command(BaseCommand):
             raise CommandError(sentence % {"error": type(error).__name__}) from None
         self.stdout.write("\n".join(report.lines()))
         if report.counts.pins:
-            pins = set_pins(
-                files, feed_import, report, Progress(_("PINs"), files.cases, sys.stderr)
-            )
+            pins = set_pins(files, feed_import, report, _progress(_("PINs"), files))
             self.stdout.write(_("PINs set: %(count)s") % {"count": pins.newly_set})
         self.stdout.write(_("Import %(uuid)s is done.") % {"uuid": feed_import.uuid})
 
@@ -133,6 +130,10 @@ class Command(BaseCommand):
             watcher.look()
         else:
             watcher.run(options["every"])
+
+
+def _progress(label: str, files: Files) -> Progress:
+    return Progress(label, files.cases.seek(0, SEEK_END), sys.stderr)
 
 
 def _find_import(uuid: str) -> FeedImport:
