@@ -24,8 +24,8 @@ class Command(BaseCommand):
         for mail in stuck.order_by("queued_at", "pk"):
             age = timesince(mail.queued_at, now)
             self.stdout.write(
-                f"{mail.pk}: {mail.get_kind_display()}, to {mail.to_whom}, {age}, {mail.tries} tries: "
-                f"{mail.why}"
+                f"{mail.pk}: {mail.get_kind_display()}, to {mail.to_whom}, {age}, "
+                f"{mail.tries} tries: {mail.why}"
             )
         self.stdout.write(f"{stuck.count()} waiting")
         if options["send_again"]:
