@@ -24,6 +24,8 @@ RUN SECRET_KEY=only-for-this-step-only-for-this-step \
     PIN_PEPPERS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
     DATABASE_URL=sqlite:////tmp/unused.sqlite3 \
     python manage.py collectstatic --noinput
+# Where the worker may keep ROW_NUMBERS_FILE.
+RUN install --directory --owner=portal /srv/portal
 USER portal
 EXPOSE 8000
 CMD ["gunicorn", "--config", "portal/gunicorn.py", "--bind", "0.0.0.0:8000", "portal.wsgi"]

@@ -55,9 +55,9 @@ class StuckFilter(admin.SimpleListFilter):
 class NotificationAdmin(ReadOnlyAdmin):
     """The outbox."""
 
-    list_select_related = ["recipient", "staff"]
+    list_select_related = ["referral", "recipient", "staff"]
     path_to_case = "message__case"
-    list_display = ["kind", "to_whom", "why", "queued_at", "tries", "sent_at"]
+    list_display = ["kind", "referral", "to_whom", "why", "queued_at", "tries", "sent_at"]
     list_filter = [StuckFilter]
     actions = ["send_again"]
 

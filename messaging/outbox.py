@@ -64,7 +64,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(Q(sent_at__isnull=False) | Q(recipient__is_active=True))
 
     def due(self, now: datetime) -> "NotificationQuerySet":
-        """Mail owed now: neither sent, nor given up, nor before its next try, nor in a live lease.
+        """Mail owed now: not sent, held or given up, not before its next try, not in a live lease.
 
         A time further ahead than any that is ever set was written before the clock was put
         back: it counts as over.
@@ -75,17 +75,19 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         is_over = Q(claimed_at__lte=now - lease) | Q(claimed_at__gt=now + lease)
         is_worth_it = Q(refused_at=None) | Q(refused_at__gt=now - GIVEN_UP_AFTER)
         may_try = Q(next_try_at__lte=now) | is_ahead
-        return self.filter(may_try, Q(claimed_at=None) | is_over, is_worth_it, sent_at=None)
+        is_free = Q(claimed_at=None) | is_over
+        return self.filter(may_try, is_free, is_worth_it, sent_at=None, held_at=None)
 
     def stuck(self) -> "NotificationQuerySet":
-        """Mail that has waited for LATE_AFTER, or was refused for good."""
-        is_late = Q(queued_at__lte=timezone.now() - LATE_AFTER)
-        return self.wanted().filter(is_late | Q(refused_at__isnull=False), sent_at=None)
+        """Mail that has waited for LATE_AFTER, was refused for good, or is held."""
+        is_stuck = Q(queued_at__lte=timezone.now() - LATE_AFTER)
+        is_stuck |= Q(refused_at__isnull=False) | Q(held_at__isnull=False)
+        return self.wanted().filter(is_stuck, sent_at=None)
 
     def send_again(self) -> int:
         """Have these, where they are not sent, tried at once, as if they were new; how many."""
         return self.filter(sent_at=None).update(
-            next_try_at=timezone.now(), tries=0, refused_at=None
+            next_try_at=timezone.now(), tries=0, refused_at=None, held_at=None
         )
 
     def owe(self, kind: MailKind, **about: Any) -> int:
@@ -190,6 +192,8 @@ class Notification(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveIntegerField(default=0)
+    # Since a backup was restored: it may have gone out before.
+    held_at = models.DateTimeField(null=True, blank=True)
     # When the mail server first said that it will never take it.
     refused_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=100, blank=True)
@@ -288,6 +292,8 @@ class Notification(models.Model):
         """Why it was not sent yet, in a few words for staff; no address."""
         if self.sent_at:
             return ""
+        if self.held_at:
+            return gettext("held: it may have gone out before a backup was restored")
         if not self.last_error:
             return gettext("waits for the mail worker")
         if not self.refused_at:

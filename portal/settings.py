@@ -44,7 +44,7 @@ def keys(name: str) -> dict[str, bytes]:
             key = base64.b64decode(encoded, validate=True)
         except binascii.Error as error:
             raise ImproperlyConfigured(f"{name}: key {key_id} is not base64") from error
-        if not key_id.isalnum() or len(key_id) > 16 or len(key) != 32:
+        if not (key_id.isascii() and key_id.isalnum()) or len(key_id) > 16 or len(key) != 32:
             raise ImproperlyConfigured(
                 f"{name}: each key is id:base64, a short id and 32 bytes (key {key_id!r} is not)"
             )
@@ -159,6 +159,8 @@ ANYMAIL: dict[str, str] = env.json("ANYMAIL", default={})
 EMAIL_CONTENT: str = env.str("EMAIL_CONTENT", default="link")
 NOTIFICATION_LEASE = timedelta(seconds=env.int("NOTIFICATION_LEASE_SECONDS", default=60))
 NOTIFICATION_BACKOFF = timedelta(seconds=env.int("NOTIFICATION_BACKOFF_SECONDS", default=5))
+# Where the worker keeps the highest row numbers, for `post_restore`.
+ROW_NUMBERS_FILE: str = env.str("ROW_NUMBERS_FILE", default="")
 NOTIFICATION_BACKOFF_MAX = timedelta(minutes=15)
 SIGNED_LINK_AGE = timedelta(hours=env.int("SIGNED_LINK_HOURS", default=72))
 DEMO_MAIL_DIR: str = env.str("DEMO_MAIL_DIR", default=str(BASE_DIR / "var" / "demo" / "mail"))

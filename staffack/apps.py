@@ -10,7 +10,9 @@ class StaffackConfig(AppConfig):
     verbose_name = _("Acknowledgments")
 
     def ready(self) -> None:
-        from staffack import append_only, audit  # noqa: F401 - register a check, a receiver
+        from messaging import worker
+        from staffack import append_only, audit, restoring  # noqa: F401 - two register themselves
         from staffack.roles import create_roles
 
+        worker.WATCHERS.append(restoring.write_down_numbers)
         post_migrate.connect(create_roles, sender=self)

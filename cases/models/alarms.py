@@ -124,6 +124,17 @@ class Alarm(models.Model):
         NO_END = "NO_END", _("This order may have ended, and no end is on record: ask the clerk")
         DURATION = "DURATION", _("The dates of this order look wrong: compare them with the order")
         UNSENT = "UNSENT", _("Mail of the portal waits, or was refused: see Notifications")
+        RESTORED = (
+            "RESTORED",
+            _(
+                "A backup was restored: pauses, passes and wishes not to be called that came "
+                "after it are gone"
+            ),
+        )
+        RECOUNTED = (
+            "RECOUNT",
+            _("Wrong PINs were tried before a backup was restored: the count may begin anew"),
+        )
         UNREADABLE = (
             "UNREAD",
             _("Something written to the office can't be read: tell whoever runs the portal"),
@@ -135,7 +146,7 @@ class Alarm(models.Model):
         FEED = "FEED", _("the nightly records")
         LEADS = "LEADS", _("a LEADS notice")
 
-    ABOUT_GUESSING = [Kind.FAILURES, Kind.PAUSED, Kind.OPENED, Kind.SITE]
+    ABOUT_GUESSING = [Kind.FAILURES, Kind.PAUSED, Kind.OPENED, Kind.SITE, Kind.RECOUNTED]
     ABOUT_PEOPLE = [*ABOUT_GUESSING, Kind.WITHDRAWN]  # the others are tasks
     ABOUT_NUMBERS = [Kind.ALIKE, Kind.CROSSED]
 

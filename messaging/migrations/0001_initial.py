@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('claimed_at', models.DateTimeField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('tries', models.PositiveIntegerField(default=0)),
+                ('held_at', models.DateTimeField(blank=True, null=True)),
                 ('refused_at', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.CharField(blank=True, max_length=100)),
                 ('approval', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.approval')),

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from portal.encryption.cipher import UnreadableError, head_of, seal, unseal
-from portal.encryption.fields import EncryptedTextField, Sealed
+from portal.encryption.fields import EncryptedTextField, Sealed, Unreadable
 
 ROWS_AT_ONCE = 100  # on SQLite nobody else writes meanwhile
 Cells = dict[str, Sealed]
@@ -58,6 +58,25 @@ def seal_anew(on_rows_seen: Callable[[int], None]) -> tuple[int, list[str]]:
     return count, unreadable
 
 
+def read_all() -> tuple[int, list[str]]:
+    """How many cells are sealed, and the names of those that can't be read; changes nothing."""
+    count, unreadable = 0, []
+    for model, fields in sealed_columns().items():
+        for row in model._base_manager.select_related().iterator():
+            sealed = [each for each in fields if isinstance(row.__dict__[each.attname], Sealed)]
+            count += len(sealed)
+            unreadable += [
+                _name(row, each)
+                for each in sealed
+                if isinstance(getattr(row, each.attname), Unreadable)
+            ]
+    return count, unreadable
+
+
+def _name(row: Any, field: EncryptedTextField) -> str:
+    return f"{row._meta.db_table}, id {row.pk}, {field.column}"
+
+
 def _head() -> bytes:
     return head_of(next(iter(settings.FIELD_KEYS)))
 
@@ -85,7 +104,7 @@ def _resealed(row: Any, fields: list[EncryptedTextField]) -> tuple[Cells, Cells,
         try:
             new[field.attname] = Sealed(seal(unseal(cell, place), place))
         except UnreadableError:
-            closed.append(f"{row._meta.db_table}, id {row.pk}, {field.column}")
+            closed.append(_name(row, field))
         else:
             old[field.attname] = cell
     return old, new, closed

@@ -17,6 +17,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.sheriff.example",
     "TRUSTED_PROXY_HOPS": "1",
     "DATABASE_URL": "postgres://portal@127.0.0.1:9/portal",  # nothing answers there
+    "ROW_NUMBERS_FILE": "/srv/portal/row-numbers.json",
     "STATIC_ROOT": os.environ["STATIC_ROOT"],
 }
 

@@ -58,6 +58,8 @@ def test_no_list_counts_all_or_sorts_without_an_index(everyones_desk, rows, addr
     assert f"LIMIT {lists.ROWS_COUNTED + 1}" in counts[0]
     assert "ORDER BY" not in counts[0]
     for sql in set(found) - set(counts):
+        if sql.startswith("SELECT 1 AS"):
+            continue  # whether mail is stuck: the first row decides
         [ordering] = re.findall(r"ORDER BY (.*?)(?: LIMIT|$)", sql)
         assert re.fullmatch(r'"\w+"."id" DESC', ordering)
 

@@ -30,6 +30,7 @@ def test_an_environment_as_in_production_is_clean():
         ({"FIELD_KEYS": ""}, "FIELD_KEYS is missing"),
         ({"FIELD_KEYS": "k1:not base64"}, "FIELD_KEYS: key k1 is not base64"),
         ({"FIELD_KEYS": "k1:c2hvcnQ="}, "FIELD_KEYS: each key is id:base64"),
+        ({"FIELD_KEYS": f"kłucz:{FIELD_KEY}"}, "FIELD_KEYS: each key is id:base64"),
         ({"FIELD_KEYS": f"k1:{FIELD_KEY},k1:{PEPPER}"}, "FIELD_KEYS: two keys have the id k1"),
         ({"PIN_PEPPERS": ""}, "PIN_PEPPERS is missing"),
         ({"DATABASE_URL": ""}, "DATABASE_URL is missing or empty"),
@@ -134,7 +135,7 @@ def test_web_and_worker_start_with_the_datas_keys_and_tables_only(tmp_path, comm
     database = new_database(tmp_path / "migrated", prepared("migrate"))
     code, said = start(command, database, PIN_PEPPERS=f"p1:{ANOTHER}")
     assert (code != 0, "PIN_PEPPERS: key p1 is not the key" in said) == (True, True), said
-    code, said = start(command, database)
+    code, said = start(command, database, ROW_NUMBERS_FILE=str(tmp_path / "row-numbers.json"))
     assert code == 0, said
     assert "messaging.W001" in said, "nobody gets mail yet, which only warns"
 
