@@ -20,39 +20,6 @@ from tests.walk import hidden
 pytestmark = pytest.mark.fault
 
 
-@pytest.fixture
-def survivor(portal):
-    """Someone past the PIN, in a browser without JavaScript or pictures."""
-    visitor = Visitor(portal.address, portal.tls.authority)
-    visitor.open_case("casehenry02", "4826")
-    return visitor
-
-
-def test_a_mail_server_that_is_down_changes_nothing_for_the_survivor(survivor, portal, mail_server):
-    mail_server.stop()
-    for number in range(5):
-        assert survivor.send(f"message {number}").endswith("/order/sent/")
-    assert "Your message was sent" in survivor.page
-    time.sleep(2)
-    assert mail_server.received == []
-    mail_server.start()
-    mails = mail_server.wait_for(5, seconds=30)
-    assert len({mail["Message-ID"] for mail in mails}) == 5
-
-
-def test_a_killed_worker_loses_nothing(survivor, portal, mail_server):
-    worker = portal.processes[-1]
-    for number in range(20):
-        survivor.send(f"message {number}")
-        if number == 10:
-            worker.kill()
-            worker.wait()
-    portal.start_worker()
-    mails = mail_server.wait_for(20, seconds=30)
-    assert len({mail["Message-ID"] for mail in mails}) == 20
-    assert len(mails) <= 21, "at most one double for one kill"
-
-
 @pytest.mark.once
 def test_with_the_database_down_leaving_works_and_pages_give_the_number(
     tmp_path, mail_server, certificates

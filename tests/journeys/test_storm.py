@@ -142,6 +142,23 @@ def test_a_web_process_killed_in_mid_post_leaves_each_message_whole_or_absent(po
     is_whole(portal, writers)
 
 
+@pytest.mark.parametrize("messages", [5, pytest.param(100, marks=LONG)])
+def test_a_mail_server_that_is_down_changes_nothing_for_the_survivor(portal, mail_server, messages):
+    portal.start_web()
+    portal.start_worker()
+    survivor = Visitor(portal.address, portal.tls.authority)
+    survivor.open_case("casehenry02", "4826")
+    mail_server.stop()
+    for number in range(messages):
+        assert survivor.send(f"message {number}").endswith("/order/sent/")
+    assert "Your message was sent" in survivor.page
+    time.sleep(2)
+    assert mail_server.received == []
+    mail_server.start()
+    mails = mail_server.wait_for(messages, seconds=60)
+    assert len({mail["Message-ID"] for mail in mails}) == messages
+
+
 @pytest.mark.parametrize(("kills", "mails"), [(2, 30), pytest.param(20, 200, marks=LONG)])
 def test_a_worker_killed_at_random_points_loses_no_mail_and_doubles_one_a_kill(
     portal, mail_server, kills, mails
