@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        from cases import unreadable  # noqa: F401 - registers a receiver
+        from cases import expiry, unreadable  # noqa: F401 - register what is kept, a receiver
         from cases.models.closed_days import fill_in_years
 
         post_migrate.connect(fill_in_years, sender=self)

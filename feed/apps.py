@@ -7,3 +7,6 @@ class FeedConfig(AppConfig):
 
     name = "feed"
     verbose_name = _("Imports")
+
+    def ready(self) -> None:
+        from feed import expiry  # noqa: F401 - registers what is kept

@@ -3,11 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import BinaryIO, TypeVar
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -23,7 +22,7 @@ from feed.columns import ATTEMPTS, CASES
 from feed.csv_file import CsvFile, OnBytesRead
 from feed.earlier_rows import EarlierRows
 from feed.mapping import Mapping
-from feed.models import FeedChange, FeedImport
+from feed.models import FeedImport
 from feed.report import RefusedError, Report
 from portal.models import KeyProof
 
@@ -93,7 +92,6 @@ def _import(
     with transaction.atomic():
         one_at_a_time()
         KeyProof.objects.add_missing()  # before a PIN is hashed with a new pepper
-        _forget_what_cannot_be_undone()
         feed_import = FeedImport.objects.create(source=files.name[:100], as_of=files.as_of)
         report = _process(files, feed_import, on_bytes_read)
         if report.errors.count:
@@ -127,11 +125,6 @@ def one_at_a_time() -> None:
     if connection.vendor == "postgresql":  # SQLite has one writer anyway
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
-
-
-def _forget_what_cannot_be_undone() -> None:
-    past = timezone.now() - timedelta(days=settings.FEED_UNDO_DAYS)
-    FeedChange.objects.filter(feed_import__started_at__lt=past).delete()
 
 
 def _process(files: Files, feed_import: FeedImport | None, on_bytes_read: OnBytesRead) -> Report:

@@ -7,3 +7,6 @@ class LookupConfig(AppConfig):
 
     name = "lookup"
     verbose_name = _("Way in")
+
+    def ready(self) -> None:
+        from lookup import expiry  # noqa: F401 - registers what is kept

@@ -12,10 +12,9 @@ she got a new PIN would tell that the number is known, and that she called. So t
 one PIN and of one pass are in the second set only.
 """
 
-import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
@@ -25,7 +24,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from cases.models import Alarm, Case
-from lookup.models import CLIENTS_KEPT, DAY, EVER, HOUR, YEAR, Budget, Limit
+from lookup.models import DAY, EVER, HOUR, YEAR, Budget, BudgetQuerySet, Limit
+from portal.keyed import keyed
 from portal.network import client_network
 
 # What is counted.
@@ -170,15 +170,21 @@ class Try:
                 Alarm.objects.raise_unless_standing(Alarm.Kind.OPENED, self.case)
 
 
-def forget(now: datetime) -> int:
-    """Forget clients 14 days after their first try, and after a year all but the tries at a PIN.
+def tries_at_pins() -> BudgetQuerySet:
+    """The failures at PINs of cases: they count as long as the PIN opens its case."""
+    return Budget.objects.filter(kind=PER_PIN, subject__startswith=CASE, spent__gt=0)
 
-    Those of a number that leads to no case are gone then as well: nobody could see them. Gives
-    how many rows.
+
+def over(now: datetime) -> BudgetQuerySet:
+    """Clients, CLIENT_DAYS after their first try, and after a year all but failures at a PIN.
+
+    Of a number that leads to no case those are over then as well. That tells nothing: a try
+    looks the same and takes the same statements, and no PIN is right there that could be refused.
     """
-    a_pin = Q(kind=PER_PIN, subject__startswith=CASE)
-    clients = Budget.objects.forget(now - CLIENTS_KEPT, but=Q(kind__in=[PER_PIN, PER_YEAR]))
-    return clients + Budget.objects.forget(now - YEAR, but=a_pin)
+    clients = Q(opened_at__lt=now - timedelta(days=settings.CLIENT_DAYS))
+    clients &= ~Q(kind__in=[PER_PIN, PER_YEAR])
+    at_pins = tries_at_pins().values("pk")
+    return Budget.objects.filter(clients | Q(opened_at__lt=now - YEAR) & ~Q(pk__in=at_pins))
 
 
 def case_of(budget: Budget) -> UUID:
@@ -194,20 +200,12 @@ def site_is_alarmed() -> bool:
 
 def number_key(search_key: str) -> str:
     """What a number's tries are counted under, whichever kind of number it is."""
-    return _hmac(f"number:{search_key}")
+    return keyed(f"number:{search_key}").hex()
 
 
 def client_key(request: HttpRequest) -> str:
     """What a client's tries are counted under: IPv4 /32, IPv6 /56."""
-    return _hmac(client_network(request))
-
-
-def _hmac(value: str) -> str:
-    # So that the table shows neither number nor address. Under the oldest pepper: with a new one
-    # every budget goes on, and an unknown number goes on to cost what it did (decoys.py).
-    pepper = next(reversed(settings.PIN_PEPPERS.values()))
-    derived = hmac.digest(pepper, b"budget", "sha256")
-    return hmac.digest(derived, value.encode(), "sha256")[:16].hex()
+    return keyed(client_network(request)).hex()
 
 
 def reserve_number(client: str, number: str) -> bool:

@@ -47,11 +47,9 @@ def warn_of_late_records() -> None:
         Alarm.objects.raise_once(Alarm.Kind.STALE)
 
 
-def forget_tries() -> None:
-    """Forget tries when their time is over: also those that a clock which was ahead dated."""
-    now = timezone.now()
-    Budget.objects.cap(now)
-    budgets.forget(now)
+def cap_tries() -> None:
+    """Let what a clock that was ahead dated end in its time."""
+    Budget.objects.cap(timezone.now())
 
 
 def raise_alarms() -> int:

@@ -18,7 +18,6 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
 EVER = timedelta(days=36500)
-CLIENTS_KEPT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -103,10 +102,6 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         """Count what began after `now`, while the clock was ahead, from `now`; gives how many."""
         return self.filter(opened_at__gt=now).update(opened_at=now)
 
-    def forget(self, until: datetime, *, but: Q) -> int:
-        """Drop what began to be counted before `until`, `but` those; gives how many rows."""
-        return self.filter(opened_at__lt=until).exclude(but).delete()[0]
-
 
 class Budget(models.Model):
     """How many tries of one kind were spent, by or about whom, since a time."""
@@ -146,8 +141,7 @@ class SpentToken(models.Model):
 
     @classmethod
     def spend(cls, token: str) -> bool:
-        """Whether this is the first use of `token`. Rows of the day before are dropped."""
-        cls.objects.filter(spent_at__lt=timezone.now() - timedelta(days=1)).delete()
+        """Whether this is the first use of `token`."""
         digest = hashlib.sha256(token.encode()).hexdigest()
         _row, first = cls.objects.get_or_create(digest=digest)
         return first

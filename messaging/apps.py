@@ -9,4 +9,4 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        from messaging import checks  # noqa: F401 - registers the check
+        from messaging import checks, expiry  # noqa: F401 - register a check, and what is kept

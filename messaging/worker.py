@@ -10,22 +10,16 @@ from typing import Any
 from django.conf import settings
 from django.db import Error as AnyDatabaseError
 from django.db import connection
-from django.utils import timezone
 
 from cases.record_tasks import raise_tasks
-from lookup.guess_alarms import forget_tries, raise_alarms, warn_of_late_records
+from lookup.guess_alarms import cap_tries, raise_alarms, warn_of_late_records
 from messaging.delivery import Mailer, owe_missed
-from messaging.models import Notification, Referral
-from portal.sessions import SessionStore
+from messaging.models import Notification
+from portal.expiry import KEPT
 
 Job = Callable[[], Any]
 
 logger = logging.getLogger(__name__)
-
-
-def erase_referrals() -> None:
-    """Erase the referrals whose time is over."""
-    Referral.objects.erase_old(timezone.now())
 
 
 WATCH_EVERY_SECONDS = 10
@@ -38,7 +32,7 @@ WATCHERS: list[Job] = [
     Notification.objects.remind_of_approvals,
 ]
 TIDY_EVERY_SECONDS = 3600
-TIDIERS: list[Job] = [SessionStore.clear_expired, forget_tries, raise_tasks, erase_referrals]
+TIDIERS: list[Job] = [cap_tries, raise_tasks]  # and what is over is deleted
 
 
 class Worker:
@@ -54,7 +48,9 @@ class Worker:
 
     def run_once(self) -> tuple[int, list[str]]:
         """Do each job once; gives how many mails went out, and the names of jobs that failed."""
-        failed = [job.__name__ for job in (*WATCHERS, *ALARMS, *TIDIERS) if not _succeeds(job)]
+        failed = [
+            job.__name__ for job in (*WATCHERS, *ALARMS, *TIDIERS, *KEPT) if not _succeeds(job)
+        ]
         return sum(mailer.send_due() for mailer in self.mailers), failed
 
     def run(self) -> None:
@@ -65,7 +61,7 @@ class Worker:
         threads = [
             Thread(target=self._repeat, args=(WATCH_EVERY_SECONDS, ALARMS), daemon=True),
             Thread(target=self._repeat, args=(WATCH_EVERY_SECONDS, WATCHERS), daemon=True),
-            Thread(target=self._repeat, args=(TIDY_EVERY_SECONDS, TIDIERS), daemon=True),
+            Thread(target=self._repeat, args=(TIDY_EVERY_SECONDS, [*TIDIERS, *KEPT]), daemon=True),
             *(Thread(target=self._deliver, args=(mailer,), daemon=True) for mailer in self.mailers),
         ]
         for thread in threads:

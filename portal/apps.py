@@ -8,7 +8,7 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import checks, database_checks  # noqa: F401 - register the checks
+        from portal import checks, database_checks, expiry  # noqa: F401 - register checks, what is kept
         from portal.models import prove_keys
 
         post_migrate.connect(prove_keys, sender=self)

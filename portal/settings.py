@@ -116,6 +116,7 @@ MESSAGES_PER_CASE_PER_DAY: int = env.int("MESSAGES_PER_CASE_PER_DAY", default=50
 REFERRALS_PER_ADDRESS_PER_HOUR: int = env.int("REFERRALS_PER_ADDRESS_PER_HOUR", default=5)
 REFERRALS_PER_ADDRESS_PER_DAY: int = env.int("REFERRALS_PER_ADDRESS_PER_DAY", default=20)
 REFERRALS_PER_SITE_PER_HOUR: int = env.int("REFERRALS_PER_SITE_PER_HOUR", default=200)
+CLIENT_DAYS: int = env.int("CLIENT_DAYS", default=14)
 REFERRAL_KEPT = timedelta(days=env.int("REFERRAL_DAYS", default=30))
 REFERRAL_KEPT_AT_MOST = timedelta(days=env.int("REFERRAL_DAYS_AT_MOST", default=90))
 
@@ -276,11 +277,13 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a lock can be kept alive for ever
-AXES_CLIENT_IP_CALLABLE = "portal.network.client_address"
+# Nothing of whoever failed is kept in clear but the name of an account that there is.
+AXES_HANDLER = "staffack.sign_in.Failures"
+AXES_CLIENT_IP_CALLABLE = "staffack.sign_in.network"
+AXES_USERNAME_CALLABLE = "staffack.sign_in.account"
+AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_TEMPLATE = "staffack/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
-# axes stores posted fields in clear, but for the ones named here.
-AXES_SENSITIVE_PARAMETERS = ["login", "username", "password", "next", "csrfmiddlewaretoken"]
 
 SESSION_ENGINE = "portal.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # cookies are traces

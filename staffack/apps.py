@@ -11,7 +11,7 @@ class StaffackConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging import worker
-        from staffack import append_only, audit, restoring  # noqa: F401 - two register themselves
+        from staffack import append_only, audit, expiry, restoring  # noqa: F401 - register things
         from staffack.roles import create_roles
 
         worker.WATCHERS.append(restoring.write_down_numbers)

@@ -29,16 +29,11 @@ class ReferralQuerySet(LetterQuerySet["Referral"]):
         """Those that nobody has acknowledged; once erased, there is nothing to read."""
         return super().unacknowledged().filter(erased_at=None)
 
-    def erase_old(self, now: datetime) -> int:
-        """Erase what was read REFERRAL_DAYS ago, or sent REFERRAL_DAYS_AT_MOST ago; gives how many.
-
-        What the log refers to stays: times, and what kind of consent there was. Mail that is
-        still owed about it is given up.
-        """
+    def over(self, now: datetime) -> "ReferralQuerySet":
+        """Those that were read REFERRAL_DAYS ago, or sent REFERRAL_DAYS_AT_MOST ago."""
         over = Q(acknowledged_at__lte=now - settings.REFERRAL_KEPT)
         over |= Q(sent_at__lte=now - settings.REFERRAL_KEPT_AT_MOST)
-        old = self.filter(over, erased_at=None).only("pk")
-        return sum(referral.erase(now) for referral in old)
+        return self.filter(over, erased_at=None)
 
 
 class Referral(Letter):
@@ -135,7 +130,11 @@ class Referral(Letter):
         return is_first
 
     def erase(self, now: datetime) -> bool:
-        """Remove whatever the provider typed, for good; False when it was removed before."""
+        """Remove whatever the provider typed, for good; False when it was removed before.
+
+        What the log refers to stays: times, and what kind of consent there was. Mail that is
+        still owed about it is given up.
+        """
         nothing = {**dict.fromkeys(CONTENT), "voicemail_ok": False}
         with transaction.atomic():
             self.notification_set.filter(sent_at=None).delete()

@@ -4,13 +4,14 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from cases.models import Alarm, Case, CivilProcess
 from lookup import budgets
 from lookup.budgets import Try, Verdict
-from lookup.guess_alarms import forget_tries, raise_alarms
+from lookup.guess_alarms import cap_tries, raise_alarms
 from lookup.models import HOUR, Budget, Limit
 from tests.walk import guess, search, solved_check
 
@@ -243,7 +244,7 @@ def test_what_was_tried_while_the_clock_was_ahead_opens_24_hours_after_it_was_pu
     clock(days=300)
     tries(10)
     clock()
-    forget_tries()
+    cap_tries()
     clock(hours=23, minutes=59)
     assert opens() == 429
     clock(hours=24, seconds=1)
@@ -366,9 +367,9 @@ def test_what_was_counted_is_forgotten_after_14_days_but_for_pins_years_and_warn
     tries(5)
     raise_alarms()
     clock(days=13)
-    assert budgets.forget(timezone.now()) == 0
+    assert not budgets.over(timezone.now()).exists()
     clock(days=14, seconds=1)
-    assert budgets.forget(timezone.now()) > 5
+    assert budgets.over(timezone.now()).delete()[0] > 5
     assert set(Budget.objects.values_list("kind", flat=True)) == {"pin", "year"}
     raise_alarms()
     assert Alarm.objects.count() == 1, "nor is the warning given again"
@@ -380,9 +381,19 @@ def test_after_a_year_only_the_tries_at_a_pin_are_counted_and_nothing_of_unknown
     tries(5)
     tries(5, "unknown")
     clock(days=365)
-    budgets.forget(timezone.now())
+    budgets.over(timezone.now()).delete()
     assert set(Budget.objects.values_list("kind", flat=True)) == {"pin", "year"}
     clock(days=365, seconds=1)
-    budgets.forget(timezone.now())
+    budgets.over(timezone.now()).delete()
     [left] = Budget.objects.all()
     assert (left.kind, left.spent, budgets.case_of(left)) == ("pin", 5, case.uuid)
+
+
+def test_tries_at_a_pin_that_was_replaced_are_forgotten_after_a_year(case, other_case, clock):
+    tries(5)
+    tries(5, other_case.case_number)
+    case.issue_pin()
+    for days, left in ((365, 2), (366, 1)):
+        clock(days=days)
+        call_command("delete_expired")
+        assert Budget.objects.filter(kind="pin").count() == left, days

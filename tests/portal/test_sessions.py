@@ -1,12 +1,12 @@
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from cases.models import Case
 from messaging.models import Message
-from portal.sessions import SessionStore
 from tests.walk import guess, search
 
 
@@ -50,7 +50,7 @@ def test_a_visits_row_is_forgotten_30_minutes_after_it_was_last_written(survivor
     left = []
     for minutes in (29, 31):
         time_machine.move_to(start + timedelta(minutes=minutes), tick=False)
-        SessionStore.clear_expired()
+        call_command("delete_expired")
         left.append(Session.objects.count())
     assert left == [1, 0]
 

@@ -1,0 +1,39 @@
+"""What of the case system's files is over."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from feed.models import FeedChange, FeedImport
+from portal.expiry import kept_for_a_time
+
+IMPORTS_KEPT = timedelta(days=365)
+
+
+def _clear(imports: QuerySet[Any], now: datetime) -> None:
+    imports.update(set_aside=[])
+
+
+@kept_for_a_time("what imports changed")
+def changes(now: datetime) -> QuerySet[Any]:
+    """Of imports that are too old to be undone."""
+    return FeedChange.objects.filter(feed_import__started_at__lt=_undone_until(now))
+
+
+@kept_for_a_time("why rows were set aside", _clear)
+def reasons(now: datetime) -> QuerySet[Any]:
+    """Of imports as old: they may name a number."""
+    return FeedImport.objects.filter(started_at__lt=_undone_until(now)).exclude(set_aside=[])
+
+
+@kept_for_a_time("imports")
+def imports(now: datetime) -> QuerySet[Any]:
+    """After a year all but the newest, by which the next file is judged."""
+    newest = FeedImport.objects.standing().values("pk")[:1]
+    return FeedImport.objects.filter(started_at__lt=now - IMPORTS_KEPT).exclude(pk__in=newest)
+
+
+def _undone_until(now: datetime) -> datetime:
+    return now - timedelta(days=settings.FEED_UNDO_DAYS)

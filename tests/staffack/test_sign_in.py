@@ -1,0 +1,78 @@
+"""What is kept of sign-ins that failed, and what still locks."""
+
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessAttempt
+from django.apps import apps
+from django.core.management import call_command
+from django.utils import timezone
+
+from tests.staffack.test_access import sign_in
+
+BROWSER = {"User-Agent": "canary browser", "Accept": "canary/accept"}
+
+
+def kept_by_axes() -> str:
+    """All rows of all tables of axes."""
+    models = apps.get_app_config("axes").get_models()
+    return str([row for model in models for row in model._default_manager.values()])
+
+
+def test_nothing_is_kept_of_a_failure_but_the_account_and_a_keyed_network(client, liaison, caplog):
+    for login in ("lee", "my canary password"):
+        client.post(
+            "/staff/sign-in/?canary=get",
+            {"login": login, "password": "canary", "another-canary": "canary"},
+            headers=BROWSER,
+            REMOTE_ADDR="203.0.113.77",
+        )
+    kept = kept_by_axes()
+    assert AccessAttempt.objects.count() == 2
+    assert "'lee'" in kept, "an administrator sees which account is meant"
+    for canary in ("canary", "203.0.113", "sign-in"):
+        assert canary not in kept + caplog.text
+
+
+def test_of_who_signs_in_nothing_is_kept(client, liaison):
+    assert sign_in(client, "correct horse battery").status_code == 302
+    client.post("/staff/sign-out/")
+    assert kept_by_axes() == "[]"
+
+
+@pytest.mark.parametrize("login", ["lee", "nobody"])
+def test_an_account_that_is_there_and_one_that_is_not_lock_alike(client, liaison, login):
+    answers = [sign_in(client, "wrong", login).status_code for _ in range(6)]
+    assert answers == [200, 200, 200, 200, 429, 429]
+    other = {"lee": "nobody", "nobody": "lee"}[login]
+    assert sign_in(client, "wrong", other).status_code == 200
+
+
+def test_the_lock_is_the_networks_and_another_network_signs_in(client, liaison, settings):
+    settings.TRUSTED_PROXY_HOPS = 1
+    posted = {"login": "lee", "password": "wrong"}
+    inside = ["2001:db8:0:1::1", "2001:db8:0:2::1"]  # one /56
+    for address in inside * 3:
+        last = client.post("/staff/sign-in/", posted, headers={"X-Forwarded-For": address})
+    assert last.status_code == 429
+    posted["password"] = "correct horse battery"
+    outside = client.post("/staff/sign-in/", posted, headers={"X-Forwarded-For": "2001:db9::1"})
+    assert outside.status_code == 302
+
+
+def test_a_right_password_makes_earlier_failures_forgotten(client, liaison):
+    for password in ("wrong",) * 4 + ("correct horse battery",):
+        last = sign_in(client, password)
+    assert last.status_code == 302
+    assert not AccessAttempt.objects.exists()
+
+
+def test_after_14_days_nothing_is_left_of_a_failure(client, liaison, time_machine):
+    start = timezone.now()
+    sign_in(client, "wrong")
+    left = []
+    for days in (13.9, 14.1):
+        time_machine.move_to(start + timedelta(days=days), tick=False)
+        call_command("delete_expired")
+        left.append(AccessAttempt.objects.count())
+    assert left == [1, 0]
