@@ -1,17 +1,44 @@
-"""What of messages and referrals is over."""
+"""What of messages and referrals is over, and what will be though nobody read it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from messaging.models import Notification, Referral
+from cases.models import Alarm
+from messaging.models import Message, Notification, Referral
 from portal.expiry import kept_for_a_time
+
+WARNED_BEFORE = timedelta(days=60)
+
+
+def note_settled() -> None:
+    """Note which messages are settled, as a job of the worker: their time begins then."""
+    Message.objects.note_settled(timezone.now())
+
+
+def warn_of_unread() -> int:
+    """Ask staff to read what nobody acknowledged, WARNED_BEFORE it is deleted; gives how often."""
+    at_most = timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
+    sent_at = timezone.now() - at_most + WARNED_BEFORE
+    unread = Message.objects.unacknowledged().filter(sent_at__lte=sent_at).select_related("case")
+    return sum(
+        Alarm.objects.raise_once(Alarm.Kind.LAPSING, message.case, since=message.sent_at)
+        for message in unread
+    )
 
 
 def _erase(letters: QuerySet[Any], now: datetime) -> None:
     for letter in letters:
         letter.erase(now)
+
+
+@kept_for_a_time("messages, with where the respondent may be found", _erase)
+def messages(now: datetime) -> QuerySet[Any]:
+    """Messages whose time is over."""
+    return Message.objects.over(now)
 
 
 @kept_for_a_time("what providers wrote", _erase)

@@ -1,9 +1,10 @@
 """What a message and a referral share: a text, the ways to answer it, its times, the mail."""
 
-from typing import Any, Self, TypeVar
+from datetime import datetime
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import uuid4
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -27,8 +28,8 @@ class LetterQuerySet(models.QuerySet[AnyLetter]):
     """Letters, as staff list them."""
 
     def unacknowledged(self) -> Self:
-        """Those that nobody has acknowledged."""
-        return self.filter(acknowledged_at=None)
+        """Those that nobody has acknowledged; once erased, there is nothing to read."""
+        return self.filter(acknowledged_at=None, erased_at=None)
 
 
 class Letter(models.Model):
@@ -44,6 +45,12 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(default=timezone.now)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
 
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    CONTENT: ClassVar[
+        tuple[str, ...]
+    ]  # whatever someone typed or chose: gone when its time is over
+    notification_set: Any  # the mail about it
     objects: Any  # of each class its own, made of a LetterQuerySet
 
     class Meta:
@@ -68,3 +75,22 @@ class Letter(models.Model):
         if is_first:
             self.acknowledged_at = now
         return is_first
+
+    def erase(self, now: datetime) -> bool:
+        """Remove whatever someone typed or chose, for good; False when it was removed before.
+
+        What the log refers to stays, with the times. Mail still owed about it is given up.
+        """
+        fields = [field for field in self._meta.fields if field.name in self.CONTENT]
+        nothing = {field.name: field.get_default() for field in fields}
+        with transaction.atomic():
+            self.notification_set.filter(sent_at=None).delete()
+            rows = type(self).objects.filter(pk=self.pk, erased_at=None)
+            return bool(rows.update(erased_at=now, **nothing))
+
+
+def holds_nothing(content: tuple[str, ...]) -> Q:
+    """The condition that a letter was not erased, or holds nothing of `content`."""
+    return Q(erased_at=None) | Q(
+        voicemail_ok=False, **{f"{name}__isnull": True for name in content}
+    )

@@ -1,15 +1,17 @@
 """Messages to the sheriff."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.models import Case, CivilProcess
 from messaging import cautions
-from messaging.letters import Letter, LetterQuerySet, MailKind
+from messaging.letters import Letter, LetterQuerySet, MailKind, holds_nothing
 from messaging.outbox import Notification, Recipient
 from messaging.referrals.models import Referral
 from messaging.whereabouts import Whereabouts
@@ -18,6 +20,17 @@ from portal.encryption.fields import EncryptedTextField
 # Django looks for models here only.
 __all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
 
+SEALED = ("body", "contact_method", "contact", "safe_from", "safe_until", "ask_for", "language")
+
+
+def is_settled() -> Q:
+    """The condition that it was acknowledged, and nobody needs it any more to serve a paper.
+
+    A case without a paper waits for one; one served by short form is still to be handed over.
+    """
+    papers = CivilProcess.objects.filter(case=OuterRef("case"))
+    return Q(Exists(papers), ~Exists(papers.to_serve()), acknowledged_at__isnull=False)
+
 
 class MessageQuerySet(LetterQuerySet["Message"]):
     """Messages, as staff and survivors list them."""
@@ -25,6 +38,19 @@ class MessageQuerySet(LetterQuerySet["Message"]):
     def withdraw(self) -> int:
         """Withdraw every safe time in these messages; gives how many that changed."""
         return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+    def note_settled(self, now: datetime) -> None:
+        """Note of each since when it is settled: no record says so, and a paper may come back."""
+        kept = self.filter(erased_at=None)
+        kept.filter(is_settled(), settled_at=None).update(settled_at=now)
+        kept.filter(~is_settled(), settled_at__isnull=False).update(settled_at=None)
+
+    def over(self, now: datetime) -> "MessageQuerySet":
+        """Those that were settled MESSAGE_DAYS ago, or sent MESSAGE_DAYS_AT_MOST ago."""
+        settled_at = now - timedelta(days=settings.MESSAGE_DAYS)
+        sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
+        over = Q(is_settled(), settled_at__lte=settled_at) | Q(sent_at__lte=sent_at)
+        return self.filter(over, erased_at=None)
 
     def with_has_whereabouts(self) -> "MessageQuerySet":
         """Each with `has_whereabouts`: whether it tells where to find the respondent."""
@@ -49,6 +75,8 @@ class Message(Letter):
         PASSED_ON = "PASSED_ON", _("Your message was read and passed on.")
         UPDATE = "UPDATE", _("There is an update. Please call us when you can.")
 
+    CONTENT = (*SEALED, "voicemail_ok", "response_requested")
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     # From the form, so that a form posted twice is one message.
     submission = models.UUIDField(default=uuid4, editable=False)
@@ -61,6 +89,7 @@ class Message(Letter):
     verified_at = models.DateTimeField(null=True, blank=True)
     # She asked not to be called: every time given up to then is withdrawn.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)  # as the worker noted it
 
     objects = MessageQuerySet.as_manager()
 
@@ -70,11 +99,18 @@ class Message(Letter):
         constraints = [
             *Letter.Meta.constraints,
             models.UniqueConstraint(fields=["case", "submission"], name="one_message_a_form"),
+            models.CheckConstraint(
+                condition=holds_nothing((*SEALED, "response_requested")),
+                name="erased_message_holds_nothing",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["sent_at"], condition=Q(acknowledged_at=None), name="message_unacknowledged"
-            )
+            ),
+            models.Index(
+                fields=["sent_at"], condition=Q(erased_at=None), name="message_not_erased"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +133,12 @@ class Message(Letter):
                 return False
             raise
         return True
+
+    def erase(self, now: datetime) -> bool:
+        """As of any letter; where the respondent may be found is gone with it."""
+        with transaction.atomic():
+            Whereabouts.objects.filter(message=self.pk).delete()
+            return super().erase(now)
 
     def answer(self, reply: str) -> None:
         """Show one of the neutral replies beside this message's time."""

@@ -14,6 +14,7 @@ from django.db import connection
 from cases.record_tasks import raise_tasks
 from lookup.guess_alarms import cap_tries, raise_alarms, warn_of_late_records
 from messaging.delivery import Mailer, owe_missed
+from messaging.expiry import note_settled, warn_of_unread
 from messaging.models import Notification
 from portal.expiry import KEPT
 
@@ -32,7 +33,8 @@ WATCHERS: list[Job] = [
     Notification.objects.remind_of_approvals,
 ]
 TIDY_EVERY_SECONDS = 3600
-TIDIERS: list[Job] = [cap_tries, raise_tasks]  # and what is over is deleted
+# What is over is deleted as well.
+TIDIERS: list[Job] = [cap_tries, raise_tasks, note_settled, warn_of_unread]
 
 
 class Worker:

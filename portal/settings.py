@@ -116,6 +116,8 @@ MESSAGES_PER_CASE_PER_DAY: int = env.int("MESSAGES_PER_CASE_PER_DAY", default=50
 REFERRALS_PER_ADDRESS_PER_HOUR: int = env.int("REFERRALS_PER_ADDRESS_PER_HOUR", default=5)
 REFERRALS_PER_ADDRESS_PER_DAY: int = env.int("REFERRALS_PER_ADDRESS_PER_DAY", default=20)
 REFERRALS_PER_SITE_PER_HOUR: int = env.int("REFERRALS_PER_SITE_PER_HOUR", default=200)
+MESSAGE_DAYS: int = env.int("MESSAGE_DAYS", default=30)
+MESSAGE_DAYS_AT_MOST: int = env.int("MESSAGE_DAYS_AT_MOST", default=730)
 CLIENT_DAYS: int = env.int("CLIENT_DAYS", default=14)
 REFERRAL_KEPT = timedelta(days=env.int("REFERRAL_DAYS", default=30))
 REFERRAL_KEPT_AT_MOST = timedelta(days=env.int("REFERRAL_DAYS_AT_MOST", default=90))

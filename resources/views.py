@@ -75,7 +75,14 @@ def disclaimer(request: HttpRequest) -> HttpResponse:
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is asked, kept, for how long, and who sees it."""
-    return render(request, "resources/privacy.html")
+    kept = {
+        "message_days": settings.MESSAGE_DAYS,
+        "message_days_at_most": settings.MESSAGE_DAYS_AT_MOST,
+        "client_days": settings.CLIENT_DAYS,
+        "referral_days": settings.REFERRAL_KEPT.days,
+        "referral_days_at_most": settings.REFERRAL_KEPT_AT_MOST.days,
+    }
+    return render(request, "resources/privacy.html", kept)
 
 
 @login_not_required

@@ -5,9 +5,31 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from cases.models import CivilProcess
 from portal.expiry import kept_for_a_time
+from staffack.models import LeadsNotice
+
+
+def _erase_address(notices: QuerySet[Any], now: datetime) -> None:
+    notices.update(address=None)
+
+
+@kept_for_a_time("respondents' addresses of LEADS notices", _erase_address)
+def addresses(now: datetime) -> QuerySet[Any]:
+    """MESSAGE_DAYS after the paper was handed over in full, like where she says he may be found.
+
+    Or after the notice, whichever is later; or MESSAGE_DAYS_AT_MOST after the notice.
+    """
+    settled_at = now - timedelta(days=settings.MESSAGE_DAYS)
+    paper_is_settled = ~Q(paper__in=CivilProcess.objects.to_serve())
+    for name in ("served_at", "full_order_served_at"):
+        earlier = Q(**{f"paper__{name}__lte": settled_at})
+        paper_is_settled &= earlier | Q(**{f"paper__{name}": None})
+    at_most = Q(applied_at__lte=now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST))
+    over = Q(paper_is_settled, applied_at__lte=settled_at) | at_most
+    return LeadsNotice.objects.filter(over, address__isnull=False)
 
 
 @kept_for_a_time("sign-ins that failed")

@@ -48,14 +48,18 @@ class Acknowledgment(models.Model):
         return f"{self.staff} {_shown(self.acknowledged_at)}"
 
     @classmethod
-    def record(cls, message: Message, staff: AbstractBaseUser) -> "Acknowledgment":
+    def record(cls, message: Message, staff: AbstractBaseUser) -> "Acknowledgment | None":
         """Record that `staff` acknowledged `message`; gives the first one of the message.
+
+        None, and nothing recorded, when it was erased before anyone had: nobody read it.
 
         The first one's time goes to the message in the same transaction, so that the
         survivor's side need not read this table. A second press changes nothing.
         """
         with transaction.atomic():
             is_first = message.acknowledge()
+            if not is_first and not message.acknowledgment_set.exists():
+                return None
             at = message.acknowledged_at if is_first else max(timezone.now(), message.sent_at)
             cls.objects.get_or_create(
                 message=message, staff=staff, defaults={"acknowledged_at": at, "is_first": is_first}

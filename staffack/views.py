@@ -59,6 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "acknowledged_at",
             "withdrawn_at",
             "verified_at",
+            "erased_at",
             "response_requested",
             "case__case_number",
             "case__calls_withdrawn_at",
@@ -133,6 +134,8 @@ def open_link(
 
 
 def _read_or_act(request: HttpRequest, message: Message) -> HttpResponse:
+    if request.method == "POST" and message.erased_at:  # a page that was open before
+        return see_other(request.path)
     if request.method == "POST" and "reply" in request.POST:
         return _reply(request, message)
     if request.method == "POST" and "verify" in request.POST:

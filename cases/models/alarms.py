@@ -135,6 +135,7 @@ class Alarm(models.Model):
             "RECOUNT",
             _("Wrong PINs were tried before a backup was restored: the count may begin anew"),
         )
+        LAPSING = "LAPSING", _("A message that nobody acknowledged is soon deleted: read it")
         UNREADABLE = (
             "UNREAD",
             _("Something written to the office can't be read: tell whoever runs the portal"),

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('ask_for', portal.encryption.fields.EncryptedTextField(null=True)),
                 ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
+                ('erased_at', models.DateTimeField(blank=True, null=True)),
                 ('submission', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('response_requested', models.BooleanField(null=True)),
                 ('contact_method', portal.encryption.fields.EncryptedTextField(choices=[('call', 'Call me'), ('text', 'Text me'), ('email', 'Email me')], null=True)),
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                 ('replied_at', models.DateTimeField(blank=True, null=True)),
                 ('verified_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
             ],
             options={
@@ -97,7 +99,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'default_permissions': (),
                 'indexes': [models.Index(condition=models.Q(('erased_at', None)), fields=['sent_at'], name='referral_not_erased')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('acknowledged_at', None), ('acknowledged_at__gte', models.F('sent_at')), _connector='OR'), name='referral_acknowledged_after_sent'), models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('ask_for__isnull', True), ('body__isnull', True), ('client__isnull', True), ('consent_by__isnull', True), ('contact__isnull', True), ('contact_method__isnull', True), ('email__isnull', True), ('language__isnull', True), ('name__isnull', True), ('needs__isnull', True), ('organisation__isnull', True), ('role__isnull', True), ('safe_from__isnull', True), ('safe_until__isnull', True), ('telephone__isnull', True)), _connector='OR'), name='erased_holds_nothing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('acknowledged_at', None), ('acknowledged_at__gte', models.F('sent_at')), _connector='OR'), name='referral_acknowledged_after_sent'), models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('ask_for__isnull', True), ('body__isnull', True), ('client__isnull', True), ('consent_by__isnull', True), ('contact__isnull', True), ('contact_method__isnull', True), ('email__isnull', True), ('language__isnull', True), ('name__isnull', True), ('needs__isnull', True), ('organisation__isnull', True), ('role__isnull', True), ('safe_from__isnull', True), ('safe_until__isnull', True), ('telephone__isnull', True), ('voicemail_ok', False)), _connector='OR'), name='erased_holds_nothing')],
             },
         ),
         migrations.CreateModel(
@@ -186,5 +188,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='notification',
             constraint=models.CheckConstraint(condition=models.Q(('sent_at', None), ('claimed_at__isnull', False), _connector='OR'), name='claimed_before_sent'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('erased_at', None)), fields=['sent_at'], name='message_not_erased'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('ask_for__isnull', True), ('body__isnull', True), ('contact__isnull', True), ('contact_method__isnull', True), ('language__isnull', True), ('response_requested__isnull', True), ('safe_from__isnull', True), ('safe_until__isnull', True), ('voicemail_ok', False)), _connector='OR'), name='erased_message_holds_nothing'),
         ),
     ]

@@ -8,11 +8,11 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from messaging.letters import Letter, LetterQuerySet, MailKind
+from messaging.letters import Letter, LetterQuerySet, MailKind, holds_nothing
 from portal.encryption.fields import EncryptedTextField, Unreadable
 
-# Whatever a provider typed: sealed, and gone when its time is over.
-CONTENT = (
+# Whatever a provider typed, sealed.
+SEALED = (
     *("organisation", "name", "role", "telephone", "email", "client", "needs", "body"),
     *("contact_method", "contact", "safe_from", "safe_until", "ask_for", "language", "consent_by"),
 )
@@ -24,10 +24,6 @@ class ReferralQuerySet(LetterQuerySet["Referral"]):
     def listed(self) -> "ReferralQuerySet":
         """Those that still hold something, as a list needs them: times, no content."""
         return self.filter(erased_at=None).only("uuid", "sent_at", "acknowledged_at")
-
-    def unacknowledged(self) -> "ReferralQuerySet":
-        """Those that nobody has acknowledged; once erased, there is nothing to read."""
-        return super().unacknowledged().filter(erased_at=None)
 
     def over(self, now: datetime) -> "ReferralQuerySet":
         """Those that were read REFERRAL_DAYS ago, or sent REFERRAL_DAYS_AT_MOST ago."""
@@ -60,6 +56,8 @@ class Referral(Letter):
         WRITTEN = "written", _("In writing: I keep the signed paper")
         SPOKEN = "spoken", _("Spoken: the client told me")
 
+    CONTENT = (*SEALED, "voicemail_ok")
+
     case_id = None  # it belongs to none
     # From the form, so that a form posted twice is one referral.
     submission = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -77,7 +75,6 @@ class Referral(Letter):
     consent_on = models.DateField()
     consent_by = EncryptedTextField(null=True)  # who asked the client
     page_language = models.CharField(max_length=10)  # the provider is answered in it
-    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -88,10 +85,7 @@ class Referral(Letter):
         default_permissions = ()
         constraints = [
             *Letter.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(erased_at=None) | Q(**{f"{name}__isnull": True for name in CONTENT}),
-                name="erased_holds_nothing",
-            ),
+            models.CheckConstraint(condition=holds_nothing(SEALED), name="erased_holds_nothing"),
         ]
         indexes = [
             models.Index(
@@ -128,18 +122,6 @@ class Referral(Letter):
         if is_first and self.email and not isinstance(self.email, Unreadable):
             self.notification_set.create(kind=MailKind.REFERRAL_READ)
         return is_first
-
-    def erase(self, now: datetime) -> bool:
-        """Remove whatever the provider typed, for good; False when it was removed before.
-
-        What the log refers to stays: times, and what kind of consent there was. Mail that is
-        still owed about it is given up.
-        """
-        nothing = {**dict.fromkeys(CONTENT), "voicemail_ok": False}
-        with transaction.atomic():
-            self.notification_set.filter(sent_at=None).delete()
-            rows = Referral.objects.filter(pk=self.pk, erased_at=None)
-            return bool(rows.update(erased_at=now, **nothing))
 
     def wanted(self) -> list[str]:
         """What the office is asked for, as people read it."""

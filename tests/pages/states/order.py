@@ -107,6 +107,15 @@ def messages(cast: Cast) -> HttpResponse:
     return cast.open()
 
 
+@state("order-messages-erased")
+def messages_erased(cast: Cast) -> HttpResponse:
+    for days_ago, is_read in ((40, True), (731, False)):
+        sent = timezone.now() - timedelta(days=days_ago)
+        message = cast.message(sent_at=sent, acknowledged_at=sent if is_read else None)
+        assert message.erase(timezone.now())
+    return cast.open()
+
+
 @state("order-do-not-call")
 def do_not_call(cast: Cast) -> HttpResponse:
     cast.open()

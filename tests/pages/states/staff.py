@@ -79,6 +79,7 @@ def fill(cast: Cast) -> None:
     sam = cast.sign_in("sam")
     for number in ("26OP70103", "26OP70104"):
         assert Acknowledgment.record(cast.message(number), sam)
+    assert Message.objects.latest("pk").erase(timezone.now())
     for kind in Alarm.Kind:
         if kind == Alarm.Kind.CONFLICT:
             Alarm.objects.record_conflict(
@@ -131,6 +132,14 @@ def message_acknowledged(cast: Cast) -> HttpResponse:
         assert Acknowledgment.record(message, cast.sign_in(login))
     message.verify()
     message.answer("PASSED_ON")
+    return liaison(cast, f"/staff/messages/{message.uuid}/")
+
+
+@state("message-erased", STAFF)
+def message_erased(cast: Cast) -> HttpResponse:
+    message = cast.message()
+    assert Acknowledgment.record(message, cast.sign_in("sam"))
+    assert message.erase(timezone.now())
     return liaison(cast, f"/staff/messages/{message.uuid}/")
 
 

@@ -1,0 +1,200 @@
+"""How long a message's content is kept, and what stays of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError
+from django.utils import timezone
+
+from cases.models import Alarm, CivilProcess
+from messaging.models import SEALED, Message, Notification, Whereabouts
+from tests.walk import tell
+
+START = datetime(2026, 11, 25, 9, tzinfo=UTC)
+EVERYTHING = {
+    "body": "canary body",
+    "contact_method": "call",
+    "contact": "(312) 555-0142",
+    "safe_from": START,
+    "safe_until": START + timedelta(hours=2),
+    "ask_for": "Maria",
+    "language": "Spanish",
+    "voicemail_ok": True,
+    "response_requested": True,
+}
+
+
+@pytest.fixture
+def clock(db, time_machine):
+    """Moves the time to so many days after START, and lets the worker do each of its jobs."""
+
+    def after(days: float) -> None:
+        time_machine.move_to(START + timedelta(days=days), tick=False)
+        call_command("send_notifications", "--once")
+
+    after(0)
+    return after
+
+
+@pytest.fixture
+def told(clock, case) -> Message:
+    """Everything that a message may hold, and where he may be found."""
+    message = Message(case=case, **EVERYTHING)
+    assert message.send(Whereabouts(place="canary place", dogs="1"))
+    return message
+
+
+def serve(status: str = "SERVED", method: str = "PERSONAL") -> None:
+    """What the sheriff recorded of each paper."""
+    facts = {"method": "", "served_at": None}
+    if status == "SERVED":
+        facts = {"method": method, "served_at": timezone.now()}
+    CivilProcess.objects.update(status=status, **facts)
+
+
+def is_kept(message: Message) -> bool:
+    """Whether all of its content is there; it is there or gone as a whole."""
+    message.refresh_from_db()
+    values = [getattr(message, name) for name in (*SEALED, "response_requested")]
+    kept = [bool(value) for value in values]
+    kept += [message.voicemail_ok, Whereabouts.objects.exists(), message.erased_at is None]
+    assert len(set(kept)) == 1, kept
+    return kept[0]
+
+
+@pytest.mark.parametrize("status", ["SERVED", "NOT_SERVED", "RECALLED"])
+def test_30_days_after_it_was_read_and_the_papers_are_settled_its_content_is_gone(
+    told, clock, status
+):
+    clock(1)
+    told.acknowledge()
+    serve(status)
+    for days, kept in ((1, True), (30.9, True), (31.1, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+    assert (told.sent_at, told.acknowledged_at) == (START, START + timedelta(days=1))
+
+
+def test_the_later_of_the_two_counts(told, clock):
+    told.acknowledge()
+    clock(100)
+    serve()
+    for days, kept in ((100, True), (129.9, True), (130.1, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+
+
+def test_while_a_paper_of_the_case_is_to_be_served_it_is_kept(told, clock):
+    told.acknowledge()
+    serve()
+    second = told.case.civilprocess_set.create(sheriff_number="20082398")
+    for days in (50, 400):
+        clock(days)
+        assert is_kept(told)
+    CivilProcess.objects.filter(pk=second.pk).delete()
+
+
+def test_a_short_form_leaves_the_full_order_to_be_served(told, clock):
+    told.acknowledge()
+    serve(method="SHORT_FORM")
+    clock(1)
+    clock(50)
+    assert is_kept(told)
+    CivilProcess.objects.update(full_order_served_at=timezone.now())
+    for days, kept in ((50, True), (79.9, True), (80.1, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+
+
+def test_a_case_without_a_paper_waits_for_one(told, clock):
+    told.acknowledge()
+    CivilProcess.objects.all().delete()
+    clock(1)
+    clock(100)
+    assert is_kept(told)
+
+
+def test_a_paper_that_comes_back_begins_the_time_anew(told, clock):
+    told.acknowledge()
+    serve()
+    clock(1)
+    serve("PENDING")
+    clock(20)
+    serve("NOT_SERVED")
+    for days, kept in ((21, True), (50.9, True), (51.1, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+
+
+def test_one_that_came_back_within_the_hour_before_its_time_is_over_keeps_it(told, clock):
+    told.acknowledge()
+    serve()
+    clock(1)
+    serve("PENDING")
+    assert not Message.objects.over(START + timedelta(days=40)).exists()
+
+
+def test_what_nobody_read_is_kept_and_asked_for_60_days_before_two_years_are_over(told, clock):
+    serve()
+    for days, asked in ((500, 0), (669, 0), (671, 1), (729, 1)):
+        clock(days)
+        assert Alarm.objects.filter(kind="LAPSING", case=told.case).count() == asked, days
+        assert is_kept(told)
+    clock(731)
+    assert not is_kept(told)
+    assert told.acknowledged_at is None
+    assert not Message.objects.unacknowledged().exists()
+
+
+def test_two_years_after_it_was_sent_its_content_is_gone_in_any_case(told, clock):
+    told.acknowledge()
+    for days, kept in ((729, True), (731, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+
+
+def test_no_mail_about_it_goes_out_any_more(told, clock, recipient, mailoutbox):
+    Notification.objects.owe("message_received", message=told)
+    told.erase(timezone.now())
+    clock(1)
+    assert not [mail for mail in mailoutbox if "message" in mail.subject]
+    assert not Notification.objects.filter(message=told).exists()
+    assert not told.erase(timezone.now()), "once"
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_an_erased_row_holds_nothing(told, name):
+    told.erase(timezone.now())
+    told.refresh_from_db()
+    setattr(told, name, EVERYTHING[name])
+    with pytest.raises(IntegrityError):
+        told.save(update_fields=[name])
+
+
+def test_her_page_shows_the_times_and_that_it_was_deleted(survivor, case, liaison):
+    tell(survivor)
+    message = Message.objects.get()
+    message.acknowledge()
+    message.answer("READ")
+    message.erase(timezone.now())
+    page = survivor.get("/order/").content.decode()
+    assert "Acknowledged by" in page
+    assert "Your message was read." in page
+    assert "What was written was deleted on" in page
+    assert "write again" not in page
+
+
+def test_of_one_that_nobody_read_her_page_says_so(survivor, case):
+    tell(survivor)
+    Message.objects.get().erase(timezone.now())
+    page = survivor.get("/order/").content.decode()
+    assert "acknowledged it. If it still matters, please write again or call." in page
+
+
+def test_a_new_message_after_all_others_are_gone_is_a_first_contact(told, case):
+    told.verify()
+    told.erase(timezone.now())
+    Message(case=case, contact="(312) 555-0199", contact_method="call").send()
+    [caution] = Message.objects.latest("pk").cautions()
+    assert "First contact" in caution
