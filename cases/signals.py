@@ -5,3 +5,7 @@ from django.dispatch import Signal
 # A member of staff did something about a case: `staff`, `action` (a code that the audit log
 # knows), `case`. Sent inside the transaction that did it.
 staff_acted = Signal()
+# May `case` be disposed of? A receiver gives a sentence for people when it may not.
+why_kept = Signal()
+# `case` is disposed of: each app ends what it keeps of it, inside the transaction that does it.
+case_disposed = Signal()

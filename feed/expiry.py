@@ -5,7 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.dispatch import receiver
 
+from cases.models import Case, ServiceAttempt
+from cases.signals import case_disposed
 from feed.models import FeedChange, FeedImport
 from portal.expiry import kept_for_a_time
 
@@ -33,6 +36,26 @@ def imports(now: datetime) -> QuerySet[Any]:
     """After a year all but the newest, by which the next file is judged."""
     newest = FeedImport.objects.standing().values("pk")[:1]
     return FeedImport.objects.filter(started_at__lt=now - IMPORTS_KEPT).exclude(pk__in=newest)
+
+
+@receiver(case_disposed)
+def dispose(case: Case, **kwargs: Any) -> None:
+    """What imports changed of a case that is disposed of, and reasons that name its numbers."""
+    papers = case.civilprocess_set.all()
+    attempts = ServiceAttempt.objects.filter(civil_process__case=case)
+    rows = {
+        FeedChange.Table.CASE: [case.pk],
+        FeedChange.Table.PAPER: papers.values("pk"),
+        FeedChange.Table.ATTEMPT: attempts.values("pk"),
+    }
+    for table, keys in rows.items():
+        FeedChange.objects.filter(table=table, row__in=keys).delete()
+    numbers = [case.case_number, *papers.values_list("sheriff_number", flat=True)]
+    for feed_import in FeedImport.objects.exclude(set_aside=[]):
+        told = feed_import.set_aside
+        left = [line for line in told if not any(number in line for number in numbers)]
+        if left != told:
+            FeedImport.objects.filter(pk=feed_import.pk).update(set_aside=left)
 
 
 def _undone_until(now: datetime) -> datetime:

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.dispatch import receiver
 
 from cases.models import Case
+from cases.signals import case_disposed
 from lookup import budgets
 from lookup.models import DAY, YEAR, Budget, SpentToken
 from portal.expiry import kept_for_a_time
@@ -30,6 +32,12 @@ def replaced(now: datetime) -> QuerySet[Any]:
     epochs = {f"{budgets.CASE}{uuid}": epoch for uuid, epoch in _epochs(old)}
     gone = [budget.pk for budget in old if budget.epoch != epochs.get(budget.subject)]
     return Budget.objects.filter(pk__in=gone)
+
+
+@receiver(case_disposed)
+def dispose(case: Case, **kwargs: Any) -> None:
+    """Drop what was counted of a case that is disposed of; its numbers have counts of their own."""
+    Budget.objects.filter(subject__in=[f"{budgets.CASE}{case.uuid}", str(case.uuid)]).delete()
 
 
 def _epochs(old: QuerySet[Budget]) -> QuerySet[Any, Any]:

@@ -68,7 +68,7 @@ def current_search(request: HttpRequest) -> Search | None:
     if not stored or _age(stored["at"]) > settings.SURVIVOR_IDLE.total_seconds():
         return None
     # No case has the key 0; asking for it takes an unknown number as long as a known one.
-    return Search(Case.objects.filter(pk=stored["case"] or 0).first(), stored["number"])
+    return Search(Case.objects.standing().filter(pk=stored["case"] or 0).first(), stored["number"])
 
 
 def open_case(request: HttpRequest, case: Case) -> None:

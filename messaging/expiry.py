@@ -5,9 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from cases.models import Alarm
+from cases.models import Alarm, Case
+from cases.signals import case_disposed, why_kept
 from messaging.models import Message, Notification, Referral
 from portal.expiry import kept_for_a_time
 
@@ -28,6 +31,19 @@ def warn_of_unread() -> int:
         Alarm.objects.raise_once(Alarm.Kind.LAPSING, message.case, since=message.sent_at)
         for message in unread
     )
+
+
+@receiver(why_kept)
+def why_unread(case: Case, **kwargs: Any) -> str | None:
+    """Nobody disposes of what nobody has read."""
+    unread = case.message_set.unacknowledged().exists()
+    return gettext("A message of it waits to be read.") if unread else None
+
+
+@receiver(case_disposed)
+def dispose(case: Case, **kwargs: Any) -> None:
+    """Of the messages of a case that is disposed of the times stay, for the log refers to them."""
+    _erase(case.message_set.all(), timezone.now())
 
 
 def _erase(letters: QuerySet[Any], now: datetime) -> None:

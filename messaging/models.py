@@ -46,11 +46,11 @@ class MessageQuerySet(LetterQuerySet["Message"]):
         kept.filter(~is_settled(), settled_at__isnull=False).update(settled_at=None)
 
     def over(self, now: datetime) -> "MessageQuerySet":
-        """Those that were settled MESSAGE_DAYS ago, or sent MESSAGE_DAYS_AT_MOST ago."""
+        """Those settled MESSAGE_DAYS ago, or sent MESSAGE_DAYS_AT_MOST ago, and not held."""
         settled_at = now - timedelta(days=settings.MESSAGE_DAYS)
         sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
         over = Q(is_settled(), settled_at__lte=settled_at) | Q(sent_at__lte=sent_at)
-        return self.filter(over, erased_at=None)
+        return self.filter(over, erased_at=None, case__held_for="")
 
     def with_has_whereabouts(self) -> "MessageQuerySet":
         """Each with `has_whereabouts`: whether it tells where to find the respondent."""

@@ -6,8 +6,10 @@ from typing import Any
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.dispatch import receiver
 
-from cases.models import CivilProcess
+from cases.models import Case, CivilProcess
+from cases.signals import case_disposed
 from portal.expiry import kept_for_a_time
 from staffack.models import LeadsNotice
 
@@ -29,7 +31,13 @@ def addresses(now: datetime) -> QuerySet[Any]:
         paper_is_settled &= earlier | Q(**{f"paper__{name}": None})
     at_most = Q(applied_at__lte=now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST))
     over = Q(paper_is_settled, applied_at__lte=settled_at) | at_most
-    return LeadsNotice.objects.filter(over, address__isnull=False)
+    return LeadsNotice.objects.filter(over, address__isnull=False, paper__case__held_for="")
+
+
+@receiver(case_disposed)
+def dispose(case: Case, **kwargs: Any) -> None:
+    """The notices of a case that is disposed of go with its papers."""
+    LeadsNotice.objects.filter(paper__case=case).delete()
 
 
 @kept_for_a_time("sign-ins that failed")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.admin.lists import ReadOnlyAdmin
-from cases.models import Approval
+from cases.disposal import KeptError, dispose
+from cases.models import Approval, Case
 from cases.signals import staff_acted
 
 
@@ -20,7 +21,7 @@ from cases.signals import staff_acted
 class ApprovalAdmin(ReadOnlyAdmin):
     """What was asked, by whom, and who decided what; the newest first."""
 
-    list_display = ["__str__", "asked_by", "asked_at", "decision"]
+    list_display = ["__str__", "case", "asked_by", "asked_at", "decision"]
     list_display_links = None
     list_select_related = ["asked_by", "decided_by"]
     search_fields = ()
@@ -29,6 +30,13 @@ class ApprovalAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, by what it asks for."""
         return super().changelist_view(request, {"title": _("What takes a second person")})
+
+    @admin.display(description=_("case"))
+    def case(self, approval: Approval) -> Any:
+        """The case to be disposed of; afterwards its reference. Other questions have none."""
+        if approval.kind != Approval.Kind.DISPOSAL:
+            return None
+        return Case.objects.filter(uuid=approval.subject).first()
 
     @admin.display(description=_("decision"))
     def decision(self, approval: Approval) -> str:
@@ -59,14 +67,26 @@ class ApprovalAdmin(ReadOnlyAdmin):
     def _decide(
         self, request: HttpRequest, approvals: QuerySet[Approval], *, is_granted: bool
     ) -> None:
-        action = "APPROVED" if is_granted else "NOT_APPROVED"
-        staff: Any = request.user
         for approval in approvals:
-            with transaction.atomic():
-                if approval.decide(staff, is_granted=is_granted):
-                    staff_acted.send(Approval, staff=staff, action=action, case=None)
-                    continue
             sentence = gettext(
                 "Not decided: %(what)s. You asked for it yourself, or it is over or decided."
             )
-            messages.error(request, sentence % {"what": approval})
+            why = ""
+            try:
+                if _decided(approval, request.user, is_granted=is_granted):
+                    continue
+            except KeptError as error:
+                sentence, why = gettext("Not decided: %(what)s. %(why)s"), str(error)
+            messages.error(request, sentence % {"what": approval, "why": why})
+
+
+@transaction.atomic
+def _decided(approval: Approval, staff: Any, *, is_granted: bool) -> bool:
+    """Decide, and do at once what needs no more; False when `staff` may not, or it is over."""
+    if not approval.decide(staff, is_granted=is_granted):
+        return False
+    action = "APPROVED" if is_granted else "NOT_APPROVED"
+    staff_acted.send(Approval, staff=staff, action=action, case=None)
+    if is_granted and approval.kind == Approval.Kind.DISPOSAL:
+        dispose(approval, staff)
+    return True

@@ -14,11 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from cases import disposal
 from cases.admin import courthouses, pins
 from cases.admin.lists import NumberedAdmin
 from cases.admin.papers import PaperInline, log_recorded, require_unused
 from cases.admin.times import WALL_TIMES
 from cases.models import Alarm, Case, CivilProcess, ClosedDay
+from cases.models.case import CaseQuerySet
+from cases.signals import staff_acted
 
 DATES = {"stage", "issued_on", "expires_on"}
 
@@ -29,7 +32,7 @@ class CaseForm(forms.ModelForm[Case]):
     class Meta:
         model = Case
         fields = ["case_number", "kind", "stage", "issued_on", "expires_on"]
-        fields += ["hearing_at", "courthouse"]
+        fields += ["hearing_at", "courthouse", "held_for"]
         widgets = {"courthouse": courthouses.CourthouseInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,6 +80,7 @@ class CaseAdmin(NumberedAdmin):
         ),
     ]
     list_filter = ["kind", "stage"]
+    actions = ["ask_for_disposal"]
     path_to_case = "pk"
 
     def get_list_display(self, request: HttpRequest) -> Any:
@@ -84,6 +88,24 @@ class CaseAdmin(NumberedAdmin):
         if request.user.has_perm("cases.view_alarm"):
             return self.list_display
         return [name for name in self.list_display if name != "attention"]
+
+    def get_queryset(self, request: HttpRequest) -> CaseQuerySet:
+        """All but those that were disposed of: nothing is left of them to look at."""
+        every: CaseQuerySet = super().get_queryset(request)  # type: ignore[assignment]  # its own
+        return every.standing()
+
+    @admin.action(description=_("Dispose of: ask a second person"), permissions=["change"])
+    def ask_for_disposal(self, request: HttpRequest, cases: CaseQuerySet) -> None:
+        """Ask for each, or say why not; who confirms it under Approvals deletes it."""
+        for case in cases:
+            try:
+                question = disposal.ask(case, request.user)
+            except disposal.KeptError as error:
+                messages.error(request, f"{case}: {error}")
+            else:
+                sentence = gettext("%(case)s: asked, as %(reference)s, under Approvals.")
+                facts = {"case": case, "reference": question.detail}
+                messages.success(request, sentence % facts)
 
     @admin.display(description=_("papers"))
     def papers(self, case: Case) -> str:
@@ -142,6 +164,9 @@ class CaseAdmin(NumberedAdmin):
         if pin_secret := form.cleaned_data.get("new_pin"):
             from_paper = form.cleaned_data["from_paper"]
             pins.record_pin(request, case, pin_secret, from_paper=from_paper)
+        if change and "held_for" in form.changed_data:
+            action = "HELD" if case.held_for else "HOLD_LIFTED"
+            staff_acted.send(Case, staff=request.user, action=action, case=case)
         if "courthouse" in form.changed_data:
             _warn_of_courthouse(request, case)
         if {*DATES, "hearing_at"} & set(form.changed_data):

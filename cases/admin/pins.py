@@ -113,7 +113,8 @@ class RecordForm(ChangeForm):
 def pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue a random PIN, shown once, or record the sheet's; either ends the case's sessions."""
     action = request.POST.get("action")
-    cases = Case.objects.select_for_update() if action else Case.objects.all()
+    cases = Case.objects.standing()
+    cases = cases.select_for_update() if action else cases
     with transaction.atomic():
         case = get_object_or_404(cases, pk=pk)
         issue = IssueForm(case, request.POST if action == "issue" else None)

@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ('paused_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('resumed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('calls_withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('held_for', models.CharField(blank=True, choices=[('COURT', 'a court ordered that it be kept'), ('LAWSUIT', 'another case in court needs it'), ('INQUIRY', 'an inquiry needs it')], help_text='Nothing of a held case is deleted, until this is empty again.', max_length=7, verbose_name='held, because')),
+                ('disposed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('pin_epoch', models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
@@ -85,7 +87,7 @@ class Migration(migrations.Migration):
             name='Alarm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('FAILURES', 'Five wrong PINs within 24 hours'), ('PAUSED', 'PIN entry is paused after too many wrong PINs'), ('OPENED', 'Opened with the right PIN straight after three wrong ones'), ('SITE', 'Very many wrong PINs across the whole site within an hour'), ('NO_CALL', 'Someone with the PIN asked that the petitioner not be called'), ('WEAK_PIN', 'The PIN from the paper sheet is easy to guess: call to replace it'), ('CONFLICT', 'Two records say different things about a paper'), ('ALIKE', 'Two numbers read alike: say whether they are one or two'), ('CROSSED', 'A case number and a sheriff number read alike: say they are two'), ('ASIDE', 'Rows of the nightly records were set aside: look at the import'), ('STALE', 'The nightly records have not come'), ('REFUSED', 'The nightly records could not be read'), ('HELD', 'A file of the case system waits for a second person: see Approvals'), ('COURT', "The circuit's list of court closings is missing: load it"), ('NO_END', 'This order may have ended, and no end is on record: ask the clerk'), ('DURATION', 'The dates of this order look wrong: compare them with the order'), ('UNSENT', 'Mail of the portal waits, or was refused: see Notifications'), ('RESTORED', 'A backup was restored: pauses, passes and wishes not to be called that came after it are gone'), ('RECOUNT', 'Wrong PINs were tried before a backup was restored: the count may begin anew'), ('LAPSING', 'A message that nobody acknowledged is soon deleted: read it'), ('UNREAD', "Something written to the office can't be read: tell whoever runs the portal")], max_length=8)),
+                ('kind', models.CharField(choices=[('FAILURES', 'Five wrong PINs within 24 hours'), ('PAUSED', 'PIN entry is paused after too many wrong PINs'), ('OPENED', 'Opened with the right PIN straight after three wrong ones'), ('SITE', 'Very many wrong PINs across the whole site within an hour'), ('NO_CALL', 'Someone with the PIN asked that the petitioner not be called'), ('WEAK_PIN', 'The PIN from the paper sheet is easy to guess: call to replace it'), ('CONFLICT', 'Two records say different things about a paper'), ('ALIKE', 'Two numbers read alike: say whether they are one or two'), ('CROSSED', 'A case number and a sheriff number read alike: say they are two'), ('ASIDE', 'Rows of the nightly records were set aside: look at the import'), ('STALE', 'The nightly records have not come'), ('REFUSED', 'The nightly records could not be read'), ('HELD', 'Something waits for a second person: see Approvals'), ('COURT', "The circuit's list of court closings is missing: load it"), ('NO_END', 'This order may have ended, and no end is on record: ask the clerk'), ('DURATION', 'The dates of this order look wrong: compare them with the order'), ('UNSENT', 'Mail of the portal waits, or was refused: see Notifications'), ('RESTORED', 'A backup was restored: pauses, passes and wishes not to be called that came after it are gone'), ('RECOUNT', 'Wrong PINs were tried before a backup was restored: the count may begin anew'), ('LAPSING', 'A message that nobody acknowledged is soon deleted: read it'), ('UNREAD', "Something written to the office can't be read: tell whoever runs the portal")], max_length=8)),
                 ('since', models.DateTimeField(null=True)),
                 ('source', models.CharField(blank=True, choices=[('FEED', 'the nightly records'), ('LEADS', 'a LEADS notice')], max_length=5)),
                 ('reported', models.CharField(blank=True, max_length=40)),
@@ -136,7 +138,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('FIRST_FILE', 'the first file of the case system'), ('BURST', 'a file that marks unusually many papers as served')], max_length=10, verbose_name='what')),
+                ('kind', models.CharField(choices=[('FIRST_FILE', 'the first file of the case system'), ('BURST', 'a file that marks unusually many papers as served'), ('DISPOSAL', 'the disposal of a case')], max_length=10, verbose_name='what')),
                 ('subject', models.CharField(max_length=64)),
                 ('detail', models.CharField(max_length=300, verbose_name='in short')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked at')),
@@ -197,5 +199,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='serviceattempt',
             constraint=models.UniqueConstraint(fields=('civil_process', 'attempted_at', 'outcome'), name='one_attempt_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('disposed_at', None), models.Q(('calls_withdrawn_at', None), ('case_number', ''), ('courthouse', ''), ('expires_on', None), ('hearing_at', None), ('held_for', ''), ('issued_on', None), ('pass_hash', ''), ('paused_at', None), ('pin_hash', ''), ('resumed_at', None)), _connector='OR'), name='disposed_holds_nothing'),
         ),
     ]

@@ -119,7 +119,7 @@ class Alarm(models.Model):
         SET_ASIDE = "ASIDE", _("Rows of the nightly records were set aside: look at the import")
         STALE = "STALE", _("The nightly records have not come")
         REFUSED = "REFUSED", _("The nightly records could not be read")
-        HELD = "HELD", _("A file of the case system waits for a second person: see Approvals")
+        HELD = "HELD", _("Something waits for a second person: see Approvals")
         COURT_LIST = "COURT", _("The circuit's list of court closings is missing: load it")
         NO_END = "NO_END", _("This order may have ended, and no end is on record: ask the clerk")
         DURATION = "DURATION", _("The dates of this order look wrong: compare them with the order")

@@ -45,6 +45,7 @@ class Approval(models.Model):
 
         FIRST_FILE = "FIRST_FILE", _("the first file of the case system")
         BURST = "BURST", _("a file that marks unusually many papers as served")
+        DISPOSAL = "DISPOSAL", _("the disposal of a case")
 
     # The same person may ask and confirm: there is nobody's word against it yet.
     ONE_IS_ENOUGH = [Kind.FIRST_FILE]

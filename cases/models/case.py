@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Left, Length
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import passes, pins, weak_pins
@@ -17,6 +19,13 @@ from cases.models.search_keys import SearchKey
 from cases.numbers import identity
 
 SECRETS = ("pin_hash", "pass_hash")  # the column of each, by whether it is of a pass
+
+# What a case that was disposed of holds.
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("case_number", "courthouse", *SECRETS), ""),
+    **dict.fromkeys(("issued_on", "expires_on", "hearing_at", "calls_withdrawn_at")),
+    **dict.fromkeys(("paused_at", "resumed_at")),
+}
 
 
 class WeakPinError(ValueError):
@@ -30,6 +39,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The case that `number` leads to, be it a case number or a sheriff number; at most one."""
         keys = SearchKey.objects.for_number(number)
         return self.filter(pk__in=keys.values("case")[:1])
+
+    def standing(self) -> "CaseQuerySet":
+        """All but those that were disposed of."""
+        return self.filter(disposed_at=None)
 
     def count_costs(self, *, by_pass: bool) -> "models.QuerySet[Case, tuple[str, int]]":
         """How many hashes of passes, or else PINs, have each pepper and cost (`pins.cost_of`)."""
@@ -64,6 +77,13 @@ class Case(models.Model):
         INTERIM = "INTERIM", _("interim")
         PLENARY = "PLENARY", _("plenary")
 
+    class Hold(models.TextChoices):
+        """Why nothing of a case may be deleted."""
+
+        COURT = "COURT", _("a court ordered that it be kept")
+        LAWSUIT = "LAWSUIT", _("another case in court needs it")
+        INQUIRY = "INQUIRY", _("an inquiry needs it")
+
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case_number = models.CharField(_("case number"), max_length=40)
     # Its identity (cases/numbers.py): which number it is, however it is separated.
@@ -81,6 +101,14 @@ class Case(models.Model):
     resumed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Someone with her PIN asked not to be called; until a liaison has spoken with her since.
     calls_withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    held_for = models.CharField(
+        _("held, because"),
+        max_length=7,
+        choices=Hold,
+        blank=True,
+        help_text=_("Nothing of a held case is deleted, until this is empty again."),
+    )
+    disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Grows with every new PIN or pass; a session opened under an older one is over.
     pin_epoch = models.PositiveIntegerField(default=0, editable=False)
 
@@ -99,7 +127,11 @@ class Case(models.Model):
                     "(740 ILCS 22) or a stalking no contact order (740 ILCS 21) is emergency or "
                     "plenary."
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(disposed_at=None) | Q(held_for="", **NOTHING),
+                name="disposed_holds_nothing",
+            ),
         ]
         # The admin's filters, newest first: without these, a rare value reads every row.
         indexes = [
@@ -114,7 +146,9 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.case_number
+        return self.case_number or gettext("disposed of, %(reference)s") % {
+            "reference": self.reference
+        }
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Save, under a number of its own; NumberTakenError where it reads like another's."""
@@ -122,6 +156,11 @@ class Case(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through untouched
             SearchKey.objects.claim(self.case_number, self)
+
+    @property
+    def reference(self) -> str:
+        """What approvals and the log call it by, for good: it says nothing."""
+        return self.uuid.hex[:8].upper()
 
     def set_pin(self, pin_secret: str, *, from_paper: bool = False) -> bool:
         """Store a new PIN's hash, and end the sessions opened with the old one or a pass.

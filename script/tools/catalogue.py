@@ -25,6 +25,7 @@ LOCALE = ROOT / "locale"
 STAFF_ONLY = {
     "cases/admin/": "the admin",
     "cases/court_list.py": "the circuit's list, in the admin and a command",
+    "cases/disposal.py": "why a case is kept, in the admin",
     "cases/forms.py": "what staff confirm before they let a caller in",
     "cases/management/": "commands",
     "cases/models/alarms.py": "alarms to staff",
@@ -33,6 +34,7 @@ STAFF_ONLY = {
     "cases/models/closed_days.py": "closed days in the admin",
     "feed/": "the feed, in the admin and a command",
     "messaging/admin.py": "the admin",
+    "messaging/expiry.py": "why a case is kept, in the admin",
     "messaging/emails.py": "labels in mail to staff",
     "messaging/outbox.py": "the outbox, in the admin and a command",
     "messaging/cautions.py": "what staff read before they call",

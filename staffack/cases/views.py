@@ -33,7 +33,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One case: its state, its log; issue a pass, pause, resume."""
-    case = get_object_or_404(Case, uuid=uuid)
+    case = get_object_or_404(Case.objects.standing(), uuid=uuid)
     action = request.POST.get("action")
     if action in {"pause", "resume"}:
         return _pause(request, case, pause=action == "pause")

@@ -23,7 +23,7 @@ may_print = permission_required("messaging.print_sheet", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The sheet of one case."""
-    case = get_object_or_404(Case, uuid=uuid)
+    case = get_object_or_404(Case.objects.standing(), uuid=uuid)
     filled = _filled([case])
     if request.method == "POST" and filled:
         return _print(request, filled)
