@@ -22,16 +22,23 @@ class KeptError(Exception):
     """Why a case can't be disposed of now: a sentence for people."""
 
 
+def why_not(case: Case) -> list[str]:
+    """Why a second person can't be asked about `case` now, in sentences; empty when one can."""
+    asked = Approval.objects.waiting().filter(subject=str(case.uuid))
+    if asked.filter(kind=Approval.Kind.DISPOSAL).exists():
+        return [gettext("A second person was asked already: see Approvals.")]
+    return _reasons_to_keep(case)
+
+
 def ask(case: Case, staff: Any) -> Approval:
-    """Ask a second person; KeptError where it can't be now, or was asked before."""
+    """Ask a second person; KeptError where one can't be asked now."""
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=case.pk)
-        _require_over(case)
-        facts = {"kind": Approval.Kind.DISPOSAL, "subject": str(case.uuid)}
-        if Approval.objects.waiting().filter(**facts).exists():
-            raise KeptError(gettext("A second person was asked already: see Approvals."))
+        if reasons := why_not(case):
+            raise KeptError(" ".join(reasons))
         # The approval is kept for good: the reference stands in it, and no number.
-        question = Approval(**facts, detail=case.reference, asked_by=staff)
+        facts = {"subject": str(case.uuid), "detail": case.reference, "asked_by": staff}
+        question = Approval(kind=Approval.Kind.DISPOSAL, **facts)
         question.ask()
         staff_acted.send(Case, staff=staff, action="DISPOSE_ASKED", case=case)
     return question
@@ -40,7 +47,8 @@ def ask(case: Case, staff: Any) -> Approval:
 def dispose(approval: Approval, staff: Any) -> None:
     """Do what `approval` grants, in its transaction; KeptError where it can't be any more."""
     case = Case.objects.select_for_update().get(uuid=approval.subject)
-    _require_over(case)
+    if reasons := _reasons_to_keep(case):
+        raise KeptError(" ".join(reasons))
     case_disposed.send(Case, case=case)
     papers = list(case.civilprocess_set.values_list("pk", "sheriff_number"))
     attempts = ServiceAttempt.objects.filter(civil_process__case=case)
@@ -67,15 +75,8 @@ def _forget_history(model: Any, keys: Any) -> None:
     of_model.filter(object_id__in=[str(key) for key in keys]).delete()
 
 
-def _require_over(case: Case) -> None:
-    """KeptError while someone may still need the case."""
-    answers = why_kept.send(Case, case=case)
-    reasons = [*_reasons(case), *(why for _receiver, why in answers if why)]
-    if reasons:
-        raise KeptError(" ".join(reasons))
-
-
-def _reasons(case: Case) -> list[str]:
+def _reasons_to_keep(case: Case) -> list[str]:
+    """Why someone may still need it."""
     if case.disposed_at:
         return [gettext("It was disposed of before.")]
     end, now = case.end(ClosedDay.objects.calendar()), timezone.now()
@@ -95,4 +96,6 @@ def _reasons(case: Case) -> list[str]:
             gettext("Its hearing is still to come: the court may extend the order."),
         ),
     ]
+    answers = why_kept.send(Case, case=case)
+    reasons += [(bool(why), str(why)) for _receiver, why in answers]
     return [sentence for holds, sentence in reasons if holds]

@@ -4,17 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from cases.models import Alarm, Case
 from cases.signals import case_disposed, why_kept
-from messaging.models import Message, Notification, Referral
+from messaging.models import WARNED_BEFORE, Message, Notification, Referral
 from portal.expiry import kept_for_a_time
-
-WARNED_BEFORE = timedelta(days=60)
 
 
 def note_settled() -> None:
@@ -23,13 +21,19 @@ def note_settled() -> None:
 
 
 def warn_of_unread() -> int:
-    """Ask staff to read what nobody acknowledged, WARNED_BEFORE it is deleted; gives how often."""
-    at_most = timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
-    sent_at = timezone.now() - at_most + WARNED_BEFORE
-    unread = Message.objects.unacknowledged().filter(sent_at__lte=sent_at).select_related("case")
+    """Ask staff to read what nobody acknowledged, WARNED_BEFORE it is deleted; gives how often.
+
+    Once somebody has, or it is deleted, the task is done.
+    """
+    now = timezone.now()
+    sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST) + WARNED_BEFORE
+    unread = Message.objects.unacknowledged().filter(sent_at__lte=sent_at)
+    of_message = unread.filter(case=OuterRef("case"), sent_at=OuterRef("since"))
+    tasks = Alarm.objects.current().filter(~Exists(of_message), kind=Alarm.Kind.LAPSING)
+    tasks.update(dismissed_at=now)
     return sum(
         Alarm.objects.raise_once(Alarm.Kind.LAPSING, message.case, since=message.sent_at)
-        for message in unread
+        for message in unread.select_related("case")
     )
 
 

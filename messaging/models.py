@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CivilProcess
+from cases.models import Alarm, Case, CivilProcess
 from messaging import cautions
 from messaging.letters import Letter, LetterQuerySet, MailKind, holds_nothing
 from messaging.outbox import Notification, Recipient
@@ -20,6 +20,7 @@ from portal.encryption.fields import EncryptedTextField
 # Django looks for models here only.
 __all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
 
+WARNED_BEFORE = timedelta(days=60)
 SEALED = ("body", "contact_method", "contact", "safe_from", "safe_until", "ask_for", "language")
 
 
@@ -46,10 +47,16 @@ class MessageQuerySet(LetterQuerySet["Message"]):
         kept.filter(~is_settled(), settled_at__isnull=False).update(settled_at=None)
 
     def over(self, now: datetime) -> "MessageQuerySet":
-        """Those settled MESSAGE_DAYS ago, or sent MESSAGE_DAYS_AT_MOST ago, and not held."""
+        """Those settled MESSAGE_DAYS ago, or sent MESSAGE_DAYS_AT_MOST ago, and not held.
+
+        What nobody acknowledged goes only when staff were asked to read it WARNED_BEFORE.
+        """
         settled_at = now - timedelta(days=settings.MESSAGE_DAYS)
         sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
-        over = Q(is_settled(), settled_at__lte=settled_at) | Q(sent_at__lte=sent_at)
+        asked = Alarm.objects.filter(case=OuterRef("case"), since=OuterRef("sent_at"))
+        asked = asked.filter(kind=Alarm.Kind.LAPSING, raised_at__lte=now - WARNED_BEFORE)
+        lapsed = Q(sent_at__lte=sent_at) & (Q(acknowledged_at__isnull=False) | Exists(asked))
+        over = Q(is_settled(), settled_at__lte=settled_at) | lapsed
         return self.filter(over, erased_at=None, case__held_for="")
 
     def with_has_whereabouts(self) -> "MessageQuerySet":

@@ -95,7 +95,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
         Until then the row says that someone got the mail.
         """
-        waits = Q(message__isnull=False, message__acknowledged_at=None)
+        waits = Q(message__isnull=False, message__acknowledged_at=None, message__erased_at=None)
         waits |= Q(referral__in=Referral.objects.unacknowledged().values("pk"))
         return self.filter(~waits, sent_at__lt=now - SENT_KEPT)
 

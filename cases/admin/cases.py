@@ -14,8 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cases import disposal
-from cases.admin import courthouses, pins
+from cases.admin import courthouses, disposals, pins
 from cases.admin.lists import NumberedAdmin
 from cases.admin.papers import PaperInline, log_recorded, require_unused
 from cases.admin.times import WALL_TIMES
@@ -80,7 +79,6 @@ class CaseAdmin(NumberedAdmin):
         ),
     ]
     list_filter = ["kind", "stage"]
-    actions = ["ask_for_disposal"]
     path_to_case = "pk"
 
     def get_list_display(self, request: HttpRequest) -> Any:
@@ -93,19 +91,6 @@ class CaseAdmin(NumberedAdmin):
         """All but those that were disposed of: nothing is left of them to look at."""
         every: CaseQuerySet = super().get_queryset(request)  # type: ignore[assignment]  # its own
         return every.standing()
-
-    @admin.action(description=_("Dispose of: ask a second person"), permissions=["change"])
-    def ask_for_disposal(self, request: HttpRequest, cases: CaseQuerySet) -> None:
-        """Ask for each, or say why not; who confirms it under Approvals deletes it."""
-        for case in cases:
-            try:
-                question = disposal.ask(case, request.user)
-            except disposal.KeptError as error:
-                messages.error(request, f"{case}: {error}")
-            else:
-                sentence = gettext("%(case)s: asked, as %(reference)s, under Approvals.")
-                facts = {"case": case, "reference": question.detail}
-                messages.success(request, sentence % facts)
 
     @admin.display(description=_("papers"))
     def papers(self, case: Case) -> str:
@@ -141,8 +126,12 @@ class CaseAdmin(NumberedAdmin):
         return super().add_view(request, form_url, extra_context)
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(pins.pin)
-        return [path("<int:pk>/pin/", page, name="cases_case_pin"), *super().get_urls()]
+        pin, dispose = map(self.admin_site.admin_view, (pins.pin, disposals.dispose))
+        return [
+            path("<int:pk>/pin/", pin, name="cases_case_pin"),
+            path("<int:pk>/dispose/", dispose, name="cases_case_dispose"),
+            *super().get_urls(),
+        ]
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -147,6 +147,25 @@ def test_what_nobody_read_is_kept_and_asked_for_60_days_before_two_years_are_ove
     assert not Message.objects.unacknowledged().exists()
 
 
+def test_while_staff_were_not_asked_nothing_unread_is_deleted(told, clock):
+    """The worker stood still for years, or its clock was years ahead."""
+    for days, kept in ((800, True), (859, True), (861, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_the_task_is_done_once_somebody_read_it_or_it_is_deleted(told, clock, is_read):
+    clock(671)
+    if is_read:
+        told.acknowledge()
+        clock(672)
+    else:
+        clock(731)
+        clock(731)
+    assert Alarm.objects.get(kind="LAPSING").dismissed_at
+
+
 def test_two_years_after_it_was_sent_its_content_is_gone_in_any_case(told, clock):
     told.acknowledge()
     for days, kept in ((729, True), (731, False)):

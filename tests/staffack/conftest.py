@@ -72,8 +72,8 @@ def second(db) -> Client:
 
 def ask(browser: Client, case: Case) -> str:
     """Ask for its disposal; gives the page that follows."""
-    posted = {"action": "ask_for_disposal", "_selected_action": case.pk}
-    return browser.post("/admin/cases/case/", posted, follow=True).content.decode()
+    address = f"/admin/cases/case/{case.pk}/dispose/"
+    return browser.post(address, follow=True).content.decode()
 
 
 def decide(browser: Client, action: str = "grant") -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.utils import timezone
 
@@ -33,7 +34,9 @@ def test_two_people_dispose_of_a_case_and_no_table_knows_it_any_more(over, desk,
     before = everything()
     for canary in canaries:
         assert canary in before
-    assert "asked, as" in ask(desk, over)
+    offered = desk.get(f"/admin/cases/case/{over.pk}/dispose/").content.decode()
+    assert 'value="Ask a second person"' in offered
+    assert "A second person was asked:" in ask(desk, over)
     assert NUMBERS[0] in second.get("/admin/cases/approval/").content.decode()
     assert "Not decided" not in decide(second)
     left = everything()
@@ -113,3 +116,20 @@ def test_no_mail_names_the_case(over, desk, second, recipient, mailoutbox):
     mails = str([(mail.subject, mail.body) for mail in mailoutbox])
     for told in (*NUMBERS, over.reference):
         assert told not in mails
+
+
+def test_a_row_that_the_log_refuses_undoes_all_of_it(over, desk, second):
+    def refuse(instance: AuditEntry, **kwargs: object) -> None:
+        if instance.action == "DISPOSED":
+            raise OSError("No space left on device")
+
+    ask(desk, over)
+    second.raise_request_exception = False
+    before = everything()
+    pre_save.connect(refuse, sender=AuditEntry)
+    try:
+        posted = {"action": "grant", "_selected_action": Approval.objects.latest("pk").pk}
+        assert second.post("/admin/cases/approval/", posted).status_code == 500
+    finally:
+        pre_save.disconnect(refuse, sender=AuditEntry)
+    assert everything() == before

@@ -53,6 +53,10 @@ def test_what_someone_may_still_need_is_kept_and_the_reason_said(
         ask(desk, over)
     make_needed(over, why)
     assert why in (decide(second) if meanwhile else ask(desk, over))
+    if not meanwhile:
+        page = desk.get(f"/admin/cases/case/{over.pk}/dispose/").content.decode()
+        assert why in page
+        assert "Ask a second person" not in page
     assert not Approval.objects.exclude(decided_at=None).exists()
     assert Case.objects.get(pk=over.pk).disposed_at is None
     assert Whereabouts.objects.exists()

@@ -59,6 +59,9 @@ def fill_lists(cast: Cast) -> None:
     Acknowledgment.record(cast.message(), sam)
     import_file(cast)
     Approval.objects.create(kind=Approval.Kind.BURST, subject="night", detail="papers: 40")
+    case = cast.case()
+    facts = {"subject": str(case.uuid), "detail": case.reference}
+    Approval.objects.create(kind=Approval.Kind.DISPOSAL, **facts)
     apply_notice(cast)
 
 
@@ -150,6 +153,20 @@ def case_hour_comes_twice(cast: Cast) -> HttpResponse:
 @state("admin-case-warned", ADMIN)
 def case_warned(cast: Cast) -> HttpResponse:
     return new_case(cast, courthouse="Skokee Courthouse")
+
+
+@state("admin-case-kept", ADMIN)
+def case_kept(cast: Cast) -> HttpResponse:
+    return office(cast, "alex", f"cases/case/{cast.case().pk}/dispose/")
+
+
+@state("admin-case-dispose", ADMIN)
+def case_dispose(cast: Cast) -> HttpResponse:
+    case = cast.case("26OP70107")
+    case.expires_on = days(-30).date()
+    case.hearing_at = None
+    case.save()
+    return office(cast, "alex", f"cases/case/{case.pk}/dispose/")
 
 
 @state("admin-search-nothing", ADMIN, start=fill_lists)
