@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,6 +13,8 @@ from cases.models import Alarm, Case
 from cases.signals import case_disposed, why_kept
 from messaging.models import WARNED_BEFORE, Message, Notification, Referral
 from portal.expiry import kept_for_a_time
+
+MAIL_KEPT = timedelta(days=30)
 
 
 def note_settled() -> None:
@@ -67,7 +69,13 @@ def referrals(now: datetime) -> QuerySet[Any]:
     return Referral.objects.over(now)
 
 
-@kept_for_a_time("notes of mails that were sent")
+@kept_for_a_time("notes of mails that were sent or refused")
 def notifications(now: datetime) -> QuerySet[Any]:
-    """Those that nothing hangs on any more."""
-    return Notification.objects.over(now)
+    """What was sent, or refused for good, long ago; of a letter, once it was read or erased.
+
+    Until then the row says that someone got the mail.
+    """
+    waits = Q(message__in=Message.objects.unacknowledged().values("pk"))
+    waits |= Q(referral__in=Referral.objects.unacknowledged().values("pk"))
+    long_ago = now - MAIL_KEPT
+    return Notification.objects.filter(~waits, Q(sent_at__lt=long_ago) | Q(refused_at__lt=long_ago))

@@ -90,15 +90,6 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             next_try_at=timezone.now(), tries=0, refused_at=None, held_at=None
         )
 
-    def over(self, now: datetime) -> "NotificationQuerySet":
-        """What was sent long ago; of a letter, once it was acknowledged or erased.
-
-        Until then the row says that someone got the mail.
-        """
-        waits = Q(message__isnull=False, message__acknowledged_at=None, message__erased_at=None)
-        waits |= Q(referral__in=Referral.objects.unacknowledged().values("pk"))
-        return self.filter(~waits, sent_at__lt=now - SENT_KEPT)
-
     def owe(self, kind: MailKind, **about: Any) -> int:
         """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
         recipients = Recipient.objects.active()
@@ -166,7 +157,6 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 LATE_AFTER = timedelta(minutes=15)
-SENT_KEPT = timedelta(days=30)
 LONGEST_HOLD = timedelta(minutes=10)
 # A try again comes sooner, too.
 URGENT = [MailKind.ALARM, MailKind.WITHDRAWAL]

@@ -83,5 +83,11 @@ def test_the_note_of_a_mail_goes_30_days_after_it_but_while_the_message_waits(me
     Message(case=message.case, body="read").send()
     Message.objects.last().acknowledge()
     Notification.objects.update(claimed_at=LONG_AGO, sent_at=LONG_AGO)
+    Notification.objects.owe("alarm_raised")
+    Notification.objects.filter(kind="alarm_raised").update(refused_at=LONG_AGO)
+    began = timezone.now()
     call_command("send_notifications", "--once")
-    assert Notification.objects.get().message == message, "nobody is written to again"
+    left = Notification.objects.filter(queued_at__lt=began).exclude(kind="alarm_raised")
+    assert left.get().message == message
+    assert not Notification.objects.filter(refused_at=LONG_AGO).exists()
+    assert not Notification.objects.filter(message__isnull=False, queued_at__gte=began).exists()
