@@ -47,9 +47,7 @@ class Letter(models.Model):
 
     erased_at = models.DateTimeField(null=True, blank=True)
 
-    CONTENT: ClassVar[
-        tuple[str, ...]
-    ]  # whatever someone typed or chose: gone when its time is over
+    ERASED: ClassVar[tuple[str, ...]]  # whatever someone typed or chose: gone when its time is over
     notification_set: Any  # the mail about it
     objects: Any  # of each class its own, made of a LetterQuerySet
 
@@ -81,7 +79,7 @@ class Letter(models.Model):
 
         What the log refers to stays, with the times. Mail still owed about it is given up.
         """
-        fields = [field for field in self._meta.fields if field.name in self.CONTENT]
+        fields = [field for field in self._meta.fields if field.name in self.ERASED]
         nothing = {field.name: field.get_default() for field in fields}
         with transaction.atomic():
             self.notification_set.filter(sent_at=None).delete()

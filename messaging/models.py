@@ -21,7 +21,7 @@ from portal.encryption.fields import EncryptedTextField
 __all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
 
 WARNED_BEFORE = timedelta(days=60)
-SEALED = ("body", "contact_method", "contact", "safe_from", "safe_until", "ask_for", "language")
+CONTENT = ("body", "contact_method", "contact", "safe_from", "safe_until", "ask_for", "language")
 
 
 def is_settled() -> Q:
@@ -82,7 +82,7 @@ class Message(Letter):
         PASSED_ON = "PASSED_ON", _("Your message was read and passed on.")
         UPDATE = "UPDATE", _("There is an update. Please call us when you can.")
 
-    CONTENT = (*SEALED, "voicemail_ok", "response_requested")
+    ERASED = (*CONTENT, "voicemail_ok", "response_requested")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     # From the form, so that a form posted twice is one message.
@@ -107,7 +107,7 @@ class Message(Letter):
             *Letter.Meta.constraints,
             models.UniqueConstraint(fields=["case", "submission"], name="one_message_a_form"),
             models.CheckConstraint(
-                condition=holds_nothing((*SEALED, "response_requested")),
+                condition=holds_nothing((*CONTENT, "response_requested")),
                 name="erased_message_holds_nothing",
             ),
         ]

@@ -12,7 +12,7 @@ from messaging.letters import Letter, LetterQuerySet, MailKind, holds_nothing
 from portal.encryption.fields import EncryptedTextField, Unreadable
 
 # Whatever a provider typed, sealed.
-SEALED = (
+CONTENT = (
     *("organisation", "name", "role", "telephone", "email", "client", "needs", "body"),
     *("contact_method", "contact", "safe_from", "safe_until", "ask_for", "language", "consent_by"),
 )
@@ -56,7 +56,7 @@ class Referral(Letter):
         WRITTEN = "written", _("In writing: I keep the signed paper")
         SPOKEN = "spoken", _("Spoken: the client told me")
 
-    CONTENT = (*SEALED, "voicemail_ok")
+    ERASED = (*CONTENT, "voicemail_ok")
 
     case_id = None  # it belongs to none
     # From the form, so that a form posted twice is one referral.
@@ -85,7 +85,7 @@ class Referral(Letter):
         default_permissions = ()
         constraints = [
             *Letter.Meta.constraints,
-            models.CheckConstraint(condition=holds_nothing(SEALED), name="erased_holds_nothing"),
+            models.CheckConstraint(condition=holds_nothing(CONTENT), name="erased_holds_nothing"),
         ]
         indexes = [
             models.Index(

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from cases.models import Alarm, CivilProcess
-from messaging.models import SEALED, Message, Notification, Whereabouts
+from messaging.models import CONTENT, Message, Notification, Whereabouts
 from tests.walk import tell
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -56,7 +56,7 @@ def serve(status: str = "SERVED", method: str = "PERSONAL") -> None:
 def is_kept(message: Message) -> bool:
     """Whether all of its content is there; it is there or gone as a whole."""
     message.refresh_from_db()
-    values = [getattr(message, name) for name in (*SEALED, "response_requested")]
+    values = [getattr(message, name) for name in (*CONTENT, "response_requested")]
     kept = [bool(value) for value in values]
     kept += [message.voicemail_ok, Whereabouts.objects.exists(), message.erased_at is None]
     assert len(set(kept)) == 1, kept

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from messaging.delivery import send_due
 from messaging.models import Notification, Recipient, Referral
-from messaging.referrals.models import SEALED
+from messaging.referrals.models import CONTENT
 from tests.parallel import at_once
 from tests.walk import REFERRAL, page, refer, solved_check
 
@@ -176,7 +176,7 @@ def test_its_content_is_gone_when_its_time_is_over_and_the_facts_stay(client, ti
         call_command("delete_expired")
         assert Referral.objects.filter(erased_at=None).count() == left, days
     read.refresh_from_db()
-    assert not any(getattr(read, name) for name in SEALED)
+    assert not any(getattr(read, name) for name in CONTENT)
     assert (read.consent, read.contact_method, read.voicemail_ok) == ("written", "", False)
     assert read.acknowledged_at
     assert not Notification.objects.filter(sent_at=None).exists(), "nobody is written to any more"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases.models import Alarm
 from messaging.delivery import send_due
 from messaging.models import Message, Notification, Referral, Whereabouts
-from messaging.referrals.models import SEALED as OF_A_REFERRAL
+from messaging.referrals.models import CONTENT
 from tests.harness.mailserver import text_of
 from tests.messaging.test_delivery import server  # noqa: F401 - a fixture
 
@@ -92,7 +92,7 @@ def test_a_mail_in_full_says_it_too(told, recipient, server, settings):  # noqa:
 
 
 def test_a_referral_of_which_nothing_can_be_read_is_acknowledged(staff_client, referral: Referral):
-    damage(referral, *OF_A_REFERRAL)
+    damage(referral, *CONTENT)
     address = f"/staff/referrals/{referral.uuid}/"
     assert "can&#x27;t be read" in staff_client.get(address).content.decode()
     assert staff_client.post(address, {"acknowledge": "1"}).status_code == 303
