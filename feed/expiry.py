@@ -33,9 +33,10 @@ def reasons(now: datetime) -> QuerySet[Any]:
 
 @kept_for_a_time("imports")
 def imports(now: datetime) -> QuerySet[Any]:
-    """After a year all but the newest, by which the next file is judged."""
-    newest = FeedImport.objects.standing().values("pk")[:1]
-    return FeedImport.objects.filter(started_at__lt=now - IMPORTS_KEPT).exclude(pk__in=newest)
+    """After a year all but the newest, by which the next file, or a restored backup, is judged."""
+    old = FeedImport.objects.filter(started_at__lt=now - IMPORTS_KEPT)
+    old = old.exclude(pk__in=FeedImport.objects.standing().values("pk")[:1])
+    return old.exclude(pk__in=FeedImport.objects.order_by("-pk").values("pk")[:1])
 
 
 @receiver(case_disposed)

@@ -50,9 +50,8 @@ class Worker:
 
     def run_once(self) -> tuple[int, list[str]]:
         """Do each job once; gives how many mails went out, and the names of jobs that failed."""
-        failed = [
-            job.__name__ for job in (*WATCHERS, *ALARMS, *TIDIERS, *KEPT) if not _succeeds(job)
-        ]
+        jobs: list[Job] = [*WATCHERS, *ALARMS, *TIDIERS, *KEPT]
+        failed = [job.__name__ for job in jobs if not _succeeds(job)]
         return sum(mailer.send_due() for mailer in self.mailers), failed
 
     def run(self) -> None:

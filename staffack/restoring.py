@@ -22,7 +22,7 @@ from lookup.models import DAY, Budget
 from messaging.models import Message, Notification, Referral
 from staffack.models import Acknowledgment, AuditEntry
 
-# None of these rows is ever deleted.
+# The newest of these rows is never deleted.
 COUNTED: list[type[models.Model]] = [
     Message,
     Referral,
