@@ -41,12 +41,14 @@ def rows(case, other_case, message, liaison):
 
 
 def queries(desk, address: str) -> list[str]:
-    """The SELECTs on our own tables that a page takes."""
+    """The SELECTs on our own tables that a page takes, but whether mail is stuck."""
     with CaptureQueriesContext(
         connection,
     ) as captured:
         assert desk.get("/admin/" + address).status_code == 200
-    own = re.compile(r'FROM "(cases|messaging|staffack)_')
+    own = re.compile(
+        r'^(?!SELECT 1 AS "a" FROM "messaging_notif).*FROM "(cases|messaging|staffack)_'
+    )
     return [query["sql"] for query in captured if own.search(query["sql"])]
 
 
@@ -58,8 +60,6 @@ def test_no_list_counts_all_or_sorts_without_an_index(everyones_desk, rows, addr
     assert f"LIMIT {lists.ROWS_COUNTED + 1}" in counts[0]
     assert "ORDER BY" not in counts[0]
     for sql in set(found) - set(counts):
-        if sql.startswith("SELECT 1 AS"):
-            continue  # whether mail is stuck: the first row decides
         [ordering] = re.findall(r"ORDER BY (.*?)(?: LIMIT|$)", sql)
         assert re.fullmatch(r'"\w+"."id" DESC', ordering)
 
