@@ -186,7 +186,7 @@ def test_a_worker_killed_at_random_points_loses_no_mail_and_doubles_one_a_kill(
 
 @pytest.mark.once
 @pytest.mark.parametrize("crashes", [1, pytest.param(5, marks=LONG)])
-def test_a_database_that_crashes_under_load_loses_nothing_and_leaving_works(
+def test_a_database_that_crashes_or_restarts_under_load_loses_nothing_and_leaving_works(
     disk, mail_server, certificates, crashes
 ):
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
@@ -196,10 +196,10 @@ def test_a_database_that_crashes_under_load_loses_nothing_and_leaving_works(
         reading, leaving = (Visitor(portal.address, portal.tls.authority) for _ in range(2))
         with Writers(portal, 4) as writers:
             reading.open_case("909090909", "7305")
-            for _ in range(crashes):
+            for number in range(crashes):
                 leaving.open_case("909090909", "7305")
                 time.sleep(random.uniform(0, 1))
-                database.crash()
+                (database.stop if number % 2 else database.crash)()
                 assert reading.get("/order/").status == 503
                 assert "(708) 232-4545" in reading.page
                 assert "Traceback" not in reading.page
