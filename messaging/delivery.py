@@ -95,7 +95,7 @@ class Mailer:
 
 
 def _refusal(error: Exception) -> int:
-    """The code of a server that will never take this mail; 0 where it may (RFC 5321, 4.2.1)."""
+    """The code of a server that says it never will take this mail, or 0 (RFC 5321, 4.2.1)."""
     if isinstance(error, AnymailRecipientsRefused):
         return 550
     codes = [getattr(error, "smtp_code", 0)]

@@ -9,13 +9,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, Approval
-from lookup.models import HOUR, Budget, Limit
+from lookup.models import DAY, HOUR, Budget, Limit
 from messaging.letters import MailKind
 from messaging.referrals.models import Referral
 
@@ -64,25 +63,28 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(Q(sent_at__isnull=False) | Q(recipient__is_active=True))
 
     def due(self, now: datetime) -> "NotificationQuerySet":
-        """Mail owed now: not sent, held or given up, not before its next try, not in a live lease.
+        """Mail owed now: not sent, not held, not before its next try, not in a live lease.
 
         A time further ahead than any that is ever set was written before the clock was put
         back: it counts as over.
         """
         lease, longest = settings.NOTIFICATION_LEASE, settings.NOTIFICATION_BACKOFF_MAX
         is_ahead = Q(next_try_at__gt=now + longest, refused_at=None)
-        is_ahead |= Q(next_try_at__gt=now + REFUSED_BACKOFF)
+        is_ahead |= Q(next_try_at__gt=now + DAY)
         is_over = Q(claimed_at__lte=now - lease) | Q(claimed_at__gt=now + lease)
-        is_worth_it = Q(refused_at=None) | Q(refused_at__gt=now - GIVEN_UP_AFTER)
         may_try = Q(next_try_at__lte=now) | is_ahead
         is_free = Q(claimed_at=None) | is_over
-        return self.filter(may_try, is_free, is_worth_it, sent_at=None, held_at=None)
+        return self.filter(may_try, is_free, sent_at=None, held_at=None)
 
     def stuck(self) -> "NotificationQuerySet":
-        """Mail that has waited for LATE_AFTER, was refused for good, or is held."""
+        """Mail that has waited for LATE_AFTER, was refused for good, or is held.
+
+        Not that to a provider: anyone may have typed the address, and nobody's help waits for it.
+        """
         is_stuck = Q(queued_at__lte=timezone.now() - LATE_AFTER)
         is_stuck |= Q(refused_at__isnull=False) | Q(held_at__isnull=False)
-        return self.wanted().filter(is_stuck, sent_at=None)
+        stuck = self.wanted().filter(is_stuck, sent_at=None)
+        return stuck.exclude(kind=MailKind.REFERRAL_READ)
 
     def send_again(self) -> int:
         """Have these, where they are not sent, tried at once, as if they were new; how many."""
@@ -161,9 +163,9 @@ LONGEST_HOLD = timedelta(minutes=10)
 # A try again comes sooner, too.
 URGENT = [MailKind.ALARM, MailKind.WITHDRAWAL]
 URGENT_BACKOFF_MAX = timedelta(seconds=30)
-# What a server refuses for good may be its own mistake, put right within the day.
-REFUSED_BACKOFF = timedelta(hours=1)
-GIVEN_UP_AFTER = timedelta(days=1)
+# What a server refuses for good may be its own mistake, put right after a weekend: it is never
+# given up, but tried less and less often.
+REFUSED_BACKOFF_MAX = timedelta(hours=1)  # for a day; then once a day
 
 # What each kind is about, and whether it goes to a recipient.
 ABOUT_AN_APPROVAL = Q(kind=MailKind.APPROVAL, approval__isnull=False, staff__isnull=False)
@@ -268,18 +270,21 @@ class Notification(models.Model):
         """Give the row back for a later try: 5 s, then twice as long each time.
 
         At most 15 min, or 30 s where it is urgent. After a `refusal`, the code with which the
-        server said that it will never take this mail, once an hour for a day, and then no more.
+        server said that it will never take this mail, at most an hour for a day, and then a day.
         Nothing where another worker holds it by now. Only the error's class is kept: its text
         may hold addresses.
         """
         now = timezone.now()
         longest = URGENT_BACKOFF_MAX if self.kind in URGENT else settings.NOTIFICATION_BACKOFF_MAX
+        refused_at = (self.refused_at or now) if refusal else None
+        if refused_at:
+            longest = REFUSED_BACKOFF_MAX if now - refused_at < DAY else DAY
         wait: timedelta = min(settings.NOTIFICATION_BACKOFF * 2 ** min(self.tries - 1, 16), longest)
         self._held.update(
             claimed_at=None,
-            next_try_at=now + (REFUSED_BACKOFF if refusal else wait),
+            next_try_at=now + wait,
             last_error=f"{type(error).__name__} {refusal or ''}".strip(),
-            refused_at=Coalesce("refused_at", now) if refusal else None,
+            refused_at=refused_at,
         )
 
     @property
@@ -296,8 +301,6 @@ class Notification(models.Model):
             return gettext("held: it may have gone out before a backup was restored")
         if not self.last_error:
             return gettext("waits for the mail worker")
-        if not self.refused_at:
-            return gettext("not taken yet (%s), tried again") % self.last_error
-        if self.refused_at > timezone.now() - GIVEN_UP_AFTER:
-            return gettext("refused (%s), tried once an hour") % self.last_error
-        return gettext("refused (%s), not tried any more") % self.last_error
+        if self.refused_at:
+            return gettext("refused (%s), tried again ever more seldom") % self.last_error
+        return gettext("not taken yet (%s), tried again") % self.last_error

@@ -35,6 +35,9 @@ class KeyProofQuerySet(models.QuerySet["KeyProof"]):
         for proof in new:
             proof.proof = proof.made_now()
         self.bulk_create(new, ignore_conflicts=True)  # another process may be as fast
+        first = [proof.pk for proof in self.all() if proof.is_in_use]
+        self.filter(pk__in=first, in_use_since=None).update(in_use_since=timezone.now())
+        self.exclude(pk__in=first).update(in_use_since=None)
 
     def try_to_write(self) -> None:
         """Write a row that the caller rolls back. Raises Django's database errors."""
@@ -50,7 +53,7 @@ class KeyProof(models.Model):
     setting = models.CharField(max_length=11)
     key_id = models.CharField(max_length=16)
     proof = models.BinaryField()
-    proved_at = models.DateTimeField(default=timezone.now)
+    in_use_since = models.DateTimeField(null=True)  # as the first of its setting
     retired_at = models.DateTimeField(null=True)  # nothing needs it any more
 
     objects = KeyProofQuerySet.as_manager()

@@ -81,7 +81,8 @@ def write_down_numbers() -> None:
     """
     if not settings.ROW_NUMBERS_FILE:
         return
-    now, kept = Numbers.of_database(), Numbers.of_file()
+    # The file first: another worker may write both meanwhile.
+    kept, now = Numbers.of_file(), Numbers.of_database()
     if kept and now.lacks(kept):
         Alarm.objects.raise_once(Alarm.Kind.RESTORED, since=kept.at)
     else:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from feed.models import FeedChange, FeedImport
 from messaging.models import Message, Whereabouts
 from staffack.models import Acknowledgment, LeadsNotice
 from tests.documents import read
@@ -61,14 +62,20 @@ def test_after_the_job_no_free_page_holds_what_it_deleted(message, liaison, admi
         user=liaison, action_flag=2, action_time=long_ago, object_repr="canary-number"
     )
     Message.objects.update(sent_at=long_ago, acknowledged_at=long_ago)
-    canaries = [b"canary-account", b"canary-number"]
+    feed_import = FeedImport.objects.create(
+        started_at=long_ago, as_of=long_ago, set_aside=["canary-reason"]
+    )
+    FeedChange.objects.create(
+        feed_import=feed_import, table="PAPER", row=1, after={"place": "canary-place"}
+    )
+    canaries = [b"canary-account", b"canary-number", b"canary-reason", b"canary-place"]
     canaries += [sealed(Message, name)[-24:] for name in ("body", "contact", "ask_for")]
     canaries += [sealed(Whereabouts, "place")[-24:], sealed(LeadsNotice, "address")[-24:]]
     before = in_files()
-    assert [canary in before for canary in canaries] == [True] * 7
+    assert [canary in before for canary in canaries] == [True] * 9
     call_command("delete_expired")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(MADE_ANEW)
     after = in_files()
-    assert [canary in after for canary in canaries] == [False] * 7
+    assert [canary in after for canary in canaries] == [False] * 9

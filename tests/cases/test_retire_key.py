@@ -22,6 +22,20 @@ def test_a_key_is_kept_for_a_day_for_the_pages_that_were_open(new_keys, time_mac
     assert "k1 is retired" in rotate("--retire", "k1")
 
 
+def test_the_day_begins_when_the_new_key_came_first_however_long_it_stood_behind(
+    everything, settings, time_machine
+):
+    old = settings.FIELD_KEYS
+    settings.FIELD_KEYS = {**old, **NEW_KEY}
+    assert refuse_unsafe_start()
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    settings.FIELD_KEYS = {**NEW_KEY, **old}
+    with pytest.raises(CommandError, match="web and workers do not run with key k2 yet"):
+        rotate()
+    assert refuse_unsafe_start()
+    assert "k1 is still needed. Until " in rotate()
+
+
 @pytest.mark.parametrize("key_id", ["k2", "k9", "K1"])
 def test_the_key_in_use_and_one_that_is_not_there_cannot_be_retired(next_day, key_id):
     with pytest.raises(CommandError, match=f"No old key of the settings has the id {key_id}"):

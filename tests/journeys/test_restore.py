@@ -1,5 +1,6 @@
 """A backup is made and restored as docs/operations.md says, on another server, in other hands."""
 
+import json
 import os
 import re
 import sqlite3
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -38,37 +40,38 @@ Acknowledgment.record(message, User.objects.get_or_create(username="lee")[0])
 from staffack.restoring import write_down_numbers
 write_down_numbers()
 """
+RESTORE = "openssl cms -decrypt -binary -inform DER -in portal-2026-11-27.cms -inkey backup-key.pem"
+RESTORE_DUMP, RESTORE_FILE = f"{RESTORE} |", f"{RESTORE} -out"
 CHANGE = "UPDATE staffack_acknowledgment SET is_first = is_first"
 
 
-def documented() -> list[str]:
-    """The commands of the chapter on backups."""
+def follow(portal: Deployment, directory: Path, *beginnings: str) -> str:
+    """Run the lines of the chapter on backups that begin so, as written; gives what they say."""
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     chapter = text.partition("## Back up, and restore")[2].partition("\n## ")[0]
-    blocks = re.findall(r"```sh\n(.*?)```", chapter, re.DOTALL)
-    return [*"".join(blocks).splitlines(), *re.findall(r"`(openssl cms -decrypt[^`]*)`", chapter)]
-
-
-def follow(portal: Deployment, directory: Path, *beginnings: str) -> str:
-    """Run the documented commands that begin so, as written; gives what they say."""
-    said = ""
+    lines = "".join(re.findall(r"```sh\n(.*?)```", chapter, re.DOTALL)).splitlines()
+    script = []
     for beginning in beginnings:
-        [command] = [each for each in documented() if each.startswith(beginning)]
-        command = command.replace(".venv/bin/python", sys.executable)
-        command = command.replace("/dev/shm/", f"{directory}/")
-        # Files of the repository are named from its folder, those of the backup from another.
-        command = command.replace("manage.py", f"{ROOT}/manage.py")
-        command = command.replace("deploy/roles.sql", f"{ROOT}/deploy/roles.sql")
-        done = subprocess.run(
-            ["bash", "-o", "pipefail", "-ec", command],
-            cwd=directory,
-            env={**portal.environment, "DATABASE": portal.environment["DATABASE_URL"][10:]},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, command + done.stdout + done.stderr
-        said += done.stdout
-    return said
+        [line] = [each for each in lines if each.startswith(beginning)]
+        script.append(line)
+    commands = "\n".join(script)
+    for written, here in {
+        ".venv/bin/python": sys.executable,
+        "manage.py": f"{ROOT}/manage.py",
+        "deploy/": f"{ROOT}/deploy/",
+        "/srv/backups": str(directory),
+        "portal-2026-11-27.cms": f"portal-{time.strftime('%F')}.cms",
+    }.items():
+        commands = commands.replace(written, here)
+    done = subprocess.run(
+        ["bash", "-ec", commands],
+        cwd=directory,
+        env={**portal.environment, "FILE": portal.environment["DATABASE_URL"][10:]},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, commands + done.stdout + done.stderr
+    return done.stdout
 
 
 @contextmanager
@@ -102,24 +105,19 @@ def test_a_restored_backup_opens_with_its_keys_and_sends_nothing_by_itself(
         portal.manage("shell", "--no-imports", "--command", WRITE % messages)
 
         start = time.monotonic()
-        follow(portal, tmp_path, "openssl req")
-        if old:
-            follow(portal, tmp_path, "pg_dump")
-        else:
-            follow(portal, tmp_path, ".venv/bin/python -c", "openssl cms -encrypt")
+        follow(portal, tmp_path, "openssl req", "deploy/backup.sh")
         spent = time.monotonic() - start
         portal.manage("shell", "--no-imports", "--command", WRITE % 4)
         portal.stop()
         portal.processes.clear()
+        written_two_minutes_ago(tmp_path / "row-numbers.json")
 
         start = time.monotonic()
         if new:
             portal.environment["DATABASE_URL"] = new.url
-            follow(portal, tmp_path, "openssl cms -decrypt -binary -inform DER -in portal.dump")
-            follow(portal, tmp_path, "psql")
+            follow(portal, tmp_path, "set -o pipefail", RESTORE_DUMP, "psql")
         else:
-            portal.environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/restored.sqlite3"
-            follow(portal, tmp_path, "openssl cms -decrypt -binary -inform DER -in portal.copy")
+            follow(portal, tmp_path, "rm -f", RESTORE_FILE)  # over the file of before
         said = follow(
             portal,
             tmp_path,
@@ -134,6 +132,32 @@ def test_a_restored_backup_opens_with_its_keys_and_sends_nothing_by_itself(
         assert "Cases with wrong PINs shortly before the backup: 1" in said
         is_running_elsewhere(portal, new, visitor, mail_server, messages)
         opens_with_its_keys_only(portal, tmp_path, new)
+
+
+def written_two_minutes_ago(file: Path) -> None:
+    """Date the numbers back: the worker that wrote them was stopped a while ago."""
+    kept = json.loads(file.read_text())
+    at = datetime.fromisoformat(kept["at"]) - timedelta(minutes=2)
+    file.write_text(json.dumps(kept | {"at": at.isoformat()}))
+
+
+def test_a_backup_that_fails_leaves_the_one_of_before_alone(tmp_path):
+    certificate = tmp_path / "backup.pem"
+    key = ["-newkey", "rsa:2048", "-noenc", "-subj", "/CN=x", "-keyout", str(tmp_path / "key.pem")]
+    subprocess.run(
+        ["openssl", "req", "-x509", *key, "-out", str(certificate)], check=True, capture_output=True
+    )
+    (tmp_path / "bin").mkdir()
+    dump = tmp_path / "bin" / "pg_dump"
+    dump.write_text("#!/bin/sh\nhead -c 100000 /dev/zero; exit 1\n")
+    dump.chmod(0o755)
+    before = tmp_path / f"portal-{time.strftime('%F')}.cms"
+    before.write_text("yesterday's")
+    environment = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}", "DATABASE_URL": "postgres://x"}
+    command = ["sh", "-c", f"{ROOT}/deploy/backup.sh {certificate} {tmp_path}"]
+    assert subprocess.run(command, env=environment, check=False).returncode != 0
+    assert before.read_text() == "yesterday's"
+    assert not list(tmp_path.glob(".new*"))
 
 
 def guess(visitor: Visitor, number: str, pin: str) -> None:

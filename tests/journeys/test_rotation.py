@@ -29,7 +29,7 @@ A_DAY_LATER = """
 from datetime import timedelta
 from django.db.models import F
 from portal.models import KeyProof
-KeyProof.objects.update(proved_at=F("proved_at") - timedelta(days=1))
+KeyProof.objects.update(in_use_since=F("in_use_since") - timedelta(days=1))
 """
 SAME_PIN = """
 from cases.models import Case

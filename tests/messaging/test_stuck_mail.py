@@ -49,23 +49,52 @@ def test_one_mailbox_that_is_refused_keeps_no_other_waiting(case, recipient, ser
     assert [mail["To"] for mail in server.received] == [SECOND]
 
 
-def test_a_refused_mail_is_tried_once_an_hour_for_a_day_and_then_no_more(
+def test_a_refused_mail_is_tried_less_and_less_often_and_never_given_up(
     refused, server, time_machine
 ):
     start = timezone.now()
-    for minutes in range(1, 3 * 24 * 60, 10):
+    tried = []
+    for minutes in range(1, 5 * 24 * 60, 10):
         time_machine.move_to(start + timedelta(minutes=minutes), tick=False)
+        before = Notification.objects.get().tries
         send_due()
-    assert 20 <= Notification.objects.get().tries <= 25
+        tried += [minutes] * (Notification.objects.get().tries - before)
+    assert 20 <= len([minutes for minutes in tried if minutes <= 24 * 60]) <= 40
+    assert 3 <= len([minutes for minutes in tried if minutes > 25 * 60]) <= 4
     assert not server.received
-    assert "not tried any more" in said()
 
 
-def test_a_refusal_that_was_a_mistake_of_an_hour_loses_no_mail(refused, server, time_machine):
+def test_a_server_that_is_put_right_after_a_weekend_gets_the_mail(refused, server, time_machine):
+    start = timezone.now()
+    for hours in range(1, 63):
+        time_machine.move_to(start + timedelta(hours=hours), tick=False)
+        send_due()
     server.handler.answers.clear()
-    time_machine.move_to(timezone.now() + timedelta(hours=1, minutes=1))
+    time_machine.move_to(start + timedelta(hours=62 + 24, minutes=1), tick=False)
     assert send_due() == 1
     assert Notification.objects.get().refused_at is None
+
+
+def test_an_alarm_that_was_refused_once_is_tried_again_after_5_seconds(
+    case, recipient, server, time_machine
+):
+    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Notification.objects.warn_of_alarms()
+    server.handler.answers[FIRST] = "550 relaying denied"
+    assert send_due() == 0
+    server.handler.answers.clear()
+    time_machine.move_to(timezone.now() + timedelta(seconds=6))
+    assert send_due() == 1
+
+
+def test_a_provider_whose_address_was_mistyped_makes_no_banner(referral, server, time_machine):
+    referral.acknowledge()
+    server.handler.answers[referral.email] = "550 no such mailbox"
+    send_due()
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    waiting = Notification.objects.filter(sent_at=None)
+    assert [one.kind for one in waiting] == ["referral_read"]
+    assert not Notification.objects.stuck().exists()
 
 
 def test_a_refused_mail_is_a_task_at_once_and_once_a_day(refused):
@@ -99,7 +128,7 @@ def test_a_server_that_lets_nobody_in_has_refused_no_mail(message, server, setti
 def test_the_command_says_what_is_stuck_and_why_and_tries_again(refused, server):
     line, total, *_ = said().splitlines()
     assert f"to {FIRST}" in line
-    assert "refused (SMTPRecipientsRefused 550), tried once an hour" in line
+    assert "refused (SMTPRecipientsRefused 550), tried again ever more seldom" in line
     assert "no such mailbox" not in line, "a server's words may hold anything"
     assert total == "1 waiting"
     server.handler.answers.clear()

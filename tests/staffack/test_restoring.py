@@ -26,7 +26,7 @@ def file(settings, tmp_path):
 def restored() -> str:
     """What the command says."""
     out = StringIO()
-    call_command("post_restore", stdout=out)
+    call_command("post_restore", "--yes", stdout=out)
     return out.getvalue()
 
 
@@ -89,3 +89,11 @@ def test_a_start_without_a_file_warns(settings):
     settings.ROW_NUMBERS_FILE = ""
     [warning] = restoring.numbers_are_kept(None)
     assert warning.id == "staffack.W001"
+
+
+def test_while_a_worker_runs_nothing_is_ended_and_held(file, message, survivor):
+    write_down_numbers()
+    with pytest.raises(CommandError, match="stop web and workers first"):
+        call_command("post_restore", stdout=StringIO())
+    assert survivor.get("/order/").status_code == 200
+    assert Notification.objects.get().held_at is None

@@ -83,7 +83,11 @@ class Command(BaseCommand):
 
 def _began() -> dict[str, datetime]:
     """Since when each setting's first key is in use; CommandError where no process knows it."""
-    began = {proof.setting: proof.proved_at for proof in KeyProof.objects.all() if proof.is_in_use}
+    began = {
+        proof.setting: proof.in_use_since
+        for proof in KeyProof.objects.all()
+        if proof.is_in_use and proof.in_use_since
+    }
     for setting in (FIELD_KEYS, PIN_PEPPERS):
         if setting not in began:
             raise CommandError(

@@ -1,5 +1,7 @@
 """The steps after a backup was restored, before web and workers start."""
 
+from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +10,8 @@ from django.utils import timezone
 
 from portal.encryption import rotation
 from staffack.restoring import Numbers, hold_what_would_happen_twice
+
+WORKER_IS_RUNNING = timedelta(minutes=1)  # it writes every ten seconds
 
 
 class Command(BaseCommand):
@@ -18,7 +22,16 @@ class Command(BaseCommand):
         "visit, holds mail. See docs/operations.md, Back up, and restore."
     )
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--yes", action="store_true", help="even where a worker seems to run")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        kept = Numbers.of_file()
+        if kept and timezone.now() - kept.at < WORKER_IS_RUNNING and not options["yes"]:
+            raise CommandError(
+                "A worker wrote ROW_NUMBERS_FILE a moment ago: stop web and workers first. If "
+                "this is the restored database, and they are stopped, add --yes."
+            )
         self._tell_the_gap()
         cells, unreadable = rotation.read_all()
         self.stdout.write(f"Sealed cells: {cells}, of which can't be read: {len(unreadable)}")
