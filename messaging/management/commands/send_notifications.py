@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from messaging.worker import Worker
-from portal.start import refuse_unsafe_start, wait_for_safe_start
+from portal.start import refuse_unsafe_start, told, wait_for_safe_start
 
 
 class Command(BaseCommand):
@@ -39,4 +39,5 @@ class Command(BaseCommand):
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stopping.set())
-        worker.run()
+        with told("worker"):
+            worker.run()
