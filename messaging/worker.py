@@ -21,6 +21,8 @@ Job = Callable[[], Any]
 
 logger = logging.getLogger(__name__)
 
+# When each job was last done, for the metrics.
+last_done: dict[str, float] = {}
 
 WATCH_EVERY_SECONDS = 10
 # Staff hear of an alarm within a minute, whatever the other watchers wait for.
@@ -99,6 +101,7 @@ def _succeeds(job: Job, *, tells: bool = True) -> bool:
         if isinstance(error, AnyDatabaseError):
             connection.close()  # the next job gets a new one
         return False
+    last_done[job.__name__] = time.time()
     if tells and isinstance(done, int) and done:
         logger.info("%s: %s", job.__name__, done)
     return True

@@ -347,6 +347,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 RELEASE: str = env.str("RELEASE", default="")
+METRICS_PORT: int = env.int("METRICS_PORT", default=0)
 try:
     LOGGING = logs.configuration(
         env.str("LOG_FORMAT", default="text"), env.str("LOG_LEVEL", default="INFO")

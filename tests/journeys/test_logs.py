@@ -4,13 +4,16 @@ import json
 import os
 import re
 import time
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from urllib.error import URLError
 
 import pytest
 
-from script.tools.postgres import cluster
+from script.tools.postgres import cluster, free_port
 from tests.harness.processes import Deployment
 from tests.journeys.browserless import Visitor
+from tests.journeys.canaries import wait_for
 
 pytestmark = pytest.mark.fault
 LINE = re.compile(
@@ -116,3 +119,43 @@ def test_500_requests_to_a_database_that_is_down_are_a_line_a_minute_of_each_pro
         assert sum(map(len, outage)) < 3_000
         portal.stop()
         assert re.search(r"\(and (39\d|4\d\d) more like it\)", portal.log.read_text())
+
+
+def scrape(port: int) -> str:
+    """What Prometheus would read."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        assert answer.headers["Content-Type"] == "text/plain; version=0.0.4"
+        return answer.read().decode()
+
+
+def test_metrics_are_off_until_a_port_is_named_and_tell_of_nobody(deploy, mail_server):
+    port = free_port()
+    portal = deploy(METRICS_PORT=str(port))
+    portal.start_web()
+    with pytest.raises(URLError):  # the web process has none
+        scrape(port)
+    mail_server.stop()
+    walk(portal)
+    portal.start_worker()
+    end = time.monotonic() + 20
+    figures = ""
+    while "portal_mails_owed 1\n" not in figures or '"send_due"' not in figures:
+        assert time.monotonic() < end, figures
+        time.sleep(0.2)
+        try:
+            figures = scrape(port)
+        except URLError:
+            continue
+    mail_server.start()
+    names = {re.sub(r'\{job="\w+"\} .*| .*', "", line) for line in figures.splitlines()}
+    assert names == {
+        *("portal_job_last_done_timestamp_seconds", "portal_database_up", "portal_mails_owed"),
+        *("portal_mails_stuck", "portal_mail_oldest_seconds", "portal_alarms_open"),
+        "portal_tasks_open",
+    }
+    assert all(re.fullmatch(r'\w+(\{job="\w+"\})? [\d.e+]+', line) for line in figures.splitlines())
+    second = portal.start_worker()  # the port is taken: mail matters more
+    taken = f"no metrics on port {port}: Address already in use"
+    wait_for(lambda: taken in portal.log.read_text())
+    mail_server.wait_for(1)
+    assert second.poll() is None
