@@ -22,6 +22,7 @@ from feed.importing import Files, examine, import_files
 from feed.mapping import Mapping
 from feed.pins import set_pins
 from feed.report import RefusedError
+from portal.start import told
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +44,19 @@ class FolderWatcher:
         """Look every so many seconds until SIGTERM or SIGINT; a file under way is finished."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
-        while not self.stopping.is_set():
-            try:
-                self.look()
-            except AnyDatabaseError:
-                logger.warning("the database is down; trying again")
-                connection.close()
-            except OSError as error:
-                logger.warning("the folder can't be read: %s", error.strerror)
-            self.stopping.wait(every)
+        with told("watched folder"):
+            while not self.stopping.is_set():
+                self._try_to_look()
+                self.stopping.wait(every)
+
+    def _try_to_look(self) -> None:
+        try:
+            self.look()
+        except AnyDatabaseError:
+            logger.warning("the files wait", exc_info=True)
+            connection.close()
+        except OSError as error:
+            logger.warning("the folder can't be read: %s", error.strerror)
 
     def look(self) -> int:
         """Import what is ready; gives how many files were."""

@@ -1,5 +1,6 @@
 """One try to get into a case: a place in the queue, the budgets, one hash."""
 
+import logging
 from enum import Enum
 
 from django.http import HttpRequest
@@ -7,6 +8,8 @@ from django.http import HttpRequest
 from cases import pins
 from lookup import budgets, decoys, session
 from lookup.session import Search
+
+logger = logging.getLogger(__name__)
 
 
 class Outcome(Enum):
@@ -35,6 +38,7 @@ def try_secret(request: HttpRequest, search: Search, secret: str, *, by_pass: bo
         return Outcome.CLOSED
     places = pins.queue()
     if not places.acquire(blocking=False):
+        logger.warning("a try at a PIN was put off: PIN_HASHES_WAITING others wait")
         return Outcome.BUSY
     try:
         return _check(request, guess, secret)

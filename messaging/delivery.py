@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from contextlib import suppress
 from smtplib import SMTPRecipientsRefused
 from threading import Event
@@ -65,6 +66,7 @@ class Mailer:
 
     def _send(self, notification: Notification, connection: Any) -> bool:
         self.under_way = notification
+        begun = time.monotonic()
         try:
             mail = emails.owed(notification)
             mail.connection = connection
@@ -79,6 +81,7 @@ class Mailer:
             return False
         finally:
             self.under_way = None
+        logger.info("mail %s is sent: %.0f ms", notification.pk, (time.monotonic() - begun) * 1000)
         return notification.mark_sent()
 
     def renew_lease(self) -> None:

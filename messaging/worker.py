@@ -2,7 +2,6 @@
 
 import logging
 import time
-import traceback
 from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
@@ -22,6 +21,8 @@ Job = Callable[[], Any]
 
 logger = logging.getLogger(__name__)
 
+# When each job was last done, for the metrics.
+last_done: dict[str, float] = {}
 
 WATCH_EVERY_SECONDS = 10
 # Staff hear of an alarm within a minute, whatever the other watchers wait for.
@@ -83,7 +84,7 @@ class Worker:
 
     def _deliver(self, mailer: Mailer) -> None:
         while not self.stopping.is_set():
-            _succeeds(mailer.send_due)
+            _succeeds(mailer.send_due, tells=False)  # a line for each mail does
             pause = self.every
             if not mailer.is_reachable:
                 pause = max(pause, settings.NOTIFICATION_BACKOFF.total_seconds())
@@ -91,15 +92,16 @@ class Worker:
         connection.close()
 
 
-def _succeeds(job: Job) -> bool:
-    """Do `job`; whatever it raises is logged, and it is False. Its words may name a person."""
+def _succeeds(job: Job, *, tells: bool = True) -> bool:
+    """Do `job`; whatever it raises is logged, and it is False. So is how much it did."""
     try:
-        job()
+        done = job()
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        cause = type(error).__name__
-        logger.error("%s: %s, %s:%s", job.__name__, cause, place.filename, place.lineno)
+        logger.exception("%s failed", job.__name__)
         if isinstance(error, AnyDatabaseError):
             connection.close()  # the next job gets a new one
         return False
+    last_done[job.__name__] = time.time()
+    if tells and isinstance(done, int) and done:
+        logger.info("%s: %s", job.__name__, done)
     return True

@@ -1,6 +1,12 @@
 """How gunicorn serves the portal; GUNICORN_CMD_ARGS or the command line override."""
 
 import os
+from logging.config import dictConfig
+from typing import Any
+
+from gunicorn import glogging
+
+from portal import logs
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
@@ -8,6 +14,15 @@ worker_class = "gthread"
 timeout = 30
 # The address line of a request would hold a signed link: no access log.
 accesslog = None
-errorlog = "-"
-loglevel = "warning"
+loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()
 limit_request_line = 2048
+
+
+class logger_class(glogging.Logger):  # type: ignore[misc]  # noqa: N801 - gunicorn's name of it
+    """gunicorn's own lines, in the form of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Hand what gunicorn says to what writes all lines of this process."""
+        super().setup(cfg)
+        dictConfig(logs.configuration(os.environ.get("LOG_FORMAT", "text"), loglevel.upper()))
+        self.error_log.handlers, self.error_log.propagate = [], True

@@ -1,5 +1,6 @@
 """What machines ask: is it alive, is it ready, whom does one tell of a weakness."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_GET
 
 from portal.database_checks import key_errors, pending_migrations
 from portal.models import KeyProof
+
+logger = logging.getLogger(__name__)
 
 SECURITY_TXT_LIFE = timedelta(days=180)  # RFC 9116 advises less than a year
 
@@ -29,6 +32,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when pages can be served and words stored, else 503 with the reason in a few words."""
     if reason := _why_not_ready():
+        logger.error("not ready: %s", reason)
         return HttpResponse(f"not ready: {reason}", status=503, content_type="text/plain")
     return HttpResponse("ready", content_type="text/plain")
 

@@ -38,7 +38,8 @@ def when_database_fails(answer: Callable[[HttpRequest], HttpResponse]) -> Callab
                 if session_of(request).is_needed:
                     request.session.save()  # here, where the words are at hand if it fails
             except (AnyDatabaseError, UpdateError):
-                logger.exception("the database failed while something was sent")
+                about = {"request": request}
+                logger.exception("the database failed while something was sent", extra=about)
                 return answer(request)
             return response
 

@@ -1,6 +1,8 @@
 """Middleware: headers that every page carries, its session, its language, who may see it."""
 
 import logging
+import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 
+from portal import logs
 from portal.languages import language_of
 from portal.refusals import is_staff_page
 from portal.sessions import session_of
@@ -22,6 +25,31 @@ logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 OPEN_TO_SEARCH_ENGINES = ("/help/", "/static/")
+
+
+SLOW_SECONDS = 5
+
+
+def request_id_middleware(get_response: GetResponse) -> GetResponse:
+    """Give each request an id for the log, drawn here, and tell of those that take long.
+
+    Outermost, so that every line about the request carries the id.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        begun = time.time()
+        number = secrets.token_hex(4)
+        request.META |= {logs.REQUEST_ID: number, logs.BEGUN: begun}
+        before = logs.request_id.set(number)
+        try:
+            response = get_response(request)
+            if time.time() - begun > SLOW_SECONDS:
+                logger.warning("slow", extra={"request": request})
+        finally:
+            logs.request_id.reset(before)
+        return response
+
+    return middleware
 
 
 def private_pages_middleware(get_response: GetResponse) -> GetResponse:
@@ -84,7 +112,8 @@ class SessionMiddleware(sessions.SessionMiddleware):
         except (SessionInterrupted, AnyDatabaseError):
             if session_of(request).is_needed:
                 raise
-            logger.warning("a session could not be stored; its page was shown all the same")
+            what = "a session could not be stored; its page was shown all the same"
+            logger.warning(what, exc_info=True)
         return response
 
 

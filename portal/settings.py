@@ -12,7 +12,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import agency
+from portal import agency, logs
 
 django_stubs_ext.monkeypatch()  # ModelAdmin[Case] and the like at run time
 
@@ -188,6 +188,7 @@ INSTALLED_APPS = [
     "staffack",  # last: its roles need the permissions of all others
 ]
 MIDDLEWARE = [
+    "portal.middleware.request_id_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -345,17 +346,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "filters": {"named_pages": {"()": "portal.logs.NamedPages"}},
-    # Django logs the path of each refused request; paths here hold no secret but links do.
-    "loggers": {
-        "django.request": {"level": "ERROR", "filters": ["named_pages"]},
-        "django.security.csrf": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},
-    },
-}
+RELEASE: str = env.str("RELEASE", default="")
+METRICS_PORT: int = env.int("METRICS_PORT", default=0)
+try:
+    LOGGING = logs.configuration(
+        env.str("LOG_FORMAT", default="text"), env.str("LOG_LEVEL", default="INFO")
+    )
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from None
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -3,8 +3,11 @@
 import logging
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 
+from django.conf import settings
 from django.core.checks import ERROR, run_checks
 from django.core.management.base import SystemCheckError
 from django.db import Error as AnyDatabaseError
@@ -16,6 +19,30 @@ from portal.models import KeyProof
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1
+
+
+def say_start(what: str) -> None:
+    """Log that `what` starts, and the settings that one asks about first; none is a secret."""
+    facts = {
+        "release": settings.RELEASE or "unnamed",
+        "environment": settings.ENVIRONMENT,
+        "database": connection.vendor,
+        "mail": settings.EMAIL_CONTENT,
+        "check": settings.CAPTCHA,
+        "proxies": settings.TRUSTED_PROXY_HOPS,
+        "field keys": " ".join(settings.FIELD_KEYS),
+        "peppers": " ".join(settings.PIN_PEPPERS),
+    }
+    said = ", ".join(f"{name} {value}" for name, value in facts.items())
+    logger.info("%s starts: %s", what, said)
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Log that `what` starts, and that it stops."""
+    say_start(what)
+    yield
+    logger.info("%s stops", what)
 
 
 def refuse_unsafe_start() -> bool:
@@ -54,8 +81,8 @@ def end_once_it_is_unsafe() -> None:
     def watch() -> None:
         try:
             wait_for_safe_start()
-        except SystemCheckError:
-            logger.critical("this process must not go on", exc_info=True)
+        except SystemCheckError as error:
+            logger.critical("this process must not go on: %s", error)
             os._exit(3)  # gunicorn begins another, which is refused like this one
         connection.close()
 

@@ -32,7 +32,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     try:
         request.session.flush()
     except AnyDatabaseError:
-        logger.warning("quick exit while the database is down: the session row stays")
+        what = "quick exit while the database is down: the session row stays"
+        logger.warning(what, exc_info=True)
         request.session.modified = request.session.accessed = False
     response = HttpResponse(status=303, headers={"Location": settings.AGENCY.exit_site})
     for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, *request.COOKIES):

@@ -18,7 +18,7 @@ from messaging.models import Message, Recipient, Referral
 from tests.harness.installation import Installation
 from tests.walk import guess, refer, search
 
-pytest_plugins = ["tests.harness.browser"]
+pytest_plugins = ["tests.harness.logs", "tests.harness.browser"]
 PIN = "4826"
 
 # No test is timed: a busy machine must not fail one. script/faults asks for more examples.

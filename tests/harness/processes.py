@@ -21,6 +21,7 @@ import trustme
 
 from script.tools.postgres import free_port
 from tests.harness.mailserver import MailServer
+from tests.harness.traces import telling_lines
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEMO = ("migrate", "load_demo")  # what most installations of the tests begin with
@@ -196,8 +197,9 @@ class Deployment:
         return process
 
     def stop(self) -> None:
-        """Stop what was started, as an orchestrator does."""
+        """Stop what was started, as an orchestrator does; its log must tell of nobody."""
         self._end(self.processes)
+        assert not self.log.exists() or telling_lines(self.log.read_text().splitlines()) == []
 
     @staticmethod
     def _end(processes: list[subprocess.Popen[bytes]]) -> None:

@@ -1,4 +1,4 @@
-"""Words that may stay nowhere in a browser, and the search of the files it keeps for them."""
+"""Words that may stay nowhere, and the search for them: in files of a browser, in our own logs."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,6 +6,12 @@ from pathlib import Path
 NUMBER = "909090909"
 WORDS = "canary in the garage"  # of her message
 TELLING = (NUMBER, "20036078", "WABASH", WORDS)
+# Of the cast: numbers, what was typed, what opens something. Four digits stand in a line by chance.
+OF_THE_CAST = [
+    *("casehenry02", "909090909", "20082397", "20036078", "garage", "Pulaski", "Maria", "Dana"),
+    *("5550142", "555-0142", "5550199", "555-0199", "He is home", "harbor.example", "canary"),
+    *("correct horse", "wrong-password", "demo-liaison", "a-signed-token", "not lost"),
+]
 FIREFOXS_LZ4 = b"mozLz40\0"
 
 
@@ -19,6 +25,11 @@ def telling_files(folder: Path, words: Iterable[str]) -> list[tuple[str, Path]]:
         for word, spelling in spelled
         if spelling in content
     ]
+
+
+def telling_lines(lines: Iterable[str]) -> list[str]:
+    """Those of `lines` that hold a word of OF_THE_CAST."""
+    return [line for line in lines if any(word.lower() in line.lower() for word in OF_THE_CAST)]
 
 
 def read(file: Path) -> bytes:

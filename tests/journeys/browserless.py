@@ -50,15 +50,24 @@ class Visitor:
         data = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         return self.get(path, data=data)
 
-    def open_case(self, number: str, pin: str) -> None:
-        """From the search to the order page."""
+    def solved(self) -> dict[str, str]:
+        """The field of a proof of work; `page` stays the last one."""
+        page = self.page
         self.get("/lookup/challenge/")
         challenge = altcha.Challenge.from_dict(json.loads(self.page))
+        self.page = page
         solution = altcha.solve_challenge(challenge)
-        solved = altcha.Payload(challenge, solution).to_base64()
+        return {"altcha": altcha.Payload(challenge, solution).to_base64()}
+
+    def search(self, number: str) -> None:
+        """From the first page to that of the PIN."""
         self.get("/lookup/before/")
         self.post("/lookup/before/")
-        self.post("/lookup/", number=number, accept="on", altcha=solved)
+        self.post("/lookup/", number=number, accept="on", **self.solved())
+
+    def open_case(self, number: str, pin: str) -> None:
+        """From the search to the order page."""
+        self.search(number)
         answer = self.post("/lookup/pin/", pin=pin)
         assert answer.url.endswith("/order/"), self.page
 

@@ -17,9 +17,7 @@ from messaging.models import Message, Notification, Recipient
 
 
 @pytest.mark.parametrize("jobs", ["ALARMS", "WATCHERS", "TIDIERS"])
-def test_a_job_that_fails_stops_no_other_and_no_mail(
-    message, mailoutbox, monkeypatch, jobs, caplog
-):
+def test_a_job_that_fails_stops_no_other_and_no_mail(message, mailoutbox, monkeypatch, jobs, log):
     def broken() -> None:
         raise ValueError("Maria, (312) 555-0142")
 
@@ -30,8 +28,9 @@ def test_a_job_that_fails_stops_no_other_and_no_mail(
     message_mail, alarm_mail = sorted(mail.subject for mail in mailoutbox)
     assert "A new message" in message_mail
     assert "look at the portal's queue" in alarm_mail
-    assert "broken: ValueError" in caplog.text
-    assert "Maria" not in caplog.text
+    [line] = [line for line in log if "broken" in line]
+    assert "broken failed: ValueError at tests/messaging/test_worker.py" in line
+    assert "Maria" not in line
 
 
 @pytest.mark.django_db(transaction=True)

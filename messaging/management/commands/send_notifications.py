@@ -4,10 +4,12 @@ import signal
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from messaging.metrics import serve
 from messaging.worker import Worker
-from portal.start import refuse_unsafe_start, wait_for_safe_start
+from portal.start import refuse_unsafe_start, told, wait_for_safe_start
 
 
 class Command(BaseCommand):
@@ -39,4 +41,6 @@ class Command(BaseCommand):
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stopping.set())
-        worker.run()
+        serve(settings.METRICS_PORT)
+        with told("worker"):
+            worker.run()
