@@ -3,8 +3,6 @@
 import fcntl
 import logging
 import os
-import signal
-import threading
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -23,6 +21,7 @@ from feed.mapping import Mapping
 from feed.pins import set_pins
 from feed.report import RefusedError
 from portal.start import told
+from portal.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +37,11 @@ class FolderWatcher:
     def __init__(self, folder: Path, mapping: Mapping) -> None:
         self.folder, self.mapping = folder, mapping
         self.last_look: Look = {}
-        self.stopping = threading.Event()
+        self.stopping = Stopping()
 
     def run(self, every: float) -> None:
         """Look every so many seconds until SIGTERM or SIGINT; a file under way is finished."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stopping.set())
+        self.stopping.listen()
         with told("watched folder"):
             while not self.stopping.is_set():
                 self._try_to_look()

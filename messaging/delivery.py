@@ -5,7 +5,6 @@ import os
 import time
 from contextlib import suppress
 from smtplib import SMTPRecipientsRefused
-from threading import Event
 from typing import Any
 
 from anymail.exceptions import AnymailRecipientsRefused
@@ -18,6 +17,7 @@ from messaging import emails
 from messaging.letters import MailKind
 from messaging.models import Message, Referral
 from messaging.outbox import Notification, NotificationQuerySet, Recipient
+from portal.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +32,10 @@ class Mailer:
     """
 
     def __init__(
-        self, mails: NotificationQuerySet | None = None, stopping: Event | None = None
+        self, mails: NotificationQuerySet | None = None, stopping: Stopping | None = None
     ) -> None:
         self.mails = Notification.objects.all() if mails is None else mails
-        self.stopping = stopping or Event()
+        self.stopping = stopping or Stopping()
         self.is_reachable = True
         self.under_way: Notification | None = None
 

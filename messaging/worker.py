@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from messaging.delivery import Mailer, owe_missed
 from messaging.expiry import note_settled, warn_of_unread
 from messaging.models import Notification
 from portal.expiry import KEPT
+from portal.stopping import Stopping
 
 Job = Callable[[], Any]
 
@@ -43,7 +44,7 @@ class Worker:
 
     def __init__(self, every: float) -> None:
         self.every = every
-        self.stopping = Event()
+        self.stopping = Stopping()
         self.mailers = [
             Mailer(Notification.objects.urgent(), self.stopping),
             Mailer(Notification.objects.not_urgent(), self.stopping),

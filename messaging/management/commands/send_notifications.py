@@ -1,6 +1,5 @@
 """The worker, as a command."""
 
-import signal
 from argparse import ArgumentParser
 from typing import Any
 
@@ -39,8 +38,7 @@ class Command(BaseCommand):
             if failed:
                 raise CommandError(f"failed, see the log: {', '.join(failed)}")
             return
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: worker.stopping.set())
+        worker.stopping.listen()
         serve(settings.METRICS_PORT)
         with told("worker"):
             worker.run()
