@@ -6,6 +6,8 @@ import pytest
 
 from tests.documents import ROOT, missing_files, missing_tests, read, rows
 
+pytestmark = pytest.mark.once  # no database changes it
+
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 # One tells what was, the other takes a language as its example that is not there.
 OF_TODAY = [path for path in DOCUMENTS if path.name not in {"CHANGELOG.md", "translations.md"}]

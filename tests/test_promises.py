@@ -6,6 +6,8 @@ import pytest
 
 from tests.documents import NAMED_TEST, default_figures, missing_tests, read, rows
 
+pytestmark = pytest.mark.once  # no database changes it
+
 TEXT = read("docs/promises.md")
 PROMISES = rows(TEXT)
 QUOTED = re.compile(r"`([^`]+)`")

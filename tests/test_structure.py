@@ -8,6 +8,8 @@ import pytest
 
 from tests.documents import read
 
+pytestmark = pytest.mark.once  # no database changes it
+
 FLOORS = ["staffack", "messaging", "lookup", "feed", "cases", "portal"]
 BESIDE = "resources"
 

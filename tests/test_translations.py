@@ -15,6 +15,8 @@ from portal.languages import is_machine_made
 from script.tools import catalogue
 from script.tools.catalogue import LOCALE, ROOT
 
+pytestmark = pytest.mark.once  # no database changes it
+
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
