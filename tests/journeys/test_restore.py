@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -88,7 +88,7 @@ def servers(count: int) -> Iterator[list[Cluster | None]]:
 def test_a_restored_backup_opens_with_its_keys_and_sends_nothing_by_itself(
     tmp_path, mail_server, certificates, messages
 ):
-    with servers(2) as (old, new):
+    with servers(2) as (old, new), ExitStack() as stack:
         portal = Deployment(
             tmp_path,
             mail_server,
@@ -96,6 +96,7 @@ def test_a_restored_backup_opens_with_its_keys_and_sends_nothing_by_itself(
             old.url if old else "",
             ROW_NUMBERS_FILE=str(tmp_path / "row-numbers.json"),
         )
+        stack.callback(portal.stop)
         if old:
             portal.environment["PATH"] = f"{old.programs}:{portal.environment['PATH']}"
         portal.start_web()
