@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('paused_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('resumed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('calls_withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('held_for', models.CharField(blank=True, choices=[('COURT', 'a court ordered that it be kept'), ('LAWSUIT', 'another case in court needs it'), ('INQUIRY', 'an inquiry needs it')], help_text='Nothing of a held case is deleted, until this is empty again.', max_length=7, verbose_name='held, because')),
+                ('held_for', models.CharField(blank=True, choices=[('COURT', 'a court ordered that it be kept'), ('LAWSUIT', 'another case in court needs it'), ('INQUIRY', 'an inquiry needs it')], editable=False, max_length=7)),
                 ('disposed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('pin_epoch', models.PositiveIntegerField(default=0, editable=False)),
             ],

@@ -101,13 +101,7 @@ class Case(models.Model):
     resumed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Someone with her PIN asked not to be called; until a liaison has spoken with her since.
     calls_withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    held_for = models.CharField(
-        _("held, because"),
-        max_length=7,
-        choices=Hold,
-        blank=True,
-        help_text=_("Nothing of a held case is deleted, until this is empty again."),
-    )
+    held_for = models.CharField(max_length=7, choices=Hold, blank=True, editable=False)
     disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Grows with every new PIN or pass; a session opened under an older one is over.
     pin_epoch = models.PositiveIntegerField(default=0, editable=False)
