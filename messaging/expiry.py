@@ -57,7 +57,13 @@ def _erase(letters: QuerySet[Any], now: datetime) -> None:
         letter.erase(now)
 
 
-@kept_for_a_time("messages, with where the respondent may be found", _erase)
+def _erase_unheld(messages: QuerySet[Any], now: datetime) -> None:
+    # Before these are read: a hold that came first is seen, and one that comes now waits.
+    list(Case.objects.filter(pk__in=messages.values("case")).locked().values("pk"))
+    _erase(messages, now)
+
+
+@kept_for_a_time("messages, with where the respondent may be found", _erase_unheld)
 def messages(now: datetime) -> QuerySet[Any]:
     """Messages whose time is over."""
     return Message.objects.over(now)

@@ -126,10 +126,11 @@ class Message(Letter):
     def send(self, whereabouts: Whereabouts | None = None) -> bool:
         """Save the message, its `whereabouts` and a notification for each recipient, or nothing.
 
-        False when the same form was saved before.
+        False when the same form was saved before. Case.DoesNotExist when its case was disposed of.
         """
         try:
             with transaction.atomic():
+                Case.objects.standing().locked().only("pk").get(pk=self.case_id)
                 self.save(force_insert=True)
                 if whereabouts:
                     whereabouts.message = self
@@ -158,6 +159,7 @@ class Message(Letter):
         """
         unverified = Message.objects.filter(pk=self.pk, verified_at=None)
         with transaction.atomic():
+            list(Case.objects.filter(pk=self.case_id).locked().values("pk"))  # as the eraser, first
             if not unverified.update(verified_at=timezone.now()):
                 return False
             since = Case.objects.filter(pk=self.case_id, calls_withdrawn_at__lt=self.sent_at)

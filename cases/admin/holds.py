@@ -35,7 +35,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Hold the case, hold it for another reason, or lift the hold that the page showed."""
     lifted = request.POST.get("lift")
     cases = Case.objects.standing()
-    cases = cases.select_for_update() if request.method == "POST" else cases
+    cases = cases.locked() if request.method == "POST" else cases
     with transaction.atomic():
         case = get_object_or_404(cases, pk=pk)
         posted = request.POST if request.method == "POST" and lifted is None else None

@@ -44,6 +44,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """All but those that were disposed of."""
         return self.filter(disposed_at=None)
 
+    def locked(self) -> "CaseQuerySet":
+        """Locked until the transaction ends, in one order: who holds or disposes of one waits.
+
+        Who did so first is waited for, and what is asked afterwards sees it. Rows that refer to
+        the case can still be added.
+        """
+        return self.order_by("pk").select_for_update(no_key=True)
+
     def count_costs(self, *, by_pass: bool) -> "models.QuerySet[Case, tuple[str, int]]":
         """How many hashes of passes, or else PINs, have each pepper and cost (`pins.cost_of`)."""
         stored = F(SECRETS[by_pass])
@@ -250,7 +258,7 @@ class Case(models.Model):
     def pause(self, now: datetime | None) -> bool:
         """Close the portal for this case from `now`, or open it with None; False if it was."""
         was_open = Q(paused_at=None) if now else Q(paused_at__isnull=False)
-        resumed_at = None if now else timezone.now()
+        resumed_at, standing = None if now else timezone.now(), Case.objects.standing()
         return bool(
-            Case.objects.filter(was_open, pk=self.pk).update(paused_at=now, resumed_at=resumed_at)
+            standing.filter(was_open, pk=self.pk).update(paused_at=now, resumed_at=resumed_at)
         )
