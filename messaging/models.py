@@ -167,6 +167,15 @@ class Message(Letter):
         return True
 
     @property
+    def is_unread_for_good(self) -> bool:
+        """Whether nobody acknowledged it in the time it is kept at most.
+
+        Told by its age: whether it was erased would tell who holds the PIN that the case is held.
+        """
+        at_most = timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
+        return not self.acknowledged_at and self.sent_at <= timezone.now() - at_most
+
+    @property
     def call_mark(self) -> str:
         """What stands beside it in every list before someone calls; empty when nothing."""
         return cautions.mark(self)

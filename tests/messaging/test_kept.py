@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError
+from django.test import Client
 from django.utils import timezone
 
-from cases.models import Alarm, CivilProcess
+from cases.models import Alarm, Case, CivilProcess
 from messaging.models import CONTENT, Message, Notification, Whereabouts
-from tests.walk import tell
+from tests.walk import guess, search
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 EVERYTHING = {
@@ -191,24 +192,43 @@ def test_an_erased_row_holds_nothing(told, name):
         told.save(update_fields=[name])
 
 
-def test_her_page_shows_the_times_and_that_it_was_deleted(survivor, case, liaison):
-    tell(survivor)
-    message = Message.objects.get()
-    message.acknowledge()
-    message.answer("READ")
-    message.erase(timezone.now())
-    page = survivor.get("/order/").content.decode()
-    assert "Acknowledged by" in page
-    assert "Your message was read." in page
-    assert "What was written was deleted on" in page
-    assert "write again" not in page
+def test_her_page_does_not_tell_whether_it_was_deleted_or_is_held(case, liaison, clock):
+    seen = []
+    for held_for in ("", "INQUIRY"):
+        Case.objects.update(held_for=held_for)
+        for days in (0, 31, 731):
+            clock(days)
+            if days == 0:
+                Message.objects.all().delete()
+                serve()
+                read, unread = (Message(case=case, body=body) for body in ("read", "unread"))
+                assert read.send()
+                assert unread.send()
+                read.acknowledge()
+                read.answer("READ")
+            seen.append(_times(case))
+        erased = [bool(at) for at in Message.objects.values_list("erased_at", flat=True)]
+        assert erased == [not held_for, False]
+    assert seen[:3] == seen[3:]
+    assert [page.count("acknowledged it") for page in seen[:3]] == [0, 0, 1]
+    assert "Acknowledged by" in seen[0]
+    assert "Your message was read." in seen[0]
 
 
-def test_of_one_that_nobody_read_her_page_says_so(survivor, case):
-    tell(survivor)
-    Message.objects.get().erase(timezone.now())
-    page = survivor.get("/order/").content.decode()
-    assert "acknowledged it. If it still matters, please write again or call." in page
+def _times(case: Case) -> str:
+    """The list of times on her page."""
+    browser = Client()
+    search(browser, case.case_number)
+    guess(browser, "4826")
+    page = browser.get("/order/").content.decode()
+    return page[page.index('<ul class="times">') :].partition("</ul>")[0]
+
+
+def test_of_one_that_nobody_read_in_two_years_her_page_says_so(told, clock, case):
+    for days, said in ((0, False), (729, False), (731, True)):
+        clock(days)
+        words = "acknowledged it. If it still matters, please write again or call."
+        assert (words in _times(case)) is said, days
 
 
 def test_a_new_message_after_all_others_are_gone_is_a_first_contact(told, case):
