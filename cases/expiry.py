@@ -1,14 +1,33 @@
-"""What of the record is over: the alarms."""
+"""What of the record is over: the alarms; and whether the clock may be believed."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from cases.models import Alarm
 from portal.expiry import kept_for_a_time
+from portal.models import Tidying
 
 ALARMS_KEPT = timedelta(days=365)
+
+
+class ClockAheadError(Exception):
+    """The last tidying is so long ago that the clock may be wrong: nothing was deleted."""
+
+
+def watch_clock() -> None:
+    """Note this tidying, as the first job of each.
+
+    Asks staff, and raises ClockAheadError, where the clock may be ahead: until someone says that
+    it is right, nothing is deleted.
+    """
+    now = timezone.now()
+    if last := Tidying.before(now):
+        Alarm.objects.raise_once(Alarm.Kind.CLOCK, since=last)
+        raise ClockAheadError(f"the last tidying was at {last}, and now it would be {now}")
+    Tidying.note(now)
 
 
 @kept_for_a_time("alarms")

@@ -13,6 +13,7 @@ from cases.models import Alarm, Case
 from cases.signals import case_disposed, why_kept
 from messaging.models import WARNED_BEFORE, Message, Notification, Referral
 from portal.expiry import kept_for_a_time
+from portal.models import Tidying
 
 MAIL_KEPT = timedelta(days=30)
 
@@ -25,9 +26,12 @@ def note_settled() -> None:
 def warn_of_unread() -> int:
     """Ask staff to read what nobody acknowledged, WARNED_BEFORE it is deleted; gives how often.
 
-    Once somebody has, or it is deleted, the task is done.
+    Once somebody has, or it is deleted, the task is done. While the clock may be ahead, no task
+    is made: staff would be asked about what has years to stay, and never again.
     """
     now = timezone.now()
+    if Tidying.before(now):
+        return 0
     sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST) + WARNED_BEFORE
     unread = Message.objects.unacknowledged().filter(sent_at__lte=sent_at)
     of_message = unread.filter(case=OuterRef("case"), sent_at=OuterRef("since"))

@@ -41,8 +41,12 @@ class MessageQuerySet(LetterQuerySet["Message"]):
         return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
 
     def note_settled(self, now: datetime) -> None:
-        """Note of each since when it is settled: no record says so, and a paper may come back."""
+        """Note of each since when it is settled: no record says so, and a paper may come back.
+
+        What was noted while the clock was ahead is settled from now.
+        """
         kept = self.filter(erased_at=None)
+        kept.filter(settled_at__gt=now).update(settled_at=now)
         kept.filter(is_settled(), settled_at=None).update(settled_at=now)
         kept.filter(~is_settled(), settled_at__isnull=False).update(settled_at=None)
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.models import Tidying
+
 BATCH = 500  # rows in one transaction: nobody waits long for a lock
 HISTORY_KEPT = timedelta(days=365)  # of the admin, which names cases; the log has what matters
 
@@ -34,8 +36,13 @@ class Kept:
         self.__name__ = over.__name__
 
     def __call__(self, on_ended: Callable[[int], object] = lambda rows: None) -> int:
-        """End what is over now; gives how many rows. `on_ended` hears how many, of each batch."""
+        """End what is over now; gives how many rows. `on_ended` hears how many, of each batch.
+
+        Nothing is while the clock may be ahead.
+        """
         now, last, ended = timezone.now(), None, 0
+        if Tidying.before(now):
+            return 0
         while keys := self._next(now, last):
             with transaction.atomic():
                 # Asked again: something may be held, or be in use, since it was found.

@@ -136,6 +136,10 @@ class Alarm(models.Model):
             _("Wrong PINs were tried before a backup was restored: the count may begin anew"),
         )
         LAPSING = "LAPSING", _("A message that nobody acknowledged is soon deleted: read it")
+        CLOCK = (
+            "CLOCK",
+            _("Nothing is deleted, because a clock may be wrong: tell whoever runs the portal"),
+        )
         UNREADABLE = (
             "UNREAD",
             _("Something written to the office can't be read: tell whoever runs the portal"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.models import Alarm, Case, CivilProcess
 from messaging.models import CONTENT, Message, Notification, Whereabouts
+from portal.models import Tidying
 from tests.walk import guess, search
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -32,6 +33,7 @@ def clock(db, time_machine):
 
     def after(days: float) -> None:
         time_machine.move_to(START + timedelta(days=days), tick=False)
+        Tidying.note(timezone.now())  # it did so all the while
         call_command("send_notifications", "--once")
 
     after(0)
