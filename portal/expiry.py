@@ -1,5 +1,6 @@
 """What is kept for a time: each app names its own, the worker and `delete_expired` end it."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from django.utils import timezone
 
 from portal.models import Tidying
 
-BATCH = 500  # rows in one transaction: nobody waits long for a lock
+BATCH = 100  # rows in one transaction: nobody waits long for a lock
+PAUSE_SECONDS = 0.2  # between two, for SQLite has one writer: who waits looks ten times a second
 HISTORY_KEPT = timedelta(days=365)  # of the admin, which names cases; the log has what matters
 
 Rows = QuerySet[Any]
@@ -49,6 +51,8 @@ class Kept:
                 self.end(self.over(now).filter(pk__in=keys), now)
             last, ended = keys[-1], ended + len(keys)
             on_ended(len(keys))
+            if len(keys) == BATCH:
+                time.sleep(PAUSE_SECONDS)
         return ended
 
     def _next(self, now: datetime, last: Any) -> list[Any]:
