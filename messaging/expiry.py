@@ -35,8 +35,10 @@ def warn_of_unread() -> int:
     sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST) + WARNED_BEFORE
     unread = Message.objects.unacknowledged().filter(sent_at__lte=sent_at)
     of_message = unread.filter(case=OuterRef("case"), sent_at=OuterRef("since"))
-    tasks = Alarm.objects.current().filter(~Exists(of_message), kind=Alarm.Kind.LAPSING)
-    tasks.update(dismissed_at=now)
+    tasks = Alarm.objects.filter(kind=Alarm.Kind.LAPSING)
+    tasks.filter(~Exists(of_message), dismissed_at=None).update(dismissed_at=now)
+    again = tasks.filter(Exists(of_message), dismissed_at__isnull=False)
+    again.update(dismissed_at=None, raised_at=now, mailed_at=None)
     return sum(
         Alarm.objects.raise_once(Alarm.Kind.LAPSING, message.case, since=message.sent_at)
         for message in unread.select_related("case")

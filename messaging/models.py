@@ -53,14 +53,16 @@ class MessageQuerySet(LetterQuerySet["Message"]):
     def over(self, now: datetime) -> "MessageQuerySet":
         """Those settled MESSAGE_DAYS ago, or sent MESSAGE_DAYS_AT_MOST ago, and not held.
 
-        What nobody acknowledged goes only when staff were asked to read it WARNED_BEFORE.
+        The latter were acknowledged MESSAGE_DAYS ago, too; what nobody acknowledged goes only
+        when staff were asked to read it WARNED_BEFORE, and still are.
         """
-        settled_at = now - timedelta(days=settings.MESSAGE_DAYS)
+        read_at = now - timedelta(days=settings.MESSAGE_DAYS)
         sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
         asked = Alarm.objects.filter(case=OuterRef("case"), since=OuterRef("sent_at"))
         asked = asked.filter(kind=Alarm.Kind.LAPSING, raised_at__lte=now - WARNED_BEFORE)
-        lapsed = Q(sent_at__lte=sent_at) & (Q(acknowledged_at__isnull=False) | Exists(asked))
-        over = Q(is_settled(), settled_at__lte=settled_at) | lapsed
+        unread = Q(Exists(asked.filter(dismissed_at=None)), acknowledged_at=None)
+        lapsed = Q(sent_at__lte=sent_at) & (Q(acknowledged_at__lte=read_at) | unread)
+        over = Q(is_settled(), settled_at__lte=read_at) | lapsed
         return self.filter(over, erased_at=None, case__held_for="")
 
     def with_has_whereabouts(self) -> "MessageQuerySet":

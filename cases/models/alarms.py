@@ -275,8 +275,12 @@ class Alarm(models.Model):
                 same.update(dismissed_at=timezone.now())
         return True
 
+    @property
+    def closes_itself(self) -> bool:
+        """Whether nobody can put it away: only once a message is read is there nothing to ask."""
+        return self.kind == self.Kind.LAPSING
+
     def dismiss(self) -> bool:
-        """Take the alarm off the lists; False when someone did before."""
-        return bool(
-            Alarm.objects.filter(pk=self.pk, dismissed_at=None).update(dismissed_at=timezone.now())
-        )
+        """Take the alarm off the lists; False when someone did before, or when nobody can."""
+        alarm = Alarm.objects.filter(pk=self.pk, dismissed_at=None).exclude(kind=self.Kind.LAPSING)
+        return bool(alarm.update(dismissed_at=timezone.now()))

@@ -176,6 +176,43 @@ def test_two_years_after_it_was_sent_its_content_is_gone_in_any_case(told, clock
         assert is_kept(told) is kept, days
 
 
+def test_what_is_read_at_the_last_moment_is_kept_30_days_more(told, clock):
+    clock(671)
+    clock(729)
+    told.acknowledge()
+    for days, kept in ((731, True), (758.9, True), (759.1, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+
+
+def test_the_task_to_read_it_cannot_be_put_away_in_1_press(told, clock, liaison, administrator):
+    clock(671)
+    task = Alarm.objects.get(kind="LAPSING")
+    staff, desk = Client(), Client()
+    for browser, user in ((staff, liaison), (desk, administrator)):
+        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    page = staff.get("/staff/").content.decode()
+    assert task.sentence in page
+    assert f"/staff/alarms/{task.pk}/" not in page, "no button"
+    staff.post(f"/staff/alarms/{task.pk}/")
+    posted = {"action": "dismiss", "_selected_action": task.pk}
+    answer = desk.post("/admin/cases/alarm/", posted, follow=True)
+    assert "Read and acknowledge the message" in answer.content.decode()
+    assert Alarm.objects.current().filter(pk=task.pk).exists()
+    told.acknowledge()
+    clock(672)
+    assert not Alarm.objects.current().filter(pk=task.pk).exists()
+
+
+def test_a_task_that_was_put_away_all_the_same_is_asked_anew(told, clock):
+    """As after the office made the time longer, and shorter again."""
+    clock(671)
+    Alarm.objects.filter(kind="LAPSING").update(dismissed_at=timezone.now())
+    for days, kept in ((700, True), (759.9, True), (760.1, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+
+
 def test_no_mail_about_it_goes_out_any_more(told, clock, recipient, mailoutbox):
     Notification.objects.owe("message_received", message=told)
     told.erase(timezone.now())
