@@ -65,7 +65,7 @@ def _erase(letters: QuerySet[Any], now: datetime) -> None:
 
 def _erase_unheld(messages: QuerySet[Any], now: datetime) -> None:
     # Before these are read: a hold that came first is seen, and one that comes now waits.
-    list(Case.objects.filter(pk__in=messages.values("case")).locked().values("pk"))
+    Case.objects.filter(pk__in=messages.values("case")).lock()
     _erase(messages, now)
 
 

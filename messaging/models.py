@@ -165,7 +165,7 @@ class Message(Letter):
         """
         unverified = Message.objects.filter(pk=self.pk, verified_at=None)
         with transaction.atomic():
-            list(Case.objects.filter(pk=self.case_id).locked().values("pk"))  # as the eraser, first
+            Case.objects.filter(pk=self.case_id).lock()  # as the eraser, first
             if not unverified.update(verified_at=timezone.now()):
                 return False
             since = Case.objects.filter(pk=self.case_id, calls_withdrawn_at__lt=self.sent_at)

@@ -101,7 +101,7 @@ class NumberedAdmin(LongList):
         row = super().get_object(request, *args, **kwargs)
         if row is None or request.method != "POST" or not connection.in_atomic_block:
             return row
-        list(Case.objects.filter(pk=getattr(row, "case", row).pk).locked().values("pk"))
+        Case.objects.filter(pk=getattr(row, "case", row).pk).lock()
         return super().get_object(request, *args, **kwargs)
 
 

@@ -52,6 +52,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         return self.order_by("pk").select_for_update(no_key=True)
 
+    def lock(self) -> None:
+        """Lock these until the transaction ends, as `locked` says."""
+        list(self.locked().values("pk"))
+
     def count_costs(self, *, by_pass: bool) -> "models.QuerySet[Case, tuple[str, int]]":
         """How many hashes of passes, or else PINs, have each pepper and cost (`pins.cost_of`)."""
         stored = F(SECRETS[by_pass])
@@ -86,7 +90,7 @@ class Case(models.Model):
         PLENARY = "PLENARY", _("plenary")
 
     class Hold(models.TextChoices):
-        """Why nothing of a case may be deleted."""
+        """Why messages, addresses and alarms of a case may not be deleted, nor the case itself."""
 
         COURT = "COURT", _("a court ordered that it be kept")
         LAWSUIT = "LAWSUIT", _("another case in court needs it")

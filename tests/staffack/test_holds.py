@@ -1,4 +1,4 @@
-"""A hold: nothing of the case is deleted until someone lifts it, and both are in the log."""
+"""A hold: what it names stays until someone lifts it, and both are in the log."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Alarm, Case
 from messaging.models import Whereabouts
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
 from tests.cases.conftest import BACKEND, case_form
@@ -18,7 +18,7 @@ def hold(desk, case):
     """Holds the case for `reason` on its page; empty lifts the hold. Whether it was done."""
 
     def post(reason: str) -> bool:
-        form = {"held_for": reason} if reason else {"lift": Case.objects.get().held_for}
+        form = {"held_for": reason} if reason else {"lift": Case.objects.get(pk=case.pk).held_for}
         answer = desk.post(f"/admin/cases/case/{case.pk}/hold/", form)
         return answer.status_code == 303
 
@@ -42,7 +42,7 @@ def kept() -> int:
     return Whereabouts.objects.count() + addresses.count()
 
 
-def test_while_a_case_is_held_nothing_of_it_is_deleted(long_over, hold, message):
+def test_while_a_case_is_held_its_messages_and_addresses_stay(long_over, hold, message):
     assert hold("COURT")
     assert kept() == 2
     message.refresh_from_db()
@@ -51,6 +51,20 @@ def test_while_a_case_is_held_nothing_of_it_is_deleted(long_over, hold, message)
     assert kept() == 0
     message.refresh_from_db()
     assert message.erased_at
+
+
+def test_and_its_alarms(hold, case, other_case, time_machine):
+    for of in (case, other_case):
+        Alarm.objects.create(kind="OPENED", case=of)
+        Alarm.objects.create(kind="FAILURES", case=of, dismissed_at=timezone.now())
+    hold("COURT")
+    time_machine.move_to(timezone.now() + timedelta(days=366))
+    call_command("send_notifications", "--once")
+    assert Alarm.objects.filter(case=case, kind__in=["OPENED", "FAILURES"]).count() == 2
+    assert not Alarm.objects.filter(case=other_case, kind__in=["OPENED", "FAILURES"]).exists()
+    Case.objects.update(held_for="")
+    call_command("send_notifications", "--once")
+    assert not Alarm.objects.filter(case=case, kind__in=["OPENED", "FAILURES"]).exists()
 
 
 def test_holding_and_lifting_are_in_the_log_and_other_changes_are_no_hold(hold, case):
