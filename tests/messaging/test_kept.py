@@ -270,9 +270,15 @@ def test_of_one_that_nobody_read_in_two_years_her_page_says_so(told, clock, case
         assert (words in _times(case)) is said, days
 
 
-def test_a_new_message_after_all_others_are_gone_is_a_first_contact(told, case):
-    told.verify()
+@pytest.mark.parametrize("was_verified", [True, False])
+def test_a_new_number_after_a_verified_one_was_deleted_is_no_first_contact(
+    told, case, was_verified
+):
+    if was_verified:
+        told.verify()
     told.erase(timezone.now())
     Message(case=case, contact="(312) 555-0199", contact_method="call").send()
     [caution] = Message.objects.latest("pk").cautions()
-    assert "First contact" in caution
+    expected = "A contact verified earlier was deleted" if was_verified else "First contact"
+    assert caution.startswith(expected)
+    assert "Verify who answers" in caution
