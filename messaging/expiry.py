@@ -81,13 +81,17 @@ def referrals(now: datetime) -> QuerySet[Any]:
     return Referral.objects.over(now)
 
 
-@kept_for_a_time("notes of mails that were sent or refused")
+@kept_for_a_time("notes of mails that were sent, refused or are owed to nobody")
 def notifications(now: datetime) -> QuerySet[Any]:
     """What was sent, or refused for good, long ago; of a letter, once it was read or erased.
+
+    And what is owed as long to a mailbox that gets no mail any more.
 
     Until then the row says that someone got the mail.
     """
     waits = Q(message__in=Message.objects.unacknowledged().values("pk"))
     waits |= Q(referral__in=Referral.objects.unacknowledged().values("pk"))
     long_ago = now - MAIL_KEPT
-    return Notification.objects.filter(~waits, Q(sent_at__lt=long_ago) | Q(refused_at__lt=long_ago))
+    over = Q(sent_at__lt=long_ago) | Q(refused_at__lt=long_ago)
+    over |= Q(sent_at=None, recipient__is_active=False, queued_at__lt=long_ago)
+    return Notification.objects.filter(~waits, over)
