@@ -33,6 +33,15 @@ def is_settled() -> Q:
     return Q(Exists(papers), ~Exists(papers.to_serve()), acknowledged_at__isnull=False)
 
 
+def served_since(time: datetime) -> Exists:
+    """The condition that a paper was served, or handed over in full, later than `time`.
+
+    One that came back and was served again while no worker noted it counts anew.
+    """
+    later = Q(served_at__gt=time) | Q(full_order_served_at__gt=time)
+    return Exists(CivilProcess.objects.filter(later, case=OuterRef("case")))
+
+
 class MessageQuerySet(LetterQuerySet["Message"]):
     """Messages, as staff and survivors list them."""
 
@@ -62,7 +71,7 @@ class MessageQuerySet(LetterQuerySet["Message"]):
         asked = asked.filter(kind=Alarm.Kind.LAPSING, raised_at__lte=now - WARNED_BEFORE)
         unread = Q(Exists(asked.filter(dismissed_at=None)), acknowledged_at=None)
         lapsed = Q(sent_at__lte=sent_at) & (Q(acknowledged_at__lte=read_at) | unread)
-        over = Q(is_settled(), settled_at__lte=read_at) | lapsed
+        over = Q(is_settled(), ~served_since(read_at), settled_at__lte=read_at) | lapsed
         return self.filter(over, erased_at=None, case__held_for="")
 
     def with_has_whereabouts(self) -> "MessageQuerySet":

@@ -130,6 +130,16 @@ def test_a_paper_that_comes_back_begins_the_time_anew(told, clock):
         assert is_kept(told) is kept, days
 
 
+def test_one_that_came_back_and_was_served_while_no_worker_ran_begins_it_anew(told, clock):
+    told.acknowledge()
+    serve()
+    clock(1)
+    CivilProcess.objects.update(served_at=START + timedelta(days=39.9))
+    for days, kept in ((40, True), (69.8, True), (70, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+
+
 def test_one_that_came_back_within_the_hour_before_its_time_is_over_keeps_it(told, clock):
     told.acknowledge()
     serve()
