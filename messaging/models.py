@@ -21,7 +21,10 @@ from portal.encryption.fields import EncryptedTextField
 __all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
 
 WARNED_BEFORE = timedelta(days=60)
-CONTENT = ("body", "contact_method", "contact", "safe_from", "safe_until", "ask_for", "language")
+CONTENT = (
+    *("body", "contact_method", "contact", "safe_from", "safe_until", "ask_for", "language"),
+    "response_requested",
+)
 
 
 def is_settled() -> Q:
@@ -97,7 +100,7 @@ class Message(Letter):
         PASSED_ON = "PASSED_ON", _("Your message was read and passed on.")
         UPDATE = "UPDATE", _("There is an update. Please call us when you can.")
 
-    ERASED = (*CONTENT, "voicemail_ok", "response_requested")
+    CONTENT = CONTENT
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     # From the form, so that a form posted twice is one message.
@@ -122,8 +125,7 @@ class Message(Letter):
             *Letter.Meta.constraints,
             models.UniqueConstraint(fields=["case", "submission"], name="one_message_a_form"),
             models.CheckConstraint(
-                condition=holds_nothing((*CONTENT, "response_requested")),
-                name="erased_message_holds_nothing",
+                condition=holds_nothing(CONTENT), name="erased_message_holds_nothing"
             ),
         ]
         indexes = [

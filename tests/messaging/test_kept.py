@@ -1,69 +1,14 @@
 """How long a message's content is kept, and what stays of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError
-from django.test import Client
 from django.utils import timezone
 
-from cases.models import Alarm, Case, CivilProcess
-from messaging.models import CONTENT, Message, Notification, Whereabouts
-from portal.models import Tidying
-from tests.walk import guess, search
-
-START = datetime(2026, 11, 25, 9, tzinfo=UTC)
-EVERYTHING = {
-    "body": "canary body",
-    "contact_method": "call",
-    "contact": "(312) 555-0142",
-    "safe_from": START,
-    "safe_until": START + timedelta(hours=2),
-    "ask_for": "Maria",
-    "language": "Spanish",
-    "voicemail_ok": True,
-    "response_requested": True,
-}
-
-
-@pytest.fixture
-def clock(db, time_machine):
-    """Moves the time to so many days after START, and lets the worker do each of its jobs."""
-
-    def after(days: float) -> None:
-        time_machine.move_to(START + timedelta(days=days), tick=False)
-        Tidying.note(timezone.now())  # it did so all the while
-        call_command("send_notifications", "--once")
-
-    after(0)
-    return after
-
-
-@pytest.fixture
-def told(clock, case) -> Message:
-    """Everything that a message may hold, and where he may be found."""
-    message = Message(case=case, **EVERYTHING)
-    assert message.send(Whereabouts(place="canary place", dogs="1"))
-    return message
-
-
-def serve(status: str = "SERVED", method: str = "PERSONAL") -> None:
-    """What the sheriff recorded of each paper."""
-    facts = {"method": "", "served_at": None}
-    if status == "SERVED":
-        facts = {"method": method, "served_at": timezone.now()}
-    CivilProcess.objects.update(status=status, **facts)
-
-
-def is_kept(message: Message) -> bool:
-    """Whether all of its content is there; it is there or gone as a whole."""
-    message.refresh_from_db()
-    values = [getattr(message, name) for name in (*CONTENT, "response_requested")]
-    kept = [bool(value) for value in values]
-    kept += [message.voicemail_ok, Whereabouts.objects.exists(), message.erased_at is None]
-    assert len(set(kept)) == 1, kept
-    return kept[0]
+from cases.models import CivilProcess
+from messaging.models import Message, Notification
+from tests.messaging.conftest import EVERYTHING, START, is_kept, serve
 
 
 @pytest.mark.parametrize("status", ["SERVED", "NOT_SERVED", "RECALLED"])
@@ -148,37 +93,6 @@ def test_one_that_came_back_within_the_hour_before_its_time_is_over_keeps_it(tol
     assert not Message.objects.over(START + timedelta(days=40)).exists()
 
 
-def test_what_nobody_read_is_kept_and_asked_for_60_days_before_two_years_are_over(told, clock):
-    serve()
-    for days, asked in ((500, 0), (669, 0), (671, 1), (729, 1)):
-        clock(days)
-        assert Alarm.objects.filter(kind="LAPSING", case=told.case).count() == asked, days
-        assert is_kept(told)
-    clock(731)
-    assert not is_kept(told)
-    assert told.acknowledged_at is None
-    assert not Message.objects.unacknowledged().exists()
-
-
-def test_while_staff_were_not_asked_nothing_unread_is_deleted(told, clock):
-    """The worker stood still for years, or its clock was years ahead."""
-    for days, kept in ((800, True), (859, True), (861, False)):
-        clock(days)
-        assert is_kept(told) is kept, days
-
-
-@pytest.mark.parametrize("is_read", [True, False])
-def test_the_task_is_done_once_somebody_read_it_or_it_is_deleted(told, clock, is_read):
-    clock(671)
-    if is_read:
-        told.acknowledge()
-        clock(672)
-    else:
-        clock(731)
-        clock(731)
-    assert Alarm.objects.get(kind="LAPSING").dismissed_at
-
-
 def test_two_years_after_it_was_sent_its_content_is_gone_in_any_case(told, clock):
     told.acknowledge()
     for days, kept in ((729, True), (731, False)):
@@ -191,34 +105,6 @@ def test_what_is_read_at_the_last_moment_is_kept_30_days_more(told, clock):
     clock(729)
     told.acknowledge()
     for days, kept in ((731, True), (758.9, True), (759.1, False)):
-        clock(days)
-        assert is_kept(told) is kept, days
-
-
-def test_the_task_to_read_it_cannot_be_put_away_in_1_press(told, clock, liaison, administrator):
-    clock(671)
-    task = Alarm.objects.get(kind="LAPSING")
-    staff, desk = Client(), Client()
-    for browser, user in ((staff, liaison), (desk, administrator)):
-        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    page = staff.get("/staff/").content.decode()
-    assert task.sentence in page
-    assert f"/staff/alarms/{task.pk}/" not in page, "no button"
-    staff.post(f"/staff/alarms/{task.pk}/")
-    posted = {"action": "dismiss", "_selected_action": task.pk}
-    answer = desk.post("/admin/cases/alarm/", posted, follow=True)
-    assert "Read and acknowledge the message" in answer.content.decode()
-    assert Alarm.objects.current().filter(pk=task.pk).exists()
-    told.acknowledge()
-    clock(672)
-    assert not Alarm.objects.current().filter(pk=task.pk).exists()
-
-
-def test_a_task_that_was_put_away_all_the_same_is_asked_anew(told, clock):
-    """As after the office made the time longer, and shorter again."""
-    clock(671)
-    Alarm.objects.filter(kind="LAPSING").update(dismissed_at=timezone.now())
-    for days, kept in ((700, True), (759.9, True), (760.1, False)):
         clock(days)
         assert is_kept(told) is kept, days
 
@@ -239,45 +125,6 @@ def test_an_erased_row_holds_nothing(told, name):
     setattr(told, name, EVERYTHING[name])
     with pytest.raises(IntegrityError):
         told.save(update_fields=[name])
-
-
-def test_her_page_does_not_tell_whether_it_was_deleted_or_is_held(case, liaison, clock):
-    seen = []
-    for held_for in ("", "INQUIRY"):
-        Case.objects.update(held_for=held_for)
-        for days in (0, 31, 731):
-            clock(days)
-            if days == 0:
-                Message.objects.all().delete()
-                serve()
-                read, unread = (Message(case=case, body=body) for body in ("read", "unread"))
-                assert read.send()
-                assert unread.send()
-                read.acknowledge()
-                read.answer("READ")
-            seen.append(_times(case))
-        erased = [bool(at) for at in Message.objects.values_list("erased_at", flat=True)]
-        assert erased == [not held_for, False]
-    assert seen[:3] == seen[3:]
-    assert [page.count("acknowledged it") for page in seen[:3]] == [0, 0, 1]
-    assert "Acknowledged by" in seen[0]
-    assert "Your message was read." in seen[0]
-
-
-def _times(case: Case) -> str:
-    """The list of times on her page."""
-    browser = Client()
-    search(browser, case.case_number)
-    guess(browser, "4826")
-    page = browser.get("/order/").content.decode()
-    return page[page.index('<ul class="times">') :].partition("</ul>")[0]
-
-
-def test_of_one_that_nobody_read_in_two_years_her_page_says_so(told, clock, case):
-    for days, said in ((0, False), (729, False), (731, True)):
-        clock(days)
-        words = "acknowledged it. If it still matters, please write again or call."
-        assert (words in _times(case)) is said, days
 
 
 @pytest.mark.parametrize("was_verified", [True, False])
