@@ -81,7 +81,7 @@ def _reasons_to_keep(case: Case) -> list[str]:
         return [gettext("It was disposed of before.")]
     end, now = case.end(ClosedDay.objects.calendar()), timezone.now()
     reasons = [
-        (bool(case.held_for), gettext("It is held: nothing of it may be deleted.")),
+        (bool(case.held_for), gettext("It is held: a court or an inquiry needs it.")),
         (
             case.civilprocess_set.to_serve().exists(),
             gettext("A paper is still to be served, or to be handed over in full."),

@@ -1,23 +1,50 @@
-"""What of the record is over: the alarms."""
+"""What of the record is over: the alarms; and whether the clock may be believed."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Alarm, Case
 from portal.expiry import kept_for_a_time
+from portal.models import Tidying
 
 ALARMS_KEPT = timedelta(days=365)
 
 
-@kept_for_a_time("alarms")
+class ClockAheadError(Exception):
+    """The last tidying is so long ago that the clock may be wrong: nothing was deleted."""
+
+
+def watch_clock() -> None:
+    """Note this tidying, as the first job of each.
+
+    Asks staff, and raises ClockAheadError, where the clock may be ahead: until someone says that
+    it is right, nothing is deleted.
+    """
+    now = timezone.now()
+    if last := Tidying.before(now):
+        Alarm.objects.raise_once(Alarm.Kind.CLOCK, since=last)
+        raise ClockAheadError(f"the last tidying was at {last}, and now it would be {now}")
+    Tidying.note(now)
+
+
+def _delete_unheld(rows: QuerySet[Any], now: datetime) -> None:
+    # As of messages: a hold that came first is seen, and one that comes now waits.
+    Case.objects.filter(pk__in=rows.values("case")).lock()
+    rows.delete()
+
+
+@kept_for_a_time("alarms", _delete_unheld)
 def alarms(now: datetime) -> QuerySet[Any]:
     """Those that were put away a year ago, and signs as old that nobody looked at.
 
-    A task about a case waits until somebody does it. What is still so is raised anew.
+    A task about a case waits until somebody does it. What is still so is raised anew. Of a held
+    case all stay: they tell who tried the PIN, and when.
     """
     until = now - ALARMS_KEPT
     of_a_case = Q(case__isnull=False) & ~Q(kind__in=Alarm.ABOUT_GUESSING)
     unseen = Q(dismissed_at=None, raised_at__lt=until) & ~of_a_case
-    return Alarm.objects.filter(Q(dismissed_at__lt=until) | unseen)
+    unheld = Q(case=None) | Q(case__held_for="")
+    return Alarm.objects.filter(unheld, Q(dismissed_at__lt=until) | unseen)

@@ -1,5 +1,6 @@
 """What of the case system's files is over."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from cases.models import Case, ServiceAttempt
+from cases.numbers import identity
 from cases.signals import case_disposed
 from feed.models import FeedChange, FeedImport
 from portal.expiry import kept_for_a_time
@@ -52,11 +54,19 @@ def dispose(case: Case, **kwargs: Any) -> None:
     for table, keys in rows.items():
         FeedChange.objects.filter(table=table, row__in=keys).delete()
     numbers = [case.case_number, *papers.values_list("sheriff_number", flat=True)]
+    names_one = _spelled(numbers)
     for feed_import in FeedImport.objects.exclude(set_aside=[]):
         told = feed_import.set_aside
-        left = [line for line in told if not any(number in line for number in numbers)]
+        left = [line for line in told if not names_one.search(line)]
         if left != told:
             FeedImport.objects.filter(pk=feed_import.pk).update(set_aside=left)
+
+
+def _spelled(numbers: list[str]) -> re.Pattern[str]:
+    """What finds each of `numbers` in a sentence, however its groups are separated."""
+    groups = (map(re.escape, identity(number).split("-")) for number in numbers)
+    spelled = "|".join(r"[\W_]*".join(each) for each in groups)
+    return re.compile(rf"(?<![^\W_])(?:{spelled})(?![^\W_])", re.IGNORECASE)
 
 
 def _undone_until(now: datetime) -> datetime:

@@ -170,9 +170,12 @@ class Try:
                 Alarm.objects.raise_unless_standing(Alarm.Kind.OPENED, self.case)
 
 
+AT_PINS = Q(kind=PER_PIN, subject__startswith=CASE, spent__gt=0)
+
+
 def tries_at_pins() -> BudgetQuerySet:
     """The failures at PINs of cases: they count as long as the PIN opens its case."""
-    return Budget.objects.filter(kind=PER_PIN, subject__startswith=CASE, spent__gt=0)
+    return Budget.objects.filter(AT_PINS)
 
 
 def over(now: datetime) -> BudgetQuerySet:
@@ -183,8 +186,7 @@ def over(now: datetime) -> BudgetQuerySet:
     """
     clients = Q(opened_at__lt=now - timedelta(days=settings.CLIENT_DAYS))
     clients &= ~Q(kind__in=[PER_PIN, PER_YEAR])
-    at_pins = tries_at_pins().values("pk")
-    return Budget.objects.filter(clients | Q(opened_at__lt=now - YEAR) & ~Q(pk__in=at_pins))
+    return Budget.objects.filter(clients | Q(opened_at__lt=now - YEAR) & ~AT_PINS)
 
 
 def case_of(budget: Budget) -> UUID:

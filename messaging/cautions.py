@@ -36,12 +36,16 @@ def sentences(message: "Message") -> list[str]:
                 "someone with the PIN wrote this. Verify first that it was the petitioner."
             )
         ]
-    earlier = [
-        other
-        for other in message.case.message_set.filter(pk__lt=message.pk).order_by("-pk")
-        if other.contact or other.safe_from
-    ]
+    before = list(message.case.message_set.filter(pk__lt=message.pk).order_by("-pk"))
+    earlier = [other for other in before if other.contact or other.safe_from]
     verified = [other for other in earlier if other.verified_at and other.contact]
+    if not verified and any(other.verified_at and other.erased_at for other in before):
+        return [
+            gettext(
+                "A contact verified earlier was deleted; this may be another. Verify who answers "
+                "before you say anything."
+            )
+        ]
     if not verified:
         return [gettext("First contact, unverified. Verify who answers before you say anything.")]
     known, last = verified[0], earlier[0]

@@ -13,6 +13,7 @@ from cases.models import Alarm, Case
 from cases.signals import case_disposed, why_kept
 from messaging.models import WARNED_BEFORE, Message, Notification, Referral
 from portal.expiry import kept_for_a_time
+from portal.models import Tidying
 
 MAIL_KEPT = timedelta(days=30)
 
@@ -25,14 +26,19 @@ def note_settled() -> None:
 def warn_of_unread() -> int:
     """Ask staff to read what nobody acknowledged, WARNED_BEFORE it is deleted; gives how often.
 
-    Once somebody has, or it is deleted, the task is done.
+    Once somebody has, or it is deleted, the task is done. While the clock may be ahead, no task
+    is made: staff would be asked about what has years to stay, and never again.
     """
     now = timezone.now()
+    if Tidying.before(now):
+        return 0
     sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST) + WARNED_BEFORE
     unread = Message.objects.unacknowledged().filter(sent_at__lte=sent_at)
     of_message = unread.filter(case=OuterRef("case"), sent_at=OuterRef("since"))
-    tasks = Alarm.objects.current().filter(~Exists(of_message), kind=Alarm.Kind.LAPSING)
-    tasks.update(dismissed_at=now)
+    tasks = Alarm.objects.filter(kind=Alarm.Kind.LAPSING)
+    tasks.filter(~Exists(of_message), dismissed_at=None).update(dismissed_at=now)
+    again = tasks.filter(Exists(of_message), dismissed_at__isnull=False)
+    again.update(dismissed_at=None, raised_at=now, mailed_at=None)
     return sum(
         Alarm.objects.raise_once(Alarm.Kind.LAPSING, message.case, since=message.sent_at)
         for message in unread.select_related("case")
@@ -57,7 +63,13 @@ def _erase(letters: QuerySet[Any], now: datetime) -> None:
         letter.erase(now)
 
 
-@kept_for_a_time("messages, with where the respondent may be found", _erase)
+def _erase_unheld(messages: QuerySet[Any], now: datetime) -> None:
+    # Before these are read: a hold that came first is seen, and one that comes now waits.
+    Case.objects.filter(pk__in=messages.values("case")).lock()
+    _erase(messages, now)
+
+
+@kept_for_a_time("messages, with where the respondent may be found", _erase_unheld)
 def messages(now: datetime) -> QuerySet[Any]:
     """Messages whose time is over."""
     return Message.objects.over(now)
@@ -69,13 +81,17 @@ def referrals(now: datetime) -> QuerySet[Any]:
     return Referral.objects.over(now)
 
 
-@kept_for_a_time("notes of mails that were sent or refused")
+@kept_for_a_time("notes of mails that were sent, refused or are owed to nobody")
 def notifications(now: datetime) -> QuerySet[Any]:
     """What was sent, or refused for good, long ago; of a letter, once it was read or erased.
+
+    And what is owed as long to a mailbox that gets no mail any more.
 
     Until then the row says that someone got the mail.
     """
     waits = Q(message__in=Message.objects.unacknowledged().values("pk"))
     waits |= Q(referral__in=Referral.objects.unacknowledged().values("pk"))
     long_ago = now - MAIL_KEPT
-    return Notification.objects.filter(~waits, Q(sent_at__lt=long_ago) | Q(refused_at__lt=long_ago))
+    over = Q(sent_at__lt=long_ago) | Q(refused_at__lt=long_ago)
+    over |= Q(sent_at=None, recipient__is_active=False, queued_at__lt=long_ago)
+    return Notification.objects.filter(~waits, over)

@@ -47,7 +47,8 @@ class Letter(models.Model):
 
     erased_at = models.DateTimeField(null=True, blank=True)
 
-    ERASED: ClassVar[tuple[str, ...]]  # whatever someone typed or chose: gone when its time is over
+    # Whatever someone typed or chose, besides voicemail_ok: gone when its time is over.
+    CONTENT: ClassVar[tuple[str, ...]]
     notification_set: Any  # the mail about it
     objects: Any  # of each class its own, made of a LetterQuerySet
 
@@ -79,8 +80,7 @@ class Letter(models.Model):
 
         What the log refers to stays, with the times. Mail still owed about it is given up.
         """
-        fields = [field for field in self._meta.fields if field.name in self.ERASED]
-        nothing = {field.name: field.get_default() for field in fields}
+        nothing = {**dict.fromkeys(self.CONTENT), "voicemail_ok": False}
         with transaction.atomic():
             self.notification_set.filter(sent_at=None).delete()
             rows = type(self).objects.filter(pk=self.pk, erased_at=None)

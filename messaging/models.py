@@ -21,7 +21,10 @@ from portal.encryption.fields import EncryptedTextField
 __all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
 
 WARNED_BEFORE = timedelta(days=60)
-CONTENT = ("body", "contact_method", "contact", "safe_from", "safe_until", "ask_for", "language")
+CONTENT = (
+    *("body", "contact_method", "contact", "safe_from", "safe_until", "ask_for", "language"),
+    "response_requested",
+)
 
 
 def is_settled() -> Q:
@@ -33,6 +36,15 @@ def is_settled() -> Q:
     return Q(Exists(papers), ~Exists(papers.to_serve()), acknowledged_at__isnull=False)
 
 
+def served_since(time: datetime) -> Exists:
+    """The condition that a paper was served, or handed over in full, later than `time`.
+
+    One that came back and was served again while no worker noted it counts anew.
+    """
+    later = Q(served_at__gt=time) | Q(full_order_served_at__gt=time)
+    return Exists(CivilProcess.objects.filter(later, case=OuterRef("case")))
+
+
 class MessageQuerySet(LetterQuerySet["Message"]):
     """Messages, as staff and survivors list them."""
 
@@ -41,22 +53,28 @@ class MessageQuerySet(LetterQuerySet["Message"]):
         return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
 
     def note_settled(self, now: datetime) -> None:
-        """Note of each since when it is settled: no record says so, and a paper may come back."""
+        """Note of each since when it is settled: no record says so, and a paper may come back.
+
+        What was noted while the clock was ahead is settled from now.
+        """
         kept = self.filter(erased_at=None)
+        kept.filter(settled_at__gt=now).update(settled_at=now)
         kept.filter(is_settled(), settled_at=None).update(settled_at=now)
         kept.filter(~is_settled(), settled_at__isnull=False).update(settled_at=None)
 
     def over(self, now: datetime) -> "MessageQuerySet":
         """Those settled MESSAGE_DAYS ago, or sent MESSAGE_DAYS_AT_MOST ago, and not held.
 
-        What nobody acknowledged goes only when staff were asked to read it WARNED_BEFORE.
+        The latter were acknowledged MESSAGE_DAYS ago, too; what nobody acknowledged goes only
+        when staff were asked to read it WARNED_BEFORE, and still are.
         """
-        settled_at = now - timedelta(days=settings.MESSAGE_DAYS)
+        read_at = now - timedelta(days=settings.MESSAGE_DAYS)
         sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
         asked = Alarm.objects.filter(case=OuterRef("case"), since=OuterRef("sent_at"))
         asked = asked.filter(kind=Alarm.Kind.LAPSING, raised_at__lte=now - WARNED_BEFORE)
-        lapsed = Q(sent_at__lte=sent_at) & (Q(acknowledged_at__isnull=False) | Exists(asked))
-        over = Q(is_settled(), settled_at__lte=settled_at) | lapsed
+        unread = Q(Exists(asked.filter(dismissed_at=None)), acknowledged_at=None)
+        lapsed = Q(sent_at__lte=sent_at) & (Q(acknowledged_at__lte=read_at) | unread)
+        over = Q(is_settled(), ~served_since(read_at), settled_at__lte=read_at) | lapsed
         return self.filter(over, erased_at=None, case__held_for="")
 
     def with_has_whereabouts(self) -> "MessageQuerySet":
@@ -82,7 +100,7 @@ class Message(Letter):
         PASSED_ON = "PASSED_ON", _("Your message was read and passed on.")
         UPDATE = "UPDATE", _("There is an update. Please call us when you can.")
 
-    ERASED = (*CONTENT, "voicemail_ok", "response_requested")
+    CONTENT = CONTENT
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     # From the form, so that a form posted twice is one message.
@@ -107,8 +125,7 @@ class Message(Letter):
             *Letter.Meta.constraints,
             models.UniqueConstraint(fields=["case", "submission"], name="one_message_a_form"),
             models.CheckConstraint(
-                condition=holds_nothing((*CONTENT, "response_requested")),
-                name="erased_message_holds_nothing",
+                condition=holds_nothing(CONTENT), name="erased_message_holds_nothing"
             ),
         ]
         indexes = [
@@ -126,10 +143,11 @@ class Message(Letter):
     def send(self, whereabouts: Whereabouts | None = None) -> bool:
         """Save the message, its `whereabouts` and a notification for each recipient, or nothing.
 
-        False when the same form was saved before.
+        False when the same form was saved before. Case.DoesNotExist when its case was disposed of.
         """
         try:
             with transaction.atomic():
+                Case.objects.standing().locked().only("pk").get(pk=self.case_id)
                 self.save(force_insert=True)
                 if whereabouts:
                     whereabouts.message = self
@@ -158,11 +176,21 @@ class Message(Letter):
         """
         unverified = Message.objects.filter(pk=self.pk, verified_at=None)
         with transaction.atomic():
+            Case.objects.filter(pk=self.case_id).lock()  # as the eraser, first
             if not unverified.update(verified_at=timezone.now()):
                 return False
             since = Case.objects.filter(pk=self.case_id, calls_withdrawn_at__lt=self.sent_at)
             since.update(calls_withdrawn_at=None)
         return True
+
+    @property
+    def is_unread_for_good(self) -> bool:
+        """Whether nobody acknowledged it in the time it is kept at most.
+
+        Told by its age: whether it was erased would tell who holds the PIN that the case is held.
+        """
+        at_most = timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
+        return not self.acknowledged_at and self.sent_at <= timezone.now() - at_most
 
     @property
     def call_mark(self) -> str:

@@ -136,12 +136,18 @@ def _save(request: HttpRequest, case: Case, posted: Posted) -> HttpResponse:
         limit = Limit("message", settings.MESSAGES_PER_CASE_PER_DAY, DAY, subject=str(case.uuid))
         if not again and not Budget.objects.reserve(limit):
             return _show_again(request, case, posted, form, status=429)
-        message.send(form.whereabouts())
+        try:
+            message.send(form.whereabouts())
+        except Case.DoesNotExist:  # disposed of since the page was asked for
+            return _return_page(request, ReturnForm(request=request), posted, 403)
     return see_other("messaging:sent")
 
 
-def _withdraw(request: HttpRequest, case: Case, _posted: Posted) -> HttpResponse:
-    withdraw_calls(case)
+def _withdraw(request: HttpRequest, case: Case, posted: Posted) -> HttpResponse:
+    try:
+        withdraw_calls(case)
+    except Case.DoesNotExist:
+        return _return_page(request, ReturnForm(request=request), posted, 403)
     notices.success(request, _("Done. If you gave us a time to call before, we will not use it."))
     return see_other("lookup:order")
 

@@ -16,9 +16,11 @@ def withdraw_calls(case: Case) -> None:
 
     As many statements whether there was one or not: nobody learns whether a call was asked for.
     The mail goes out MAILS_PER_HOUR at most for a case; the alarm and the marks come each time.
+    Case.DoesNotExist when it was disposed of.
     """
     now = timezone.now()
     with transaction.atomic():
+        Case.objects.standing().locked().only("pk").get(pk=case.pk)
         Case.objects.filter(pk=case.pk).update(calls_withdrawn_at=now)
         case.message_set.withdraw()
         Alarm.objects.raise_unless_standing(Alarm.Kind.WITHDRAWN, case)

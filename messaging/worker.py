@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import Error as AnyDatabaseError
 from django.db import connection
 
+from cases.expiry import watch_clock
 from cases.record_tasks import raise_tasks
 from lookup.guess_alarms import cap_tries, raise_alarms, warn_of_late_records
 from messaging.delivery import Mailer, owe_missed
@@ -36,7 +37,7 @@ WATCHERS: list[Job] = [
 ]
 TIDY_EVERY_SECONDS = 3600
 # What is over is deleted as well.
-TIDIERS: list[Job] = [cap_tries, raise_tasks, note_settled, warn_of_unread]
+TIDIERS: list[Job] = [watch_clock, cap_tries, raise_tasks, note_settled, warn_of_unread]
 
 
 class Worker:

@@ -1,6 +1,7 @@
-"""What the portal itself keeps: the proof of which keys the data were written with."""
+"""What the portal itself keeps: which keys the data were written with, and the last tidying."""
 
 import hmac
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -100,6 +101,30 @@ class KeyProof(models.Model):
             except UnreadableError:
                 return False
         return hmac.compare_digest(self.made_now(), bytes(self.proof))
+
+
+class Tidying(models.Model):
+    """When the worker last looked for what is over: the one row.
+
+    A clock that is ahead for one pass would delete for good what has years to stay.
+    """
+
+    AHEAD = timedelta(days=7)  # beyond that a person has to say that the clock is right
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"tidied at {self.at}"
+
+    @classmethod
+    def before(cls, now: datetime) -> datetime | None:
+        """The last one, where it is so long before `now` that the clock may be wrong; else None."""
+        return cls.objects.filter(at__lt=now - cls.AHEAD).values_list("at", flat=True).first()
+
+    @classmethod
+    def note(cls, now: datetime) -> None:
+        """Take `now` for right: what is over by then may go."""
+        cls.objects.update_or_create(pk=1, defaults={"at": now})
 
 
 def prove_keys(using: str, **kwargs: Any) -> None:

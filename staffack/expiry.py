@@ -15,6 +15,8 @@ from staffack.models import LeadsNotice
 
 
 def _erase_address(notices: QuerySet[Any], now: datetime) -> None:
+    # As of messages: a hold that came first is seen, and one that comes now waits.
+    Case.objects.filter(pk__in=notices.values("paper__case")).lock()
     notices.update(address=None)
 
 

@@ -14,13 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cases.admin import courthouses, disposals, pins
+from cases.admin import courthouses, disposals, holds, pins
 from cases.admin.lists import NumberedAdmin
 from cases.admin.papers import PaperInline, log_recorded, require_unused
 from cases.admin.times import WALL_TIMES
 from cases.models import Alarm, Case, CivilProcess, ClosedDay
 from cases.models.case import CaseQuerySet
-from cases.signals import staff_acted
 
 DATES = {"stage", "issued_on", "expires_on"}
 
@@ -31,7 +30,7 @@ class CaseForm(forms.ModelForm[Case]):
     class Meta:
         model = Case
         fields = ["case_number", "kind", "stage", "issued_on", "expires_on"]
-        fields += ["hearing_at", "courthouse", "held_for"]
+        fields += ["hearing_at", "courthouse"]
         widgets = {"courthouse": courthouses.CourthouseInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,9 +125,11 @@ class CaseAdmin(NumberedAdmin):
         return super().add_view(request, form_url, extra_context)
 
     def get_urls(self) -> list[URLPattern]:
-        pin, dispose = map(self.admin_site.admin_view, (pins.pin, disposals.dispose))
+        pages = (pins.pin, holds.hold, disposals.dispose)
+        pin, hold, dispose = map(self.admin_site.admin_view, pages)
         return [
             path("<int:pk>/pin/", pin, name="cases_case_pin"),
+            path("<int:pk>/hold/", hold, name="cases_case_hold"),
             path("<int:pk>/dispose/", dispose, name="cases_case_dispose"),
             *super().get_urls(),
         ]
@@ -153,9 +154,6 @@ class CaseAdmin(NumberedAdmin):
         if pin_secret := form.cleaned_data.get("new_pin"):
             from_paper = form.cleaned_data["from_paper"]
             pins.record_pin(request, case, pin_secret, from_paper=from_paper)
-        if change and "held_for" in form.changed_data:
-            action = "HELD" if case.held_for else "HOLD_LIFTED"
-            staff_acted.send(Case, staff=request.user, action=action, case=case)
         if "courthouse" in form.changed_data:
             _warn_of_courthouse(request, case)
         if {*DATES, "hearing_at"} & set(form.changed_data):

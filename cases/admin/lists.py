@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import SearchKey
+from cases.models import Case, SearchKey
 
 ROWS_COUNTED = 10_000
 
@@ -95,6 +95,14 @@ class NumberedAdmin(LongList):
             return super().changeform_view(request, *args, **kwargs)
         except IntegrityError:
             return super().changeform_view(request, *args, **kwargs)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The row; None where it went with its case. While it is saved, none can go."""
+        row = super().get_object(request, *args, **kwargs)
+        if row is None or request.method != "POST" or not connection.in_atomic_block:
+            return row
+        Case.objects.filter(pk=getattr(row, "case", row).pk).lock()
+        return super().get_object(request, *args, **kwargs)
 
 
 class ReadOnlyAdmin(LongList):

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import localize
@@ -237,6 +238,8 @@ class PaperAdmin(CorrectionColumn, NumberedAdmin):
 
     def save_model(self, request: HttpRequest, obj: CivilProcess, form: Any, change: bool) -> None:
         """Save, and log that a person wrote the record."""
+        if not change:
+            get_object_or_404(Case.objects.standing().locked(), pk=obj.case_id)
         super().save_model(request, obj, form, change)
         if not change or set(FACTS) & set(form.changed_data):
             log_recorded(request, obj.case)

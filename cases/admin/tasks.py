@@ -56,6 +56,9 @@ class TaskAdmin(ReadOnlyAdmin):
             for task in tasks:
                 if task.dismiss():
                     staff_acted.send(Alarm, staff=request.user, action="DISMISSED", case=task.case)
+                elif task.closes_itself:
+                    sentence = gettext("Read and acknowledge the message: the task then goes.")
+                    messages.error(request, sentence)
 
     @admin.action(description=_("The two numbers are two"), permissions=["dismiss"])
     def are_two(self, request: HttpRequest, tasks: QuerySet[Alarm]) -> None:

@@ -136,6 +136,10 @@ class Alarm(models.Model):
             _("Wrong PINs were tried before a backup was restored: the count may begin anew"),
         )
         LAPSING = "LAPSING", _("A message that nobody acknowledged is soon deleted: read it")
+        CLOCK = (
+            "CLOCK",
+            _("Nothing is deleted, because a clock may be wrong: tell whoever runs the portal"),
+        )
         UNREADABLE = (
             "UNREAD",
             _("Something written to the office can't be read: tell whoever runs the portal"),
@@ -271,8 +275,12 @@ class Alarm(models.Model):
                 same.update(dismissed_at=timezone.now())
         return True
 
+    @property
+    def closes_itself(self) -> bool:
+        """Whether nobody can put it away: only once a message is read is there nothing to ask."""
+        return self.kind == self.Kind.LAPSING
+
     def dismiss(self) -> bool:
-        """Take the alarm off the lists; False when someone did before."""
-        return bool(
-            Alarm.objects.filter(pk=self.pk, dismissed_at=None).update(dismissed_at=timezone.now())
-        )
+        """Take the alarm off the lists; False when someone did before, or when nobody can."""
+        alarm = Alarm.objects.filter(pk=self.pk, dismissed_at=None).exclude(kind=self.Kind.LAPSING)
+        return bool(alarm.update(dismissed_at=timezone.now()))

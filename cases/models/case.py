@@ -44,6 +44,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """All but those that were disposed of."""
         return self.filter(disposed_at=None)
 
+    def locked(self) -> "CaseQuerySet":
+        """Locked until the transaction ends, in one order: who holds or disposes of one waits.
+
+        Who did so first is waited for, and what is asked afterwards sees it. Rows that refer to
+        the case can still be added.
+        """
+        return self.order_by("pk").select_for_update(no_key=True)
+
+    def lock(self) -> None:
+        """Lock these until the transaction ends, as `locked` says."""
+        list(self.locked().values("pk"))
+
     def count_costs(self, *, by_pass: bool) -> "models.QuerySet[Case, tuple[str, int]]":
         """How many hashes of passes, or else PINs, have each pepper and cost (`pins.cost_of`)."""
         stored = F(SECRETS[by_pass])
@@ -78,7 +90,7 @@ class Case(models.Model):
         PLENARY = "PLENARY", _("plenary")
 
     class Hold(models.TextChoices):
-        """Why nothing of a case may be deleted."""
+        """Why messages, addresses and alarms of a case may not be deleted, nor the case itself."""
 
         COURT = "COURT", _("a court ordered that it be kept")
         LAWSUIT = "LAWSUIT", _("another case in court needs it")
@@ -101,13 +113,7 @@ class Case(models.Model):
     resumed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Someone with her PIN asked not to be called; until a liaison has spoken with her since.
     calls_withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    held_for = models.CharField(
-        _("held, because"),
-        max_length=7,
-        choices=Hold,
-        blank=True,
-        help_text=_("Nothing of a held case is deleted, until this is empty again."),
-    )
+    held_for = models.CharField(max_length=7, choices=Hold, blank=True, editable=False)
     disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Grows with every new PIN or pass; a session opened under an older one is over.
     pin_epoch = models.PositiveIntegerField(default=0, editable=False)
@@ -256,7 +262,7 @@ class Case(models.Model):
     def pause(self, now: datetime | None) -> bool:
         """Close the portal for this case from `now`, or open it with None; False if it was."""
         was_open = Q(paused_at=None) if now else Q(paused_at__isnull=False)
-        resumed_at = None if now else timezone.now()
+        resumed_at, standing = None if now else timezone.now(), Case.objects.standing()
         return bool(
-            Case.objects.filter(was_open, pk=self.pk).update(paused_at=now, resumed_at=resumed_at)
+            standing.filter(was_open, pk=self.pk).update(paused_at=now, resumed_at=resumed_at)
         )

@@ -56,7 +56,7 @@ class Referral(Letter):
         WRITTEN = "written", _("In writing: I keep the signed paper")
         SPOKEN = "spoken", _("Spoken: the client told me")
 
-    ERASED = (*CONTENT, "voicemail_ok")
+    CONTENT = CONTENT
 
     case_id = None  # it belongs to none
     # From the form, so that a form posted twice is one referral.

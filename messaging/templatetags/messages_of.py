@@ -17,7 +17,7 @@ register = template.Library()
 def message_times(case: Case) -> list[Message]:
     """When messages were sent, acknowledged, answered, newest first: no text, no name."""
     times = case.message_set.order_by("-sent_at").only(
-        "case", "sent_at", "acknowledged_at", "reply", "replied_at", "erased_at"
+        "case", "sent_at", "acknowledged_at", "reply", "replied_at"
     )
     return list(times)
 

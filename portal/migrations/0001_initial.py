@@ -25,4 +25,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('setting', 'key_id'), name='one_proof_a_key')],
             },
         ),
+        migrations.CreateModel(
+            name='Tidying',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+            ],
+        ),
     ]

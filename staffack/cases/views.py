@@ -39,7 +39,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _pause(request, case, pause=action == "pause")
     with transaction.atomic():
         if action == "pass":  # a form sent twice at once issues one
-            case = Case.objects.select_for_update().get(pk=case.pk)
+            case = get_object_or_404(Case.objects.standing().locked(), pk=case.pk)
         form = PassForm(case, request.POST if action == "pass" else None)
         if form.is_valid():
             replaced = case.opens_with

@@ -1,66 +1,14 @@
 """How long a message's content is kept, and what stays of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError
 from django.utils import timezone
 
-from cases.models import Alarm, CivilProcess
-from messaging.models import CONTENT, Message, Notification, Whereabouts
-from tests.walk import tell
-
-START = datetime(2026, 11, 25, 9, tzinfo=UTC)
-EVERYTHING = {
-    "body": "canary body",
-    "contact_method": "call",
-    "contact": "(312) 555-0142",
-    "safe_from": START,
-    "safe_until": START + timedelta(hours=2),
-    "ask_for": "Maria",
-    "language": "Spanish",
-    "voicemail_ok": True,
-    "response_requested": True,
-}
-
-
-@pytest.fixture
-def clock(db, time_machine):
-    """Moves the time to so many days after START, and lets the worker do each of its jobs."""
-
-    def after(days: float) -> None:
-        time_machine.move_to(START + timedelta(days=days), tick=False)
-        call_command("send_notifications", "--once")
-
-    after(0)
-    return after
-
-
-@pytest.fixture
-def told(clock, case) -> Message:
-    """Everything that a message may hold, and where he may be found."""
-    message = Message(case=case, **EVERYTHING)
-    assert message.send(Whereabouts(place="canary place", dogs="1"))
-    return message
-
-
-def serve(status: str = "SERVED", method: str = "PERSONAL") -> None:
-    """What the sheriff recorded of each paper."""
-    facts = {"method": "", "served_at": None}
-    if status == "SERVED":
-        facts = {"method": method, "served_at": timezone.now()}
-    CivilProcess.objects.update(status=status, **facts)
-
-
-def is_kept(message: Message) -> bool:
-    """Whether all of its content is there; it is there or gone as a whole."""
-    message.refresh_from_db()
-    values = [getattr(message, name) for name in (*CONTENT, "response_requested")]
-    kept = [bool(value) for value in values]
-    kept += [message.voicemail_ok, Whereabouts.objects.exists(), message.erased_at is None]
-    assert len(set(kept)) == 1, kept
-    return kept[0]
+from cases.models import CivilProcess
+from messaging.models import Message, Notification
+from tests.messaging.conftest import EVERYTHING, START, is_kept, serve
 
 
 @pytest.mark.parametrize("status", ["SERVED", "NOT_SERVED", "RECALLED"])
@@ -127,6 +75,16 @@ def test_a_paper_that_comes_back_begins_the_time_anew(told, clock):
         assert is_kept(told) is kept, days
 
 
+def test_one_that_came_back_and_was_served_while_no_worker_ran_begins_it_anew(told, clock):
+    told.acknowledge()
+    serve()
+    clock(1)
+    CivilProcess.objects.update(served_at=START + timedelta(days=39.9))
+    for days, kept in ((40, True), (69.8, True), (70, False)):
+        clock(days)
+        assert is_kept(told) is kept, days
+
+
 def test_one_that_came_back_within_the_hour_before_its_time_is_over_keeps_it(told, clock):
     told.acknowledge()
     serve()
@@ -135,40 +93,18 @@ def test_one_that_came_back_within_the_hour_before_its_time_is_over_keeps_it(tol
     assert not Message.objects.over(START + timedelta(days=40)).exists()
 
 
-def test_what_nobody_read_is_kept_and_asked_for_60_days_before_two_years_are_over(told, clock):
-    serve()
-    for days, asked in ((500, 0), (669, 0), (671, 1), (729, 1)):
-        clock(days)
-        assert Alarm.objects.filter(kind="LAPSING", case=told.case).count() == asked, days
-        assert is_kept(told)
-    clock(731)
-    assert not is_kept(told)
-    assert told.acknowledged_at is None
-    assert not Message.objects.unacknowledged().exists()
-
-
-def test_while_staff_were_not_asked_nothing_unread_is_deleted(told, clock):
-    """The worker stood still for years, or its clock was years ahead."""
-    for days, kept in ((800, True), (859, True), (861, False)):
+def test_two_years_after_it_was_sent_its_content_is_gone_in_any_case(told, clock):
+    told.acknowledge()
+    for days, kept in ((729, True), (731, False)):
         clock(days)
         assert is_kept(told) is kept, days
 
 
-@pytest.mark.parametrize("is_read", [True, False])
-def test_the_task_is_done_once_somebody_read_it_or_it_is_deleted(told, clock, is_read):
+def test_what_is_read_at_the_last_moment_is_kept_30_days_more(told, clock):
     clock(671)
-    if is_read:
-        told.acknowledge()
-        clock(672)
-    else:
-        clock(731)
-        clock(731)
-    assert Alarm.objects.get(kind="LAPSING").dismissed_at
-
-
-def test_two_years_after_it_was_sent_its_content_is_gone_in_any_case(told, clock):
+    clock(729)
     told.acknowledge()
-    for days, kept in ((729, True), (731, False)):
+    for days, kept in ((731, True), (758.9, True), (759.1, False)):
         clock(days)
         assert is_kept(told) is kept, days
 
@@ -191,29 +127,15 @@ def test_an_erased_row_holds_nothing(told, name):
         told.save(update_fields=[name])
 
 
-def test_her_page_shows_the_times_and_that_it_was_deleted(survivor, case, liaison):
-    tell(survivor)
-    message = Message.objects.get()
-    message.acknowledge()
-    message.answer("READ")
-    message.erase(timezone.now())
-    page = survivor.get("/order/").content.decode()
-    assert "Acknowledged by" in page
-    assert "Your message was read." in page
-    assert "What was written was deleted on" in page
-    assert "write again" not in page
-
-
-def test_of_one_that_nobody_read_her_page_says_so(survivor, case):
-    tell(survivor)
-    Message.objects.get().erase(timezone.now())
-    page = survivor.get("/order/").content.decode()
-    assert "acknowledged it. If it still matters, please write again or call." in page
-
-
-def test_a_new_message_after_all_others_are_gone_is_a_first_contact(told, case):
-    told.verify()
+@pytest.mark.parametrize("was_verified", [True, False])
+def test_a_new_number_after_a_verified_one_was_deleted_is_no_first_contact(
+    told, case, was_verified
+):
+    if was_verified:
+        told.verify()
     told.erase(timezone.now())
     Message(case=case, contact="(312) 555-0199", contact_method="call").send()
     [caution] = Message.objects.latest("pk").cautions()
-    assert "First contact" in caution
+    expected = "A contact verified earlier was deleted" if was_verified else "First contact"
+    assert caution.startswith(expected)
+    assert "Verify who answers" in caution

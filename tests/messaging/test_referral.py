@@ -173,7 +173,7 @@ def test_its_content_is_gone_when_its_time_is_over_and_the_facts_stay(client, ti
     assert read.acknowledge()
     for days, left in [(29, 2), (31, 1), (89, 1), (91, 0)]:
         time_machine.move_to(start + timedelta(days=days))
-        call_command("delete_expired")
+        call_command("delete_expired", "--clock-is-right")
         assert Referral.objects.filter(erased_at=None).count() == left, days
     read.refresh_from_db()
     assert not any(getattr(read, name) for name in CONTENT)

@@ -1,7 +1,9 @@
 """The command that ends what is over, and that the worker does the same."""
 
+import time
 from datetime import timedelta
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -11,7 +13,7 @@ from django.utils import timezone
 from cases.models import Alarm
 from feed.models import FeedImport
 from lookup.models import SpentToken
-from messaging.models import Message, Notification
+from messaging.models import Message, Notification, Recipient
 from portal import expiry
 
 LONG_AGO = timezone.now() - timedelta(days=400)
@@ -91,3 +93,25 @@ def test_the_note_of_a_mail_goes_30_days_after_it_but_while_the_message_waits(me
     assert left.get().message == message
     assert not Notification.objects.filter(refused_at=LONG_AGO).exists()
     assert not Notification.objects.filter(message__isnull=False, queued_at__gte=began).exists()
+
+
+def test_what_is_owed_to_a_mailbox_that_gets_no_mail_goes_30_days_later(recipient):
+    other = Recipient.objects.create(email="b@sheriff.example")
+    Notification.objects.owe("alarm_raised")
+    Recipient.objects.filter(pk=recipient.pk).update(is_active=False)
+    for days, left in ((29, 2), (31, 1)):
+        Notification.objects.update(queued_at=timezone.now() - timedelta(days=days))
+        deleted()
+        assert Notification.objects.count() == left
+    assert Notification.objects.get().recipient == other
+
+
+def test_100_rows_at_a_time_and_between_them_others_may_write(db):
+    for number in range(250):
+        SpentToken.objects.create(digest=str(number), spent_at=LONG_AGO)
+    [tokens] = [kept for kept in expiry.KEPT if kept.what == "solved checks"]
+    ended: list[tuple[int, float]] = []
+    tokens(lambda rows: ended.append((rows, time.monotonic())))
+    assert [rows for rows, _at in ended] == [100, 100, 50]
+    pauses = [later - at for (_, at), (_, later) in pairwise(ended)]
+    assert min(pauses) >= expiry.PAUSE_SECONDS

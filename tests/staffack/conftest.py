@@ -47,7 +47,8 @@ def over(db, liaison, administrator, desk) -> Case:
         Acknowledgment.record(message, liaison)
     Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
     Alarm.objects.create(kind="ALIKE", reported=NUMBERS[1], detail="cases.csv: 4")
-    FeedImport.objects.update(set_aside=[f"line 4: reads like {NUMBERS[0]}", "line 5: no number"])
+    aside = [f"line 4: reads like {NUMBERS[0]}", "line 6: 26-op-70101", "line 5: no number"]
+    FeedImport.objects.update(set_aside=[*aside, "line 7: reads like 26 OP 701012"])
     change = f"/admin/cases/civilprocess/{paper.pk}/change/"
     attempts = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0"}
     attempts |= {"0-attempted_at_0": "2020-01-01", "0-attempted_at_1": "18:20"}

@@ -1,35 +1,26 @@
-"""A hold: nothing of the case is deleted until someone lifts it, and both are in the log."""
+"""A hold: what it names stays until someone lifts it, and both are in the log."""
 
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Alarm, Case
 from messaging.models import Whereabouts
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
-from tests.cases.conftest import case_form
+from tests.cases.conftest import BACKEND, case_form
 
 
 @pytest.fixture
 def hold(desk, case):
-    """Posts the case's page with `reason`; empty lifts the hold."""
-    paper = case.civilprocess_set.get()
+    """Holds the case for `reason` on its page; empty lifts the hold. Whether it was done."""
 
     def post(reason: str) -> bool:
-        form = case_form(
-            case_number=case.case_number,
-            held_for=reason,
-            **{
-                "civilprocess_set-INITIAL_FORMS": "1",
-                "civilprocess_set-0-id": paper.pk,
-                "civilprocess_set-0-case": case.pk,
-                "civilprocess_set-0-sheriff_number": paper.sheriff_number,
-            },
-        )
-        page = desk.post(f"/admin/cases/case/{case.pk}/change/", form, follow=True)
-        return "was changed successfully" in page.content.decode()
+        form = {"held_for": reason} if reason else {"lift": Case.objects.get(pk=case.pk).held_for}
+        answer = desk.post(f"/admin/cases/case/{case.pk}/hold/", form)
+        return answer.status_code == 303
 
     return post
 
@@ -51,7 +42,7 @@ def kept() -> int:
     return Whereabouts.objects.count() + addresses.count()
 
 
-def test_while_a_case_is_held_nothing_of_it_is_deleted(long_over, hold, message):
+def test_while_a_case_is_held_its_messages_and_addresses_stay(long_over, hold, message):
     assert hold("COURT")
     assert kept() == 2
     message.refresh_from_db()
@@ -60,6 +51,20 @@ def test_while_a_case_is_held_nothing_of_it_is_deleted(long_over, hold, message)
     assert kept() == 0
     message.refresh_from_db()
     assert message.erased_at
+
+
+def test_and_its_alarms(hold, case, other_case, time_machine):
+    for of in (case, other_case):
+        Alarm.objects.create(kind="OPENED", case=of)
+        Alarm.objects.create(kind="FAILURES", case=of, dismissed_at=timezone.now())
+    hold("COURT")
+    time_machine.move_to(timezone.now() + timedelta(days=366))
+    call_command("send_notifications", "--once")
+    assert Alarm.objects.filter(case=case, kind__in=["OPENED", "FAILURES"]).count() == 2
+    assert not Alarm.objects.filter(case=other_case, kind__in=["OPENED", "FAILURES"]).exists()
+    Case.objects.update(held_for="")
+    call_command("send_notifications", "--once")
+    assert not Alarm.objects.filter(case=case, kind__in=["OPENED", "FAILURES"]).exists()
 
 
 def test_holding_and_lifting_are_in_the_log_and_other_changes_are_no_hold(hold, case):
@@ -73,3 +78,43 @@ def test_holding_and_lifting_are_in_the_log_and_other_changes_are_no_hold(hold, 
 def test_another_reason_than_those_named_is_refused(hold, case):
     assert not hold("He is her cousin")
     assert Case.objects.get().held_for == ""
+
+
+def test_a_page_that_was_opened_before_the_hold_does_not_lift_it(hold, desk, case):
+    change = f"/admin/cases/case/{case.pk}/change/"
+    assert "held_for" not in desk.get(change).content.decode()
+    hold("COURT")
+    paper = case.civilprocess_set.get()
+    form = {"INITIAL_FORMS": "1", "0-id": paper.pk, "0-case": case.pk}
+    form["0-sheriff_number"] = paper.sheriff_number
+    form = {f"civilprocess_set-{name}": value for name, value in form.items()}
+    posted = case_form(case_number=case.case_number, issued_on="2026-11-01", held_for="", **form)
+    assert desk.post(change, posted).status_code == 302
+    case.refresh_from_db()
+    assert (case.held_for, str(case.issued_on)) == ("COURT", "2026-11-01")
+
+
+def test_only_the_hold_that_the_page_showed_is_lifted(hold, desk, case):
+    address = f"/admin/cases/case/{case.pk}/hold/"
+    hold("COURT")
+    assert 'name="lift" value="COURT"' in desk.get(address).content.decode()
+    hold("LAWSUIT")
+    answer = desk.post(address, {"lift": "COURT"})
+    assert (answer.status_code, Case.objects.get().held_for) == (409, "LAWSUIT")
+    assert "Nothing was lifted" in answer.content.decode()
+
+
+def test_a_press_on_hold_without_a_reason_lifts_nothing(hold, desk, case):
+    hold("COURT")
+    for form in ({}, {"lift": ""}, {"held_for": ""}):
+        assert desk.post(f"/admin/cases/case/{case.pk}/hold/", form).status_code != 303
+    assert Case.objects.get().held_for == "COURT"
+
+
+def test_who_may_not_change_a_case_can_neither_hold_nor_lift(hold, case, liaison):
+    hold("COURT")
+    staff = Client()
+    staff.force_login(liaison, backend=BACKEND)
+    for form in ({"held_for": "INQUIRY"}, {"lift": "COURT"}):
+        assert staff.post(f"/admin/cases/case/{case.pk}/hold/", form).status_code in {302, 403}
+    assert Case.objects.get().held_for == "COURT"

@@ -64,12 +64,12 @@ def test_a_notices_address_goes_30_days_after_the_full_order(apply, time_machine
     apply()
     start = timezone.now()
     time_machine.move_to(start + timedelta(days=100))
-    call_command("delete_expired")
+    call_command("delete_expired", "--clock-is-right")
     assert LeadsNotice.objects.get().address, "the full order is still to be handed over"
     CivilProcess.objects.update(full_order_served_at=timezone.now())
     for days, left in ((129, 1), (131, 0)):
         time_machine.move_to(start + timedelta(days=days))
-        call_command("delete_expired")
+        call_command("delete_expired", "--clock-is-right")
         assert LeadsNotice.objects.exclude(address=None).count() == left, days
     assert LeadsNotice.objects.get().served_at == SHORT_FORM_AT
 
@@ -77,5 +77,5 @@ def test_a_notices_address_goes_30_days_after_the_full_order(apply, time_machine
 def test_and_two_years_after_the_notice_in_any_case(apply, time_machine):  # noqa: F811
     apply()
     time_machine.move_to(timezone.now() + timedelta(days=731))
-    call_command("delete_expired")
+    call_command("delete_expired", "--clock-is-right")
     assert not LeadsNotice.objects.exclude(address=None).exists()

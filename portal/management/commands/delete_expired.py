@@ -4,10 +4,11 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.expiry import KEPT
+from portal.models import Tidying
 from portal.progress import Progress
 
 
@@ -18,11 +19,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only count, change nothing")
+        clock = "delete though the last time is over a week ago"
+        parser.add_argument("--clock-is-right", action="store_true", help=clock)
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         counts = {kept: kept.over(now).count() for kept in KEPT}
         if not options["dry_run"]:
+            last = None if options["clock_is_right"] else Tidying.before(now)
+            if last:
+                raise CommandError(
+                    f"What is over was last looked for at {last:%Y-%m-%d %H:%M %Z}, and now it is "
+                    f"{now:%Y-%m-%d %H:%M %Z}. Nothing was deleted. If this clock is right, add "
+                    "--clock-is-right."
+                )
+            Tidying.note(now)
             counts = self._delete(sum(counts.values()))
         for kept, count in counts.items():
             self.stdout.write(f"{count:>9}  {kept.what}")

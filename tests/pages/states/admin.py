@@ -169,6 +169,19 @@ def case_dispose(cast: Cast) -> HttpResponse:
     return office(cast, "alex", f"cases/case/{case.pk}/dispose/")
 
 
+@state("admin-case-hold", ADMIN)
+def case_hold(cast: Cast) -> HttpResponse:
+    cast.sign_in("alex")
+    return cast.post(f"/admin/cases/case/{cast.case().pk}/hold/")
+
+
+@state("admin-case-held", ADMIN)
+def case_held(cast: Cast) -> HttpResponse:
+    Case.objects.filter(pk=cast.case().pk).update(held_for="COURT")
+    cast.sign_in("alex")
+    return cast.post(f"/admin/cases/case/{cast.case().pk}/hold/", lift="INQUIRY")
+
+
 @state("admin-search-nothing", ADMIN, start=fill_lists)
 def search_nothing(cast: Cast) -> HttpResponse:
     return office(cast, "alex", "cases/case/?q=404")
