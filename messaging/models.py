@@ -147,7 +147,7 @@ class Message(Letter):
         """
         try:
             with transaction.atomic():
-                Case.objects.standing().locked().only("pk").get(pk=self.case_id)
+                Case.objects.keep(self.case_id)
                 self.save(force_insert=True)
                 if whereabouts:
                     whereabouts.message = self

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Left, Length
 from django.utils import timezone
@@ -55,6 +55,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def lock(self) -> None:
         """Lock these until the transaction ends, as `locked` says."""
         list(self.locked().values("pk"))
+
+    def keep(self, pk: int) -> None:
+        """Keep one from being disposed of until the transaction ends; DoesNotExist if it was.
+
+        Unlike with `locked`, nobody waits for who changes it: for an import, a minute.
+        """
+        sql, parameters = self.standing().filter(pk=pk).values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            # Django has no name for this lock; with SQLite one writes at a time.
+            locking = " FOR KEY SHARE" if connection.features.has_select_for_update else ""
+            cursor.execute(sql + locking, parameters)
+            if cursor.fetchone() is None:
+                raise Case.DoesNotExist
 
     def count_costs(self, *, by_pass: bool) -> "models.QuerySet[Case, tuple[str, int]]":
         """How many hashes of passes, or else PINs, have each pepper and cost (`pins.cost_of`)."""
