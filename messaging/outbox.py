@@ -79,12 +79,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def stuck(self) -> "NotificationQuerySet":
         """Mail that has waited for LATE_AFTER, was refused for good, or is held.
 
-        Not that to a provider: anyone may have typed the address, and nobody's help waits for it.
+        Of that to a provider only what is held, for a person to send: anyone may have typed the
+        address, and nobody's help waits for it.
         """
         is_stuck = Q(queued_at__lte=timezone.now() - LATE_AFTER)
         is_stuck |= Q(refused_at__isnull=False) | Q(held_at__isnull=False)
         stuck = self.wanted().filter(is_stuck, sent_at=None)
-        return stuck.exclude(kind=MailKind.REFERRAL_READ)
+        return stuck.exclude(kind=MailKind.REFERRAL_READ, held_at=None)
 
     def send_again(self) -> int:
         """Have these, where they are not sent, tried at once, as if they were new; how many."""

@@ -1,4 +1,4 @@
-"""The clock of what is kept for a time, a message that holds everything, and what is left of it."""
+"""A mail server; the clock of what is kept for a time, and a message that holds everything."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.models import CivilProcess
 from messaging.models import CONTENT, Message, Whereabouts
 from portal.models import Tidying
+from tests.harness.mailserver import MailServer
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 EVERYTHING = {
@@ -22,6 +23,15 @@ EVERYTHING = {
     "voicemail_ok": True,
     "response_requested": True,
 }
+
+
+@pytest.fixture
+def server(settings):
+    """A mail server, started, and the portal's mail going to it."""
+    with MailServer() as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", running.port
+        yield running
 
 
 @pytest.fixture

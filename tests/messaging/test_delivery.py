@@ -13,15 +13,6 @@ from tests.harness.processes import Certificates
 from tests.parallel import at_once
 
 
-@pytest.fixture
-def server(settings):
-    """A mail server, started, and the portal's mail going to it."""
-    with MailServer() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", running.port
-        yield running
-
-
 def test_the_mail_says_that_there_is_a_message_and_holds_the_link(message, server, settings):
     call_command("send_notifications", "--once")
     own = Notification.objects.get(message=message).mail_id

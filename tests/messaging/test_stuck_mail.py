@@ -11,19 +11,9 @@ from cases.models import Alarm
 from messaging.delivery import send_due
 from messaging.models import Notification, Recipient
 from staffack.models import AuditEntry
-from tests.harness.mailserver import MailServer
 
 BANNER = "has been waiting for more than 15 minutes, or was refused"
 FIRST, SECOND = "liaisons@sheriff.example", "second@sheriff.example"
-
-
-@pytest.fixture
-def server(settings):
-    """A mail server, started, and the portal's mail going to it."""
-    with MailServer() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", running.port
-        yield running
 
 
 @pytest.fixture

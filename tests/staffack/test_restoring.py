@@ -65,6 +65,16 @@ def test_mail_waits_until_a_person_sends_it(message, mailoutbox):
     assert send_due() == 1
 
 
+def test_so_does_the_mail_to_a_provider(referral, mailoutbox):
+    send_due()
+    referral.acknowledge()
+    restored()
+    assert send_due() == 0
+    call_command("mail_waiting", "--send-again", stdout=StringIO())
+    assert send_due() == 1
+    assert mailoutbox[-1].to == [referral.email]
+
+
 def test_visits_end_and_budgets_stay(survivor, client, case):
     for tries in range(3):
         budgets.Try("number", f"client {tries}", case).reserve()

@@ -10,7 +10,7 @@ from messaging.delivery import send_due
 from messaging.models import Message, Notification, Referral, Whereabouts
 from messaging.referrals.models import CONTENT
 from tests.harness.mailserver import text_of
-from tests.messaging.test_delivery import server  # noqa: F401 - a fixture
+from tests.messaging.conftest import server  # noqa: F401 - a fixture
 
 SEALED = ["body", "contact", "contact_method", "safe_from", "safe_until", "ask_for", "language"]
 TOLD = ["place", "hours", "workplace", "vehicle", "custody", "weapons", "dogs", "children", "other"]
