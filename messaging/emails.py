@@ -104,6 +104,22 @@ def approval_waiting(notification: Notification) -> EmailMultiAlternatives:
     return _mail(notification, context, to=staff.email)
 
 
+def first_sign_in(notification: Notification) -> EmailMultiAlternatives:
+    """The mail with the link by which the owner of an account gets into it the first time."""
+    staff = cast(User, notification.staff)
+    hours = settings.FIRST_SIGN_IN_LINK_AGE // timedelta(hours=1)
+    context = {"link": settings.SITE_URL + links.first_sign_in(staff), "hours": hours}
+    return _mail(notification, {**context, "name": staff.get_username()}, to=staff.email)
+
+
+def account_changed(notification: Notification) -> EmailMultiAlternatives:
+    """The mail to the owner of an account about what changed in it, in case it was not them."""
+    staff = cast(User, notification.staff)
+    # Sentences of the mail's language: the template asks for it.
+    context = {"what": notification.get_notice_display, "notice": notification.notice}
+    return _mail(notification, {**context, "name": staff.get_username()}, to=staff.email)
+
+
 MAILS = {
     MailKind.MESSAGE: message_received,
     MailKind.REFERRAL: referral_received,
@@ -111,6 +127,8 @@ MAILS = {
     MailKind.ALARM: alarm_raised,
     MailKind.WITHDRAWAL: calls_withdrawn,
     MailKind.APPROVAL: approval_waiting,
+    MailKind.FIRST_SIGN_IN: first_sign_in,
+    MailKind.ACCOUNT: account_changed,
 }
 
 

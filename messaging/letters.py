@@ -22,6 +22,8 @@ class MailKind(models.TextChoices):
     ALARM = "alarm_raised"
     WITHDRAWAL = "calls_withdrawn"
     APPROVAL = "approval_waiting"  # to each who may decide it
+    FIRST_SIGN_IN = "first_sign_in"  # to the owner of an account: the link
+    ACCOUNT = "account_changed"  # the same: something that they should know of
 
 
 class LetterQuerySet(models.QuerySet[AnyLetter]):

@@ -43,6 +43,21 @@ class Recipient(models.Model):
         return self.email
 
 
+class Notice(models.TextChoices):
+    """What the owner of an account hears of, in case that it was somebody else."""
+
+    PASSKEY_ADDED = "PASSKEY_ADDED", _("A passkey was added to your account")
+    PASSKEY_REMOVED = "PASSKEY_REMOVED", _("A passkey was removed from your account")
+    APP_ADDED = "APP_ADDED", _("An app for codes was added to your account")
+    APP_REMOVED = "APP_REMOVED", _("The app for codes was removed from your account")
+    CODES = "CODES", _("New recovery codes were made for your account")
+    PASSWORD = "PASSWORD", _("The password of your account was set or changed")
+    RESET = "RESET", _("Your ways to sign in were reset")
+    RESET_DONE = "RESET_DONE", _("You reset a colleague's ways to sign in")
+    NEW_NETWORK = "NEW_NETWORK", _("Somebody signed in to your account from a new place")
+    GUESSING = "GUESSING", _("Somebody tries to sign in to your account")
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """The outbox."""
 
@@ -98,6 +113,17 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         recipients = Recipient.objects.active()
         mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
         return len(self.bulk_create(mails))
+
+    def owe_notice(self, notice: Notice, staff: User) -> None:
+        """Owe the owner of an account the mail about `notice`; nothing where no address is known."""
+        if staff.email:
+            self.create(kind=MailKind.ACCOUNT, notice=notice, staff=staff)
+
+    def owe_first_sign_in(self, staff: User) -> bool:
+        """Owe the owner of an account the mail with the link; False where no address is known."""
+        if staff.email:
+            self.create(kind=MailKind.FIRST_SIGN_IN, staff=staff)
+        return bool(staff.email)
 
     def warn_of_alarms(self) -> int:
         """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
@@ -169,14 +195,22 @@ URGENT_BACKOFF_MAX = timedelta(seconds=30)
 REFUSED_BACKOFF_MAX = timedelta(hours=1)  # for a day; then once a day
 
 # What each kind is about, and whether it goes to a recipient.
-ABOUT_AN_APPROVAL = Q(kind=MailKind.APPROVAL, approval__isnull=False, staff__isnull=False)
-IS_OF_ITS_KIND = (ABOUT_AN_APPROVAL | ~Q(kind=MailKind.APPROVAL) & Q(approval=None, staff=None)) & (
+TO_STAFF = (
+    Q(kind=MailKind.APPROVAL, approval__isnull=False, notice="")
+    | Q(kind=MailKind.FIRST_SIGN_IN, approval=None, notice="")
+    | Q(kind=MailKind.ACCOUNT, approval=None, notice__in=Notice.values)
+)
+TO_OTHERS = ~Q(kind__in=[MailKind.APPROVAL, MailKind.FIRST_SIGN_IN, MailKind.ACCOUNT])
+IS_OF_ITS_KIND = (
+    Q(TO_STAFF, staff__isnull=False, message=None, referral=None, recipient=None)
+    | Q(TO_OTHERS, approval=None, staff=None, notice="")
+) & (
     Q(kind=MailKind.MESSAGE, message__isnull=False, referral=None, recipient__isnull=False)
     | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
     | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
     | Q(kind=MailKind.ALARM, message=None, referral=None, recipient__isnull=False)
     | Q(kind=MailKind.WITHDRAWAL, message=None, referral=None, recipient__isnull=False)
-    | Q(kind=MailKind.APPROVAL, message=None, referral=None, recipient=None)
+    | ~TO_OTHERS
 )
 
 
@@ -190,6 +224,7 @@ class Notification(models.Model):
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, null=True)
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    notice = models.CharField(max_length=15, choices=Notice, blank=True, editable=False)
     queued_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)

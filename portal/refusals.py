@@ -72,7 +72,7 @@ def page_to_return_to(request: HttpRequest) -> str:
 def staff_page_to_return_to(request: HttpRequest) -> str:
     """The page that a form was sent from, or where a sign-in was to lead; else the queue."""
     address = _came_from(request)
-    if request.path == reverse("staffack:sign_in") and request.user.is_authenticated:
+    if request.path == reverse("account_login") and request.user.is_authenticated:
         address = request.POST.get("next", "")
     return address if _is_ours(request, address) else reverse("staffack:queue")
 

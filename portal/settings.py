@@ -176,6 +176,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_recaptcha",
@@ -198,8 +201,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.method_refused_middleware",
     "portal.middleware.SignInRequiredMiddleware",
+    "staffack.sign_in.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -257,7 +262,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -281,12 +286,43 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a lock can be kept alive for ever
 # Nothing of whoever failed is kept in clear but the name of an account that there is.
-AXES_HANDLER = "staffack.sign_in.Failures"
-AXES_CLIENT_IP_CALLABLE = "staffack.sign_in.network"
-AXES_USERNAME_CALLABLE = "staffack.sign_in.account"
+AXES_HANDLER = "staffack.sign_in.failures.Failures"
+AXES_CLIENT_IP_CALLABLE = "staffack.sign_in.failures.network"
+AXES_USERNAME_CALLABLE = "staffack.sign_in.failures.account"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_TEMPLATE = "staffack/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
+
+# Sign-in by django-allauth (staffack/sign_in/). In the demo, on this machine, a password is enough.
+SECOND_FACTOR_REQUIRED = not DEMO
+FIRST_SIGN_IN_LINK_AGE = timedelta(hours=env.int("FIRST_SIGN_IN_LINK_HOURS", default=72))
+PASSWORD_RESET_TIMEOUT = int(FIRST_SIGN_IN_LINK_AGE.total_seconds())  # Django's tokens of the link
+ACCOUNT_ADAPTER = "staffack.sign_in.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SIGNUP_ENABLED = False  # accounts are made in the admin
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {"login": "staffack.sign_in.forms.SignInForm"}
+ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"] if SECOND_FACTOR_REQUIRED else ["mfa", "password"]
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
+# Of each network, and of each account over all networks: NIST 800-63B-4 allows 100 in a row.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,20/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_HOPS
+MFA_ADAPTER = "staffack.sign_in.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_FORMS = {
+    "add_webauthn": "staffack.sign_in.forms.AddPasskeyForm",
+    "login_webauthn": "staffack.sign_in.forms.SignInWithPasskeyForm",
+    "authenticate_webauthn": "staffack.sign_in.forms.AuthenticateWithPasskeyForm",
+    "reauthenticate_webauthn": "staffack.sign_in.forms.ConfirmWithPasskeyForm",
+    "activate_totp": "staffack.sign_in.forms.AddAppForm",
+}
 
 SESSION_ENGINE = "portal.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # cookies are traces

@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/login/", views.admin_sign_in),
     path("admin/", admin.site.urls),
     path("staff/", include("staffack.urls")),
+    path("staff/", include("staffack.sign_in.urls")),
     path("order/", include("messaging.urls")),
     path("", include("lookup.urls")),
     # Before resources: a guide may have any other address under /help/.

@@ -87,6 +87,11 @@ class AuditEntry(models.Model):
         PIN_ISSUED = "PIN_ISSUED", _("issued a PIN")
         PIN_RECORDED = "PIN_RECORDED", _("recorded the PIN of the information sheet")
         ACCOUNT = "ACCOUNT", _("made or changed an account")
+        LINK_SENT = "LINK_SENT", _("sent the link for a first sign-in")
+        RESET = "RESET", _("reset an account's ways to sign in")
+        FACTOR_ADDED = "FACTOR_ADDED", _("added a passkey, an app, or recovery codes")
+        FACTOR_GONE = "FACTOR_GONE", _("removed a passkey or an app")
+        PASSWORD = "PASSWORD", _("set their own password")
         NUMBERS_TWO = "NUMBERS_TWO", _("said that two numbers which read alike are two")
         NUMBERS_ONE = "NUMBERS_ONE", _("said that two numbers which read alike are one")
         COURT_DAYS = "COURT_DAYS", _("loaded the circuit's list of closed days")
@@ -109,11 +114,17 @@ class AuditEntry(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, null=True)
+    # Whose account it was done to, and why.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit log")
         ordering = ["-pk"]
+        permissions = [("reset_factors", _("Can reset what an account signs in with"))]
         # The admin's filters: the log only grows.
         indexes = [
             models.Index(fields=["action", "-id"], name="audit_by_action"),
@@ -124,12 +135,14 @@ class AuditEntry(models.Model):
         return f"{self.staff} {self.get_action_display()} {_shown(self.at)}"
 
     @classmethod
-    def write(cls, staff: Any, action: Action, **about: models.Model | None) -> None:
+    def write(
+        cls, staff: Any, action: Action, *, reason: str = "", **about: models.Model | None
+    ) -> None:
         """Add a row to the log, in the transaction of the act; `staff` is the request's user.
 
-        `about` names what it was done to: case=, message=, referral=.
+        `about` names what it was done to: case=, message=, referral=, account=.
         """
-        cls.objects.create(staff=staff, action=action, **about)
+        cls.objects.create(staff=staff, action=action, reason=reason, **about)
 
 
 class LeadsNotice(models.Model):

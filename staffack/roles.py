@@ -19,7 +19,7 @@ ROLES = {
     "Liaison": LIAISON,
     "Supervisor": [
         *LIAISON,
-        *("view_approval", "decide_approval"),
+        *("view_approval", "decide_approval", "reset_factors"),
         *("view_auditentry", "view_leadsnotice", "view_notification"),
         *("view_recipient", "add_recipient", "change_recipient"),
     ],

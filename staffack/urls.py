@@ -7,11 +7,11 @@ from staffack import views
 from staffack.cases import views as case_views
 from staffack.referrals import views as referral_views
 from staffack.sheets import views as sheet_views
+from staffack.sign_in import accounts
 
 app_name = "staffack"
 urlpatterns = [
     path("", views.queue, name="queue"),
-    path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("messages/<uuid:uuid>/", views.message, name="message"),
     path("alarms/<int:pk>/", views.dismiss_alarm, name="dismiss_alarm"),
@@ -26,5 +26,7 @@ urlpatterns = [
         referral_views.acknowledge_referral,
         name="acknowledge_referral",
     ),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<int:pk>/reset/", accounts.reset, name="reset"),
     path("ack/<str:token>/", views.acknowledge, name="acknowledge"),
 ]

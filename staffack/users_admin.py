@@ -6,16 +6,19 @@ Whoever keeps accounts cannot raise their own: not to superuser, not to another 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangosUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from messaging.models import Notification
 from staffack.models import AuditEntry
 from staffack.roles import IN_ADMINISTRATION, ROLES
+from staffack.sign_in import factors
 
 admin.site.unregister(User)
 
@@ -28,13 +31,34 @@ def _is_stronger(account: User) -> bool:
     )
 
 
-class NewAccountForm(AdminUserCreationForm):
-    """An account with its role; one for the administration may sign in there."""
+class NewAccountForm(forms.ModelForm[User]):
+    """An account with its role; one for the administration may sign in there.
+
+    It has no password that somebody else knows: its owner gets a link.
+    """
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name", "email", "groups"]
+        field_classes = {"username": UsernameField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["email"].help_text = _("The link for the first sign-in goes there.")
+
+    def clean_username(self) -> str:
+        """A name that no other account has, however its letters are written."""
+        name: str = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise forms.ValidationError(_("There is an account of this name. Choose another."))
+        return name
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         roles = {group.name for group in cleaned.get("groups", ())}
         self.instance.is_staff = bool(roles & IN_ADMINISTRATION)
+        self.instance.set_unusable_password()
         return cleaned
 
 
@@ -45,21 +69,25 @@ class UserAdmin(DjangosUserAdmin[User]):
     list_display = ["username", "first_name", "last_name", "is_staff", "is_active"]
     list_filter = ["is_active", "groups"]
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["send_link_again"]
     add_form = NewAccountForm
     add_fieldsets = [
-        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username"]}),
         (_("Personal info"), {"fields": ["first_name", "last_name", "email"]}),
         (None, {"fields": ["groups"]}),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a superuser sees who is one, and single permissions."""
-        if obj is None or request.user.is_superuser:
-            return super().get_fieldsets(request, obj)
+        if obj is None:
+            return self.add_fieldsets
+        permissions = ["is_active", "is_staff", "groups"]
+        if request.user.is_superuser:
+            permissions += ["is_superuser", "user_permissions"]
         return [
-            (None, {"fields": ["username", "password"]}),
+            (None, {"fields": ["username"]}),
             (_("Personal info"), {"fields": ["first_name", "last_name", "email"]}),
-            (_("Permissions"), {"fields": ["is_active", "is_staff", "groups"]}),
+            (_("Permissions"), {"fields": permissions}),
             (_("Important dates"), {"fields": self.readonly_fields}),
         ]
 
@@ -87,23 +115,41 @@ class UserAdmin(DjangosUserAdmin[User]):
         return super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save, and log that someone wrote an account; the admin's transaction holds both."""
+        """Save, and log whose account was written; a new one's owner gets the link."""
         super().save_model(request, obj, form, change)
-        AuditEntry.write(request.user, AuditEntry.Action.ACCOUNT)
+        AuditEntry.write(request.user, AuditEntry.Action.ACCOUNT, account=obj)
+        if not change:
+            self._send_link(request, obj)
+
+    def _send_link(self, request: HttpRequest, account: User) -> bool:
+        is_owed = Notification.objects.owe_first_sign_in(account)
+        if is_owed:
+            AuditEntry.write(request.user, AuditEntry.Action.LINK_SENT, account=account)
+        return is_owed
+
+    @admin.action(
+        description=_("Send the link for the first sign-in again"), permissions=["change"]
+    )
+    @transaction.atomic
+    def send_link_again(self, request: HttpRequest, accounts: Any) -> None:
+        """For accounts that have nothing to sign in with yet; of others a supervisor resets it."""
+        waiting = [
+            each for each in accounts.filter(is_active=True) if not factors.of(each).exists()
+        ]
+        sent = sum(self._send_link(request, each) for each in waiting if not _is_stronger(each))
+        self.message_user(
+            request,
+            ngettext("%d link is on its way.", "%d links are on their way.", sent) % sent,
+            messages.SUCCESS if sent else messages.WARNING,
+        )
 
     def response_add(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Back to the list: the account is whole, so Django's second page is not needed."""
         return admin.ModelAdmin.response_add(self, *args, **kwargs)
 
-    @transaction.atomic
-    def user_change_password(
-        self, request: HttpRequest, id: str, form_url: str = ""
-    ) -> HttpResponse:
-        """Django's own page; a new password is logged like any change of an account."""
-        response = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and response.status_code == 302:
-            AuditEntry.write(request.user, AuditEntry.Action.ACCOUNT)
-        return response
+    def get_urls(self) -> Any:
+        """Django's, without the page on which one person sets another's password."""
+        return admin.ModelAdmin.get_urls(self)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are switched off: the log names them."""

@@ -1,4 +1,4 @@
-"""The liaisons' side: sign in, the queue, one message, the signed link."""
+"""The liaisons' side: the queue, one message, the signed link."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
 from django.core.signing import BadSignature
@@ -22,26 +21,12 @@ from messaging import links
 from messaging.letters import AnyLetter
 from messaging.models import Message, Recipient, Referral
 from portal.http import see_other
-from staffack.forms import SignInForm
 from staffack.models import Acknowledgment, AuditEntry
 
 QUEUE_LENGTH = 100  # of each list, on one page
 MESSAGES = Message.objects.select_related("case", "whereabouts")  # as their page reads them
 
 
-class SignIn(LoginView):
-    """Django's own sign-in, at its own address."""
-
-    template_name = "staffack/sign_in.html"
-    authentication_form = SignInForm
-
-    def get_default_redirect_url(self) -> str:
-        """The queue, or the admin for someone who reads no messages."""
-        reads = self.request.user.has_perm("messaging.view_message")
-        return reverse("staffack:queue" if reads else "admin:index")
-
-
-sign_in = SignIn.as_view()
 may_read = permission_required("messaging.view_message", raise_exception=True)
 may_acknowledge = permission_required("staffack.add_acknowledgment", raise_exception=True)
 

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
 from django.utils import translation
 
 from cases.models import Case, CivilProcess
 from messaging.models import Message, Recipient, Referral
+from tests.desk import PASSWORD, Client, give_app
 from tests.harness.installation import Installation
 from tests.walk import guess, refer, search
 
@@ -38,6 +38,12 @@ def language():
     """Each test begins in English: a page leaves its thread in its own language."""
     yield
     translation.activate("en")
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser; whoever is signed in with `force_login` gave a passkey."""
+    return Client()
 
 
 @pytest.fixture
@@ -94,7 +100,7 @@ def referral(recipient) -> Referral:
 
 
 def _staff(login: str, role: str, **facts) -> User:
-    user = User.objects.create_user(login, password="correct horse battery", **facts)
+    user = User.objects.create_user(login, password=PASSWORD, **facts)
     user.groups.add(Group.objects.get(name=role))
     return user
 
@@ -103,6 +109,12 @@ def _staff(login: str, role: str, **facts) -> User:
 def liaison(db) -> User:
     """Reads and acknowledges."""
     return _staff("lee", "Liaison")
+
+
+@pytest.fixture
+def app(liaison) -> str:
+    """The secret of the liaison's app: its codes are the second factor."""
+    return give_app(liaison)
 
 
 @pytest.fixture
@@ -128,7 +140,7 @@ def survivor(client, case):
 @pytest.fixture
 def staff_client(client, liaison):
     """A browser in which the liaison is signed in."""
-    client.force_login(liaison, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(liaison)
     return client
 
 
@@ -168,3 +180,10 @@ def directory(db, delivered) -> str:
     rows, printed = delivered["load_directory"]
     _put(rows)
     return printed
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    from django.core.cache import cache
+
+    cache.clear()

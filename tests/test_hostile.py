@@ -36,7 +36,6 @@ STRINGS = list(
         [*BASE, *(first + second for first, second in itertools.product(BASE[:15], repeat=2))]
     )
 )[:200]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def test_there_are_200_of_them():

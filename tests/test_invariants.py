@@ -4,10 +4,10 @@ import re
 
 import pytest
 from django.apps import apps
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from messaging import links
+from tests.desk import Client
 from tests.walk import refer, search
 
 SURVIVOR = [
@@ -33,7 +33,6 @@ STAFF = [
     "/staff/referrals/{referral}/",
     "/staff/referrals/ack/{of_referral}/",
 ]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def own_patterns(resolver=None, prefix="/"):
@@ -104,7 +103,7 @@ def pages(client, survivor, message, referral, liaison, directory, guides):
     shown["/nowhere/"] = client.get("/nowhere/")
     staff = Client()
     shown["/staff/sign-in/"] = staff.get("/staff/sign-in/")
-    staff.force_login(liaison, backend=BACKEND)
+    staff.force_login(liaison)
     for pattern in STAFF:
         address = pattern.format(
             uuid=message.uuid,
@@ -202,7 +201,7 @@ def test_no_survivors_address_holds_a_number_or_a_query(client, case):
 
 def test_a_get_changes_no_row(pages, client, message, liaison):
     staff = Client()
-    staff.force_login(liaison, backend=BACKEND)
+    staff.force_login(liaison)
     before = rows()
     for address in pages:
         for browser in (client, staff):
@@ -219,7 +218,7 @@ def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     staff_pages = [address for address in pages if address.startswith("/staff/")]
     for address in {*posts, *staff_pages}:
         browser = Client(enforce_csrf_checks=True)
-        browser.force_login(liaison, backend=BACKEND)
+        browser.force_login(liaison)
         before["User"] = rows()["User"]
         assert browser.post(address).status_code == 403, address
     assert rows() == before

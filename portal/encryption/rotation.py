@@ -1,6 +1,7 @@
 """Seals anew, with the key in use, what older keys sealed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -17,6 +18,21 @@ ROWS_AT_ONCE = 100  # on SQLite nobody else writes meanwhile
 Cells = dict[str, Sealed]
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """What is sealed in the table of a library, in no column of ours: few rows.
+
+    The functions give what those of this module give.
+    """
+
+    count_outdated: Callable[[], int]
+    seal_anew: Callable[[], tuple[int, list[str]]]
+    read_all: Callable[[], tuple[int, list[str]]]
+
+
+ELSEWHERE: list[Elsewhere] = []
+
+
 def sealed_columns() -> dict[type[models.Model], list[EncryptedTextField]]:
     """Every sealed column, by its model."""
     columns = {
@@ -28,7 +44,9 @@ def sealed_columns() -> dict[type[models.Model], list[EncryptedTextField]]:
 
 def count_outdated() -> int:
     """How many rows hold a cell that the key in use did not seal."""
-    return sum(_outdated(model, fields).count() for model, fields in sealed_columns().items())
+    columns = sealed_columns().items()
+    ours = sum(_outdated(model, fields).count() for model, fields in columns)
+    return ours + sum(each.count_outdated() for each in ELSEWHERE)
 
 
 def seal_anew(on_rows_seen: Callable[[int], None]) -> tuple[int, list[str]]:
@@ -55,6 +73,10 @@ def seal_anew(on_rows_seen: Callable[[int], None]) -> tuple[int, list[str]]:
             seen += len(batch)
             on_rows_seen(seen)
             last = batch[-1].pk
+    for each in ELSEWHERE:
+        sealed_anew, closed = each.seal_anew()
+        count, unreadable = count + sealed_anew, unreadable + closed
+        on_rows_seen(seen := seen + sealed_anew)
     return count, unreadable
 
 
@@ -70,6 +92,9 @@ def read_all() -> tuple[int, list[str]]:
                 for each in sealed
                 if isinstance(getattr(row, each.attname), Unreadable)
             ]
+    for elsewhere in ELSEWHERE:
+        cells, closed = elsewhere.read_all()
+        count, unreadable = count + cells, unreadable + closed
     return count, unreadable
 
 

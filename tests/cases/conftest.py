@@ -4,13 +4,11 @@ import pytest
 
 from tests.cases.rotation import everything, new_keys, next_day  # noqa: F401 - fixtures
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @pytest.fixture
 def desk(client, administrator):
     """The administrator's browser."""
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     return client
 
 

@@ -7,12 +7,12 @@ from io import BytesIO
 import pytest
 from django.db import connection
 from django.db.models.signals import pre_save
-from django.test import Client
 
 from cases.models import Case, CivilProcess
 from feed.importing import Files, import_files
 from feed.models import FeedImport
-from tests.cases.conftest import BACKEND, case_form
+from tests.cases.conftest import case_form
+from tests.desk import Client
 from tests.parallel import at_once
 
 PAPER = "civilprocess_set-0-sheriff_number"
@@ -105,7 +105,7 @@ def test_an_import_sees_what_someone_saved_while_it_read(number):
 def test_of_many_who_save_the_same_number_at_once_one_does_and_the_others_are_told(administrator):
     browsers = [Client() for _ in range(6)]
     for browser in browsers:
-        browser.force_login(administrator, backend=BACKEND)
+        browser.force_login(administrator)
 
     def save(number: int) -> int:
         form = case_form(**{PAPER: f"3000000{number}"})

@@ -12,7 +12,6 @@ from feed.mapping import Mapping
 from feed.models import FeedImport
 from feed.report import Report
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 HEADING = "case_number,sheriff_number,status,method,served_at,place"
 GUIDES_OWN = (
     f"{HEADING}\n"
@@ -85,7 +84,7 @@ def now():
 @pytest.fixture
 def desk(client, administrator):
     """The administrator's browser."""
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     return client
 
 

@@ -5,14 +5,14 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from cases.models import Case
 from cases.signals import staff_acted
 from feed import admin as feed_admin
 from feed.importing import examine
 from feed.models import FeedImport
-from tests.feed.conftest import BACKEND, GUIDES_OWN, HEADING, import_of
+from tests.desk import Client
+from tests.feed.conftest import GUIDES_OWN, HEADING, import_of
 
 ADD = "/admin/feed/feedimport/add/"
 
@@ -145,7 +145,7 @@ def test_handing_in_and_undoing_need_their_permissions(client, desk, liaison, ad
     feed_import, _report = import_of(GUIDES_OWN)
     liaison.is_staff = True
     liaison.save()
-    client.force_login(liaison, backend=BACKEND)
+    client.force_login(liaison)
     assert hand_in(client, GUIDES_OWN).status_code == 403
     undo = f"/admin/feed/feedimport/{feed_import.pk}/undo/"
     assert client.get(undo).status_code == client.post(undo).status_code == 403
@@ -155,6 +155,6 @@ def test_handing_in_and_undoing_need_their_permissions(client, desk, liaison, ad
 
 def test_a_post_without_the_forms_token_is_refused(administrator):
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(administrator, backend=BACKEND)
+    browser.force_login(administrator)
     assert hand_in(browser, GUIDES_OWN).status_code == 403
     assert not Case.objects.exists()

@@ -18,7 +18,7 @@ from feed.mapping import Mapping
 from feed.models import FeedChange, FeedImport
 from feed.undoing import undo
 from staffack.models import AuditEntry
-from tests.feed.conftest import BACKEND, GUIDES_OWN, HEADING, case_rows, files, imported
+from tests.feed.conftest import GUIDES_OWN, HEADING, case_rows, files, imported
 from tests.feed.test_admin import hand_in
 
 pytestmark = pytest.mark.django_db
@@ -148,10 +148,10 @@ def test_who_asked_cannot_confirm_and_someone_else_can(thousand, desk, administr
     page = desk.post("/admin/cases/approval/", chosen, follow=True).content.decode()
     assert "Not decided:" in page
     assert not AuditEntry.objects.filter(action="APPROVED").exists()
-    desk.force_login(supervisor, backend=BACKEND)
+    desk.force_login(supervisor)
     desk.post("/admin/cases/approval/", chosen, follow=True)
     assert AuditEntry.objects.get(action="APPROVED").staff == supervisor
-    desk.force_login(administrator, backend=BACKEND)
+    desk.force_login(administrator)
     assert hand_in(desk, papers(11)).status_code == 303
     assert CivilProcess.objects.filter(status="SERVED").count() == 11
 

@@ -4,7 +4,6 @@ from contextlib import suppress
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +12,8 @@ from cases.numbers import identity
 from feed.importing import import_files
 from feed.report import RefusedError
 from tests.cases.conftest import case_form
-from tests.feed.conftest import BACKEND, files
+from tests.desk import Client
+from tests.feed.conftest import files
 
 # Each reads like others of the list; a few are one, written in two ways.
 CASES = ["26-D-1-23", "26-D-12-3", "26 d 1 23", "26D123", "2026-D-123", "26 L 5", "26 1 5", "2615"]
@@ -61,7 +61,7 @@ def happen(desk: Client, kind: str, data) -> list[tuple[str, str]]:
 def test_no_case_ever_holds_a_paper_that_nobody_said_is_its_own(administrator, story):
     desk = Client()
     with transaction.atomic():
-        desk.force_login(administrator, backend=BACKEND)
+        desk.force_login(administrator)
         said: set[tuple[str, str]] = set()
         for kind, data in story:
             pairs = happen(desk, kind, data)

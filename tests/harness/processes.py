@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -24,7 +25,8 @@ from tests.harness.mailserver import MailServer
 from tests.harness.traces import telling_lines
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DEMO = ("migrate", "load_demo")  # what most installations of the tests begin with
+GIVE_APPS = 'shell --command "from tests import desk; desk.give_known_apps()"'
+DEMO = ("migrate", "load_demo", GIVE_APPS)  # what most installations of the tests begin with
 
 
 class Certificates:
@@ -87,7 +89,7 @@ def prepared(*commands: str) -> str:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": url}
     for command in commands:
         subprocess.run(
-            [sys.executable, "manage.py", command, "--verbosity", "0"],
+            [sys.executable, "manage.py", *shlex.split(command), "--verbosity", "0"],
             cwd=ROOT,
             env=environment,
             check=True,
@@ -139,6 +141,7 @@ class Deployment:
         if database:
             self.manage("migrate", "--verbosity", "0")
             self.manage("load_demo", ENVIRONMENT="test")
+            self.manage(*shlex.split(GIVE_APPS))
 
     def manage(self, *arguments: str, **changes: str) -> str:
         """What `manage.py` with `arguments` prints."""

@@ -12,6 +12,8 @@ from urllib.parse import urlencode, urljoin
 
 import altcha
 
+from tests.desk import fresh_code
+
 
 class _Stay(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *arguments: object) -> None:
@@ -49,6 +51,12 @@ class Visitor:
         [token, *_] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page)
         data = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         return self.get(path, data=data)
+
+    def sign_in(self, login: str, password: str, next: str = "") -> HTTPResponse:
+        """From the staff's sign-in page to the page after both steps."""
+        self.get("/staff/sign-in/")
+        self.post("/staff/sign-in/", login=login, password=password, next=next)
+        return self.post("/staff/sign-in/code/", code=fresh_code(login))
 
     def solved(self) -> dict[str, str]:
         """The field of a proof of work; `page` stays the last one."""

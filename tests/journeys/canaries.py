@@ -127,7 +127,7 @@ class Walk:
         liaison.get("/staff/sign-in/?next=/staff/ack/canary-token/")
         liaison.post("/staff/sign-in/", login="canary-login", password="canary-password")
         liaison.post("/staff/sign-in/", login="lee", password="canary-password")
-        liaison.post("/staff/sign-in/", login="lee", password="demo-liaison-2026")
+        liaison.sign_in("lee", "demo-liaison-2026")
         answer = liaison.get("/staff/cases/")
         answer = liaison.post("/staff/cases/", number=NUMBER)
         epoch = hidden(liaison.page, "epoch")

@@ -7,6 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.desk import fresh_code
 from tests.harness.mailserver import text_of
 from tests.journeys.deployed import CAPTCHA_WAIT
 
@@ -49,10 +50,12 @@ def unfold(page: Page, words: str = "Write to us") -> None:
 
 
 def sign_in(page: Page, login: str, password: str) -> None:
-    """On the staff sign-in page."""
-    page.get_by_label("Username").fill(login)
+    """On the staff sign-in page, and with a code on the next."""
+    page.get_by_label("User name").fill(login)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_label("Code", exact=True).fill(fresh_code(login))
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no_javascript"])

@@ -2,13 +2,13 @@ import re
 from datetime import timedelta
 
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from messaging.delivery import send_due
 from messaging.models import Message, Notification
 from staffack.models import Acknowledgment, AuditEntry
+from tests.desk import Client
 from tests.walk import come_back, guess, search, send
 
 WHEN = {
@@ -24,9 +24,6 @@ def cautions() -> list[str]:
     return [str(caution) for caution in Message.objects.latest("pk").cautions()]
 
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
 def test_one_button_withdraws_every_safe_time_and_staff_see_it_at_once(survivor, liaison):
     for body in ("one", "two"):
         send(survivor, body, **WHEN)
@@ -36,7 +33,7 @@ def test_one_button_withdraws_every_safe_time_and_staff_see_it_at_once(survivor,
     assert cautions() == [
         "The petitioner asked NOT to be called. The times given here are withdrawn."
     ]
-    survivor.force_login(liaison, backend=BACKEND)
+    survivor.force_login(liaison)
     assert survivor.get("/staff/").content.decode().count("DO NOT CALL") == 3, "the alarm too"
 
 
@@ -86,7 +83,7 @@ def test_every_row_of_the_case_is_marked_though_all_was_acknowledged(survivor, l
     Acknowledgment.record(Message.objects.get(), liaison)
     survivor.post("/order/dont-call/")
     desk = Client()
-    desk.force_login(liaison, backend=BACKEND)
+    desk.force_login(liaison)
     queue = desk.get("/staff/").content.decode()
     assert queue.index("Do not call") < queue.index("Not acknowledged")
     assert "DO NOT CALL" in queue[queue.index("Acknowledged</h2>") :]
@@ -97,7 +94,7 @@ def test_the_number_and_the_times_are_hidden_behind_one_press_in_the_log(survivo
     send(survivor, "one", **WHEN)
     survivor.post("/order/dont-call/")
     desk = Client()
-    desk.force_login(liaison, backend=BACKEND)
+    desk.force_login(liaison)
     address = f"/staff/messages/{Message.objects.get().uuid}/"
     hidden = desk.get(address).content.decode()
     for secret in ("555-0142", "04/12/2097"):
@@ -113,7 +110,7 @@ def test_what_comes_after_a_withdrawal_is_to_be_verified_first(survivor, liaison
     send(survivor, "two", **{**WHEN, "contact": "(312) 555-0199"})
     assert cautions()[0].startswith("This came AFTER a withdrawal")
     desk = Client()
-    desk.force_login(liaison, backend=BACKEND)
+    desk.force_login(liaison)
     assert "after a withdrawal: verify first" in desk.get("/staff/").content.decode()
 
 

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cases.models import Alarm, Case
 from messaging.models import Message
+from tests.desk import Client
 from tests.messaging.conftest import is_kept, serve
 from tests.walk import guess, search
 
@@ -48,7 +48,7 @@ def test_the_task_to_read_it_cannot_be_put_away_in_1_press(told, clock, liaison,
     task = Alarm.objects.get(kind="LAPSING")
     staff, desk = Client(), Client()
     for browser, user in ((staff, liaison), (desk, administrator)):
-        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(user)
     page = staff.get("/staff/").content.decode()
     assert task.sentence in page
     assert f"/staff/alarms/{task.pk}/" not in page, "no button"

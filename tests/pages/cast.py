@@ -12,15 +12,15 @@ from django.contrib.auth.models import User
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import OperationalError
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.test.client import ClientHandler
 from django.utils import timezone, translation
 
 from cases.models import Case, CivilProcess
 from messaging.models import Message, Whereabouts
+from tests.desk import Client
 from tests.walk import guess, search, solved_check
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 FIXTURE = settings.BASE_DIR / "fixtures" / "demo.json"
 PINS = {
     case["case_number"]: case["pin"]
@@ -91,7 +91,7 @@ class Cast:
     def sign_in(self, login: str) -> User:
         """Go on as `lee` (liaison), `sam` (supervisor) or `alex` (administrator)."""
         user = User.objects.get(username=login)
-        self.browser.force_login(user, backend=BACKEND)
+        self.browser.force_login(user)
         return user
 
     def fail(self, error: type[Exception] = OperationalError) -> None:

@@ -34,8 +34,7 @@ def people(portal) -> dict[str, tuple[str, list[dict[str, str]]]]:
     searching.post("/lookup/before/")
     looking.open_case("casehenry02", "4826")
     looking.send("He is at the garage on Pulaski.")
-    liaison.get("/staff/sign-in/")
-    liaison.post("/staff/sign-in/", login="lee", password="demo-liaison-2026", next="")
+    liaison.sign_in("lee", "demo-liaison-2026")
     return {
         "lookup": ("/lookup/", cookies_of(searching)),
         "order": ("/order/", cookies_of(looking)),

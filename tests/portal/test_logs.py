@@ -6,10 +6,9 @@ import re
 from unittest.mock import patch
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection
-from django.test import Client
 
+from tests.desk import Client
 from tests.walk import guess, search, send
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
@@ -79,7 +78,7 @@ def test_a_used_up_budget_names_the_page_and_no_case(client, case, written, sett
 
 
 def test_of_staff_who_may_not_the_account_is_said(client, administrator, written):
-    client.force_login(administrator, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    client.force_login(administrator)
     assert client.get("/staff/").status_code == 403
     [line] = written()
     assert f"403 staffack:queue, account {administrator.pk}: Forbidden" in line

@@ -6,13 +6,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from messaging.models import Message
+from tests.desk import Client
 from tests.walk import REFERRAL, leave_meanwhile, sealed, search, send
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 TELEPHONE = "(708) 232-4545"
 NO_COOKIE = "Your browser sent no cookie with it."
 OUTDATED = "The page where you pressed the button is not part of your visit now."
@@ -82,7 +81,7 @@ def test_words_come_back_with_the_cause(strict, survivor):
 
 def test_staff_get_a_staff_page_that_leads_back(strict, message, liaison):
     path = f"/staff/messages/{message.uuid}/"
-    strict.force_login(liaison, backend=BACKEND)
+    strict.force_login(liaison)
     response = outdated(strict, path, acknowledge="1")
     assert response.status_code == 403
     html = response.content.decode()
@@ -100,7 +99,7 @@ def test_staff_get_a_staff_page_that_leads_back(strict, message, liaison):
 
 def test_whoever_signed_in_in_another_tab_goes_on_to_where_the_link_led(strict, message, liaison):
     path = f"/staff/messages/{message.uuid}/"
-    strict.force_login(liaison, backend=BACKEND)
+    strict.force_login(liaison)
     html = outdated(strict, "/staff/sign-in/", next=path).content.decode()
     assert "You are signed in." in html
     assert f'href="{path}">Open the page again' in html

@@ -5,8 +5,6 @@ import tempfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 MEGABYTE = b"x" * 1024 * 1024
 
 
@@ -22,7 +20,7 @@ def test_a_file_sent_to_a_survivors_page_is_refused_unread(
 
 def test_so_is_one_sent_to_staffs_pages(client, administrator, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     for address in ("/staff/sign-in/", "/admin/cases/case/add/"):
         response = client.post(address, {"file": SimpleUploadedFile("x", MEGABYTE)})
         assert response.status_code == 400, address

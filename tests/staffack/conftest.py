@@ -4,25 +4,24 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.test import Client
 from django.utils import timezone
 
 from cases.models import Alarm, Approval, Case
 from feed.models import FeedImport
 from messaging.models import Message
 from staffack.models import Acknowledgment, LeadsNotice
+from tests.desk import Client
 from tests.feed.conftest import HEADING, imported
 from tests.walk import guess, search
 
 NUMBERS = ("26 OP 70101", "20082399")
 ROW = f"{HEADING}\n{NUMBERS[0]},{NUMBERS[1]},RECALLED,,,\n"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
 def desk(client, administrator) -> Client:
     """The administrator's browser."""
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     return client
 
 
@@ -67,7 +66,7 @@ def second(db) -> Client:
     user = User.objects.create_user("sue", "sue@sheriff.example", is_staff=True)
     user.groups.add(Group.objects.get(name="Supervisor"))
     browser = Client()
-    browser.force_login(user, backend=BACKEND)
+    browser.force_login(user)
     return browser
 
 

@@ -14,8 +14,6 @@ from staffack import append_only
 from staffack.models import Acknowledgment
 from tests.parallel import at_once
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @pytest.fixture
 def link(message) -> str:
@@ -67,7 +65,7 @@ def test_a_second_person_is_told_who_and_when(client, message, liaison):
     first = Acknowledgment.record(message, liaison)
     second = User.objects.create_user("sam", password="correct horse battery")
     second.groups.add(Group.objects.get(name="Supervisor"))
-    client.force_login(second, backend=BACKEND)
+    client.force_login(second)
     address = f"/staff/messages/{message.uuid}/"
     page = client.get(address).content.decode()
     assert "lee, " in page
@@ -122,7 +120,7 @@ def test_after_72_hours_a_kind_page_still_opens_the_message(
     staff_client, link, message, time_machine
 ):
     time_machine.move_to(timezone.now() + timedelta(hours=71, minutes=59))
-    staff_client.force_login(User.objects.get(), backend=BACKEND)
+    staff_client.force_login(User.objects.get())
     assert "garage" in staff_client.get(link).content.decode()
     time_machine.move_to(timezone.now() + timedelta(minutes=2))
     page = staff_client.get(link).content.decode()
@@ -136,10 +134,10 @@ def test_after_72_hours_a_kind_page_still_opens_the_message(
 def test_links_signed_with_an_older_secret_still_read(staff_client, link, liaison, settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "a-new-secret-" * 4
-    staff_client.force_login(liaison, backend=BACKEND)
+    staff_client.force_login(liaison)
     assert staff_client.get(link).status_code == 200
     settings.SECRET_KEY_FALLBACKS = []
-    staff_client.force_login(liaison, backend=BACKEND)
+    staff_client.force_login(liaison)
     assert staff_client.get(link).status_code == 404
 
 

@@ -10,7 +10,7 @@ def desk(client, db):
     """The supervisor's browser."""
     supervisor = User.objects.create_user("sam", password="correct horse battery", is_staff=True)
     supervisor.groups.add(Group.objects.get(name="Supervisor"))
-    client.force_login(supervisor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(supervisor)
     return client
 
 

@@ -65,7 +65,7 @@ def test_a_row_that_the_log_refuses_undoes_the_act(act, client, case, message, r
     address, fields = ACTS[act]
     posted = {name: value.format(**cast) for name, value in fields.items()}
     root = User.objects.create_superuser("root")
-    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(root)
     client.raise_request_exception = False
 
     def refuse(sender: type, **kwargs: Any) -> None:

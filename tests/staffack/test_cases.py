@@ -2,7 +2,6 @@ import re
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 
 from cases import passes
 from cases.models import Alarm, Case
@@ -10,6 +9,7 @@ from lookup.guess_alarms import raise_alarms
 from lookup.models import Budget
 from messaging.models import Message
 from staffack.models import AuditEntry
+from tests.desk import Client
 from tests.harness.mailserver import MailServer, text_of
 from tests.walk import guess, search, send
 
@@ -209,6 +209,6 @@ def test_a_neutral_reply_shows_beside_the_messages_time(staff_client, message, l
 
 @pytest.mark.parametrize("path", ["cases/", "cases/{uuid}/"])
 def test_an_administrator_issues_no_pass(client, case, administrator, path):
-    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(administrator)
     assert client.get("/staff/" + path.format(uuid=case.uuid)).status_code == 403
     assert client.post("/staff/" + path.format(uuid=case.uuid)).status_code == 403

@@ -7,7 +7,6 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.db.models.signals import pre_save
-from django.test import Client
 from django.utils import timezone
 
 from cases.models import Approval, Case, CivilProcess
@@ -16,9 +15,10 @@ from feed.models import FeedImport
 from lookup.models import Budget
 from messaging.models import Message, Notification, Whereabouts
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
+from tests.desk import Client
 from tests.feed.conftest import imported
 from tests.lookup import test_two_worlds
-from tests.staffack.conftest import BACKEND, NUMBERS, ROW, ask, decide
+from tests.staffack.conftest import NUMBERS, ROW, ask, decide
 from tests.walk import guess, search
 
 ANOTHER = "reads like 26 OP 701012"  # the reason of a row that is about another case
@@ -61,7 +61,7 @@ def test_a_tombstone_and_the_log_stay_and_open(over, desk, second, liaison):
     for address in ("/admin/staffack/auditentry/", "/admin/cases/approval/"):
         assert over.reference in second.get(address).content.decode()
     staff = Client()
-    staff.force_login(liaison, backend=BACKEND)
+    staff.force_login(liaison)
     address = f"/staff/messages/{Message.objects.get().uuid}/"
     for page in ("/staff/", address):
         assert f"disposed of, {over.reference}" in staff.get(page).content.decode()

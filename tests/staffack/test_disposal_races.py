@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from cases import disposal
@@ -19,7 +18,8 @@ from portal.expiry import KEPT
 from staffack.expiry import addresses
 from staffack.models import AuditEntry, LeadsNotice
 from tests.cases.conftest import case_form
-from tests.staffack.conftest import BACKEND, NUMBERS, ask
+from tests.desk import Client
+from tests.staffack.conftest import NUMBERS, ask
 from tests.walk import guess, search, send
 
 pytestmark = [
@@ -147,7 +147,7 @@ def test_a_hold_that_comes_too_late_says_so(disposed, over, desk):
 @pytest.mark.parametrize("action", ["pass", "pause", "resume"])
 def test_no_pass_is_issued_and_nothing_is_paused(disposed, over, liaison, action):
     staff = Client()
-    staff.force_login(liaison, backend=BACKEND)
+    staff.force_login(liaison)
     posted = {"action": action, "verified": "on", "epoch": over.pin_epoch}
     answer = disposed(lambda: staff.post(f"/staff/cases/{over.uuid}/", posted))
     assert answer.status_code in {303, 404}, "a pause of what is gone does nothing"

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from cases.models import Alarm, Case
 from messaging.models import Whereabouts
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
-from tests.cases.conftest import BACKEND, case_form
+from tests.cases.conftest import case_form
+from tests.desk import Client
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_press_on_hold_without_a_reason_lifts_nothing(hold, desk, case):
 def test_who_may_not_change_a_case_can_neither_hold_nor_lift(hold, case, liaison):
     hold("COURT")
     staff = Client()
-    staff.force_login(liaison, backend=BACKEND)
+    staff.force_login(liaison)
     for form in ({"held_for": "INQUIRY"}, {"lift": "COURT"}):
         assert staff.post(f"/admin/cases/case/{case.pk}/hold/", form).status_code in {302, 403}
     assert Case.objects.get().held_for == "COURT"

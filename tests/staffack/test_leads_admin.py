@@ -9,14 +9,13 @@ from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 
 from cases.models import Alarm, CivilProcess
 from staffack.models import AuditEntry, LeadsNotice
+from tests.desk import Client
 from tests.staffack.test_leads import ADD_ON, FULL, HEADER
 from tests.walk import guess, holds, search
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 APPLY = "/admin/staffack/leadsnotice/apply/"
 SHORT_FORM_AT = datetime(2004, 9, 2, 9, 0, tzinfo=settings.AGENCY.zone)
 FULL_AT = datetime(2004, 9, 4, 14, 30, tzinfo=settings.AGENCY.zone)
@@ -25,7 +24,7 @@ FULL_AT = datetime(2004, 9, 4, 14, 30, tzinfo=settings.AGENCY.zone)
 @pytest.fixture
 def desk(client, administrator):
     """The administrator's browser."""
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     return client
 
 
@@ -201,11 +200,11 @@ def test_without_the_permission_or_the_forms_token_nothing_is_applied(client, pa
     supervisor = User.objects.create_user("sam", is_staff=True)
     supervisor.groups.add(Group.objects.get(name="Supervisor"))
     for user, status in ((supervisor, 403), (liaison, 302)):
-        client.force_login(user, backend=BACKEND)
+        client.force_login(user)
         for address in (APPLY, f"{APPLY}confirm/"):
             assert client.post(address, {}).status_code == status
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(User.objects.create_superuser("root"), backend=BACKEND)
+    strict.force_login(User.objects.create_superuser("root"))
     for address in (APPLY, f"{APPLY}confirm/"):
         assert strict.post(address, {}).status_code == 403
         assert Client().post(address, {}).status_code == 302

@@ -7,17 +7,16 @@ from urllib.parse import quote
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail as outbox
-from django.test import Client
 from django.utils import timezone
 
 from messaging import links
 from messaging.delivery import send_due
 from messaging.models import Notification, Referral
 from staffack.models import AuditEntry
+from tests.desk import Client
 from tests.parallel import at_once
 from tests.walk import refer
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 CLIENTS = ["R. M.", "hearing is next week"]
 
 
@@ -81,7 +80,7 @@ def test_the_button_records_who_and_when_once(staff_client, link, referral):
 def test_20_acknowledgments_in_parallel_are_one_and_one_mail(referral, link, liaison):
     def press(_number: int) -> int:
         browser = Client()
-        browser.force_login(liaison, backend=BACKEND)
+        browser.force_login(liaison)
         return browser.post(link).status_code
 
     assert set(at_once(20, press)) == {303}
@@ -135,11 +134,11 @@ def test_unacknowledged_ones_are_in_the_queue_and_all_in_a_list_without_content(
 
 def test_whoever_may_not_read_messages_reads_no_referral(client, link, referral, administrator):
     for person in (administrator, User.objects.create_user("norole")):
-        client.force_login(person, backend=BACKEND)
+        client.force_login(person)
         for address in (link, "/staff/referrals/", f"/staff/referrals/{referral.uuid}/"):
             assert client.get(address).status_code == 403
             assert client.post(address).status_code in {403, 405}
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     page = client.get("/admin/messaging/notification/").content.decode()
     assert referral.reference in page
     assert not any(text in page for text in (*CLIENTS, "Harbor House", "harbor.example"))
@@ -160,7 +159,7 @@ def test_an_altered_link_and_a_messages_link_are_404(staff_client, link, referra
 
 def test_after_72_hours_a_kind_page_still_opens_it(client, liaison, link, referral, time_machine):
     time_machine.move_to(timezone.now() + timedelta(hours=73))
-    client.force_login(liaison, backend=BACKEND)
+    client.force_login(liaison)
     page = client.get(link).content.decode()
     assert "This link has run out" in page
     assert f"/staff/referrals/{referral.uuid}/" in page

@@ -12,7 +12,6 @@ from messaging.models import Message, Whereabouts
 from staffack.models import AuditEntry, LeadsNotice
 
 UNVERIFIED = "UNVERIFIED: a survivor's account that no liaison has confirmed"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def write_whereabouts(case, place: str, **facts: object) -> Message:
@@ -81,7 +80,7 @@ def test_who_may_not_acknowledge_may_not_verify(client, with_whereabouts):
     reader = User.objects.create_user("reader")
     group = Group.objects.get(name="Liaison")
     reader.user_permissions.add(group.permissions.get(codename="view_message"))
-    client.force_login(reader, backend=BACKEND)
+    client.force_login(reader)
     address = f"/staff/messages/{with_whereabouts.uuid}/"
     assert "I spoke with the petitioner" not in client.get(address).content.decode()
     assert client.post(address, {"verify": "1"}).status_code == 403
@@ -178,7 +177,7 @@ def test_a_day_that_is_none_is_explained(staff_client, day):
 
 
 def test_without_the_permission_there_is_no_sheet(client, case, with_whereabouts, administrator):
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     for address in (f"/staff/cases/{case.uuid}/sheet/", "/staff/sheets/"):
         assert client.get(address).status_code == 403
         assert client.post(address).status_code == 403

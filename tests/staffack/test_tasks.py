@@ -6,7 +6,6 @@ from django.contrib.auth.models import Group
 from cases.models import Alarm
 from staffack.models import AuditEntry
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 SAYS = "Sheriff number 20036078: the nightly records say PENDING, our record says SERVED"
 
 
@@ -78,7 +77,7 @@ def test_a_task_is_put_away_once_with_its_line_in_the_log(staff_client, task, li
 @pytest.fixture
 def desk(client, administrator):
     """The administrator's browser: no way into the queue."""
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     return client
 
 

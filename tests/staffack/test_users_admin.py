@@ -3,15 +3,17 @@
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 
+from messaging.models import Notification
 from staffack.models import AuditEntry
+from tests.desk import PASSWORD
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+KNOWN = "a long enough sentence"
 
 
 @pytest.fixture
 def desk(client, administrator):
     """The administrator's browser."""
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     return client
 
 
@@ -29,12 +31,12 @@ def change(desk, user: User, **changes: object):
 
 
 def add(desk, role: str | None = None, **changes: object):
-    """Post the page of a new account."""
-    password = "a long enough sentence"
-    fields = {"username": "mo", "usable_password": "true", "is_superuser": "on", "is_staff": "on"}
+    """Post the page of a new account, with all in it that would raise it."""
+    fields = {"username": "mo", "email": "mo@sheriff.example", "is_superuser": "on"}
+    fields |= {"is_staff": "on", "password1": KNOWN, "password2": KNOWN, "password": KNOWN}
     if role:
         fields["groups"] = [Group.objects.get(name=role).pk]
-    fields |= {"password1": password, "password2": password, **changes}
+    fields |= changes
     return desk.post("/admin/auth/user/add/", fields)
 
 
@@ -44,14 +46,32 @@ def add(desk, role: str | None = None, **changes: object):
 def test_an_account_is_made_with_its_role_on_one_page(desk, administrator, role, is_staff):
     page = desk.get("/admin/auth/user/add/").content.decode()
     assert page.count('name="groups"') == 3
-    response = add(desk, role, first_name="Mo", email="mo@sheriff.example")
+    response = add(desk, role, first_name="Mo")
     assert response.headers["Location"] == "/admin/auth/user/"
     user = User.objects.get(username="mo")
     assert [group.name for group in user.groups.all()] == [role]
     assert (user.is_staff, user.is_superuser, user.first_name) == (is_staff, False, "Mo")
-    assert user.check_password("a long enough sentence")
-    entry = AuditEntry.objects.get()
-    assert (entry.action, entry.staff) == ("ACCOUNT", administrator)
+    assert not user.has_usable_password(), "no password that somebody else knows"
+    [link, entry] = AuditEntry.objects.all()
+    assert (entry.action, entry.staff, entry.account) == ("ACCOUNT", administrator, user)
+    assert (link.action, link.staff, link.account) == ("LINK_SENT", administrator, user)
+    mail = Notification.objects.get()
+    assert (mail.kind, mail.to_whom) == ("first_sign_in", "mo@sheriff.example")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("email", "", "This field is required"),
+        ("username", "LEE", "There is an account of this name"),
+    ],
+)
+def test_an_account_without_a_mailbox_or_of_a_name_that_there_is_is_not_made(
+    desk, liaison, field, value, said
+):
+    page = add(desk, "Liaison", **{field: value}).content.decode()
+    assert said in page
+    assert User.objects.count() == 2
 
 
 def test_a_new_account_gets_no_group_of_the_offices_own_nor_loses_what_was_typed(desk):
@@ -97,9 +117,6 @@ def test_a_superusers_account_and_password_are_out_of_reach(desk):
     root = User.objects.create_superuser("root", password="correct horse battery")
     before = User.objects.filter(pk=root.pk).values().get()
     assert change(desk, root, username="mine").status_code == 403
-    password = {"password1": "a long enough sentence", "password2": "a long enough sentence"}
-    assert desk.get(f"/admin/auth/user/{root.pk}/password/").status_code == 403
-    assert desk.post(f"/admin/auth/user/{root.pk}/password/", password).status_code == 403
     assert User.objects.filter(pk=root.pk).values().get() == before
 
 
@@ -119,20 +136,36 @@ def test_an_account_with_more_than_the_portals_roles_is_not_taken_over(desk, lia
         liaison.groups.add(Group.objects.create(name="IT"))
     else:
         liaison.user_permissions.add(Permission.objects.get(codename="delete_case"))
-    new = {"password1": "another horse battery", "password2": "another horse battery"}
-    for page in ("change", "password"):
-        assert desk.post(f"/admin/auth/user/{liaison.pk}/{page}/", new).status_code == 403
+    assert change(desk, liaison, email="mine@example.org").status_code == 403
+    desk.post("/admin/auth/user/", {"action": "send_link_again", "_selected_action": [liaison.pk]})
+    assert not Notification.objects.exists()
+
+
+def test_nobody_sets_the_password_of_another(client, desk, liaison):
+    client.force_login(User.objects.create_superuser("root"))
+    new = {"password1": KNOWN, "password2": KNOWN, "usable_password": "true", "password": KNOWN}
+    for browser in (desk, client):
+        assert browser.get(f"/admin/auth/user/{liaison.pk}/password/").status_code in {302, 404}
+        browser.post(f"/admin/auth/user/{liaison.pk}/password/", new, follow=True)
+        assert change(browser, liaison, **new).status_code == 302
+    assert KNOWN not in browser.get(f"/admin/auth/user/{liaison.pk}/change/").content.decode()
     liaison.refresh_from_db()
-    assert liaison.check_password("correct horse battery")
+    assert liaison.check_password(PASSWORD)
 
 
-def test_accounts_and_passwords_that_are_written_are_logged(desk, liaison, administrator):
+def test_the_log_says_whose_account_was_written(desk, liaison):
     assert change(desk, liaison, first_name="Lee").status_code == 302
-    new = {"password1": "another horse battery", "password2": "another horse battery"}
-    new |= {"usable_password": "true"}
-    assert desk.post(f"/admin/auth/user/{liaison.pk}/password/", new).status_code == 302
-    entries = AuditEntry.objects.values_list("action", "staff__username")
-    assert list(entries) == [("ACCOUNT", "alex")] * 2
+    entries = AuditEntry.objects.values_list("action", "staff__username", "account__username")
+    assert list(entries) == [("ACCOUNT", "alex", "lee")]
+
+
+def test_the_link_is_sent_again_to_who_has_nothing_to_sign_in_with(desk, liaison, app):
+    User.objects.filter(pk=liaison.pk).update(email="lee@sheriff.example")
+    new = User.objects.create_user("mo", email="mo@sheriff.example")
+    chosen = {"action": "send_link_again", "_selected_action": [liaison.pk, new.pk]}
+    page = desk.post("/admin/auth/user/", chosen, follow=True).content.decode()
+    assert "1 link is on its way" in page
+    assert Notification.objects.get().staff == new
 
 
 def test_nobody_deletes_an_account_or_changes_a_role(desk, liaison):
@@ -143,7 +176,7 @@ def test_nobody_deletes_an_account_or_changes_a_role(desk, liaison):
 
 def test_a_superuser_may_do_all_that(client, liaison):
     root = User.objects.create_superuser("root", password="correct horse battery")
-    client.force_login(root, backend=BACKEND)
+    client.force_login(root)
     page = client.get(f"/admin/auth/user/{liaison.pk}/change/").content.decode()
     for name in ("is_superuser", "user_permissions", "groups"):
         assert f'name="{name}"' in page

@@ -8,7 +8,7 @@ LIST = "/admin/resources/organisation/"
 @pytest.fixture
 def desk(client, administrator):
     """The administrator's browser."""
-    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(administrator)
     return client
 
 
@@ -71,7 +71,7 @@ def test_what_was_looked_at_is_marked_as_checked_today(
     desk, administrator, directory, time_machine
 ):
     time_machine.move_to("2027-01-05T18:00:00+00:00")
-    desk.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    desk.force_login(administrator)
     row = Organisation.objects.get(slug="swan-olney")
     fields = {"action": "mark_checked", "_selected_action": row.pk}
     assert desk.post(LIST, fields).status_code == 302
@@ -97,5 +97,5 @@ def test_an_organisation_is_hidden_not_deleted(desk, directory):
 
 
 def test_a_liaison_changes_no_organisation(client, liaison, directory):
-    client.force_login(liaison, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(liaison)
     assert client.get(LIST).status_code == 302

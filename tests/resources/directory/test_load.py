@@ -54,7 +54,7 @@ def test_what_an_administrator_changed_is_never_overwritten(load, client, admini
     load(ENTRY)
     row = Organisation.objects.get()
     telephone = row.telephone_set.get()
-    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(administrator)
     fields = {
         "name": "Office",
         "slug": "office",

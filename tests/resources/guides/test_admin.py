@@ -5,14 +5,12 @@ import pytest
 from resources.guides.models import Citation, Guide, GuideText, Term
 from tests.walk import page
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @pytest.fixture
 def desk(client, administrator, guides, settings):
     """The administrator's browser."""
     settings.LANGUAGES = [("en", "English"), ("es", "Español")]
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     return client
 
 
@@ -113,6 +111,6 @@ def test_an_administrator_deletes_nothing_and_a_liaison_sees_nothing(desk, liais
     assert (
         desk.post(f"/admin/resources/guide/{guide.pk}/delete/", {"post": "yes"}).status_code == 403
     )
-    client.force_login(liaison, backend=BACKEND)
+    client.force_login(liaison)
     assert client.get("/admin/resources/guide/").status_code in {302, 403}
     assert GuideText.objects.count() == 28

@@ -8,8 +8,6 @@ from django.core.management import call_command
 from resources.guides.models import Citation, Courthouse, Guide, GuideText, Term, TermText
 from tests.walk import page
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 def slugs():
     return [guide.slug for guide in Guide.objects.all()]
@@ -49,13 +47,13 @@ def test_a_page_that_is_not_there_or_not_published_is_404(client, guides):
 
 def test_an_administrator_previews_a_page_that_is_not_published(client, guides, administrator):
     Guide.objects.filter(slug="court").update(is_published=False)
-    client.force_login(administrator, backend=BACKEND)
+    client.force_login(administrator)
     assert "it is not published" in page(client, "/help/court/")
 
 
 def test_a_liaison_does_not(client, guides, liaison):
     Guide.objects.filter(slug="court").update(is_published=False)
-    client.force_login(liaison, backend=BACKEND)
+    client.force_login(liaison)
     assert client.get("/help/court/").status_code == 404
 
 

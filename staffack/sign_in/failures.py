@@ -6,6 +6,7 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_login_failed
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -15,16 +16,24 @@ from portal.network import client_network
 
 
 def account(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The account that was meant; a digest where there is none: it may be a password."""
+    """The account that was meant; a digest where there is none: it may be a password.
+
+    However its letters are written: allauth looks accounts up without regard to case.
+    """
     typed = str((credentials or {}).get("username", ""))
-    if User.objects.filter(username=typed).exists():
-        return typed
-    return keyed(f"login:{typed}").hex()
+    known = User.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
+    return known or keyed(f"login:{typed}").hex()
 
 
 def network(request: HttpRequest) -> str:
     """The client's network under an HMAC, written as the address that axes has a column for."""
     return str(ipaddress.IPv6Address(keyed(f"sign-in:{client_network(request)}")))
+
+
+def count(request: HttpRequest, user: User | None) -> None:
+    """Count a wrong code, or a passkey that was not right, like a wrong password."""
+    credentials = {"username": user.get_username() if user else ""}
+    user_login_failed.send(__name__, credentials=credentials, request=request)
 
 
 class Failures(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types

@@ -1,0 +1,85 @@
+"""Whoever lost what they sign in with: a supervisor resets it, and they get a new link."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from messaging.models import Notification
+from messaging.outbox import Notice
+from portal.http import see_other
+from staffack.models import AuditEntry
+from staffack.sign_in import factors
+
+may_reset = permission_required("staffack.reset_factors", raise_exception=True)
+
+
+class ResetForm(forms.Form):
+    """Why, in the resetter's words: they stand in the log."""
+
+    reason = forms.CharField(
+        label=_("Why, and how you know that it is they who ask"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, account: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean(self) -> None:
+        if not self.account.email:
+            raise forms.ValidationError(
+                _(
+                    "This account has no email address, so no link can reach its owner. Add it first."
+                )
+            )
+
+
+@may_reset
+@require_GET
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Every account in use, and what it signs in with."""
+    rows = User.objects.filter(is_active=True).order_by("username")
+    rows = rows.prefetch_related(
+        "groups", Prefetch("authenticator_set", queryset=factors.all_main(), to_attr="factors")
+    )
+    return render(request, "staffack/accounts.html", {"accounts": rows})
+
+
+@may_reset
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take from an account what it signs in with, and send its owner a new link; both hear of it.
+
+    Not one's own, and a superuser's on the server only (`manage.py sign_in_link`).
+    """
+    account = get_object_or_404(User, pk=pk, is_active=True)
+    if account == request.user or account.is_superuser:
+        raise PermissionDenied
+    form = ResetForm(account, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reset_account(account, by=request.user, reason=form.cleaned_data["reason"])
+        return see_other("staffack:accounts")
+    context = {"account": account, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "staffack/reset.html", context, status=status)
+
+
+def reset_account(account: User, *, by: Any, reason: str) -> None:
+    """Do it, with the mails and the row in the log; call it in a transaction."""
+    factors.remove_all(account)
+    AuditEntry.write(by, AuditEntry.Action.RESET, account=account, reason=reason)
+    Notification.objects.owe_notice(Notice.RESET, account)
+    Notification.objects.owe_first_sign_in(account)
+    if by != account:
+        Notification.objects.owe_notice(Notice.RESET_DONE, by)

@@ -1,0 +1,106 @@
+"""allauth's forms with the portal's words, and passkeys of this site's own address only."""
+
+import json
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from fido2.utils import websafe_decode
+
+from staffack.sign_in import failures
+
+
+class SignInForm(LoginForm):
+    """A name and a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("User name")
+        self.fields["password"].help_text = ""  # allauth's leads to a reset that there is not
+        for field in self.fields.values():
+            del field.widget.attrs["placeholder"]
+        if not self.is_bound:
+            self.fields["login"].widget.attrs["autofocus"] = True
+
+
+def _is_of_this_site(credential: Any) -> bool:
+    """Whether the browser made it for a page of SITE_URL, and not of a name below it."""
+    try:
+        said = json.loads(websafe_decode(credential["response"]["clientDataJSON"]))
+        return bool(said["origin"] == settings.SITE_URL)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+
+
+class _OfThisSite(forms.Form):
+    """A passkey that is asked for; one that is not right counts like a wrong password."""
+
+    user: Any
+
+    def clean_credential(self) -> Authenticator:
+        credential = self.cleaned_data["credential"]
+        try:
+            if not _is_of_this_site(credential):
+                raise get_adapter().validation_error("incorrect_code")
+            return super().clean_credential()  # type: ignore[misc]  # of allauth's form
+        except (AttributeError, KeyError):  # allauth's reader, of JSON of another shape
+            raise get_adapter().validation_error("incorrect_code") from None
+        except ValidationError:
+            failures.count(context.request, self.user)
+            raise
+
+
+class SignInWithPasskeyForm(_OfThisSite, LoginWebAuthnForm):
+    """Sign in with a passkey alone."""
+
+
+class AuthenticateWithPasskeyForm(_OfThisSite, AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+
+class ConfirmWithPasskeyForm(_OfThisSite, ReauthenticateWebAuthnForm):
+    """A passkey before something that asks for it again."""
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A new passkey: one that stands alone, kept on the device and unlocked by its owner."""
+
+    name = forms.CharField(label=_("Name of this passkey"), max_length=50, required=False)
+    passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean_passwordless(self) -> bool:
+        return True
+
+    def clean_credential(self) -> Any:
+        credential = self.cleaned_data["credential"]
+        if not _is_of_this_site(credential):
+            raise get_adapter().validation_error("incorrect_code")
+        return credential
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except (AttributeError, KeyError, ValueError):
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class AddAppForm(ActivateTOTPForm):
+    """A new app: its codes go with a password, so there is one first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code that the app shows")
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}

@@ -1,0 +1,134 @@
+"""The way in by a one-time link, one's own account, and what is set up there."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import wraps
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal import flows
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.internal import auth as webauthn
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlsafe_base64_decode
+from django.views.decorators.http import require_GET, require_http_methods
+
+from messaging.links import first_sign_in_tokens
+from portal.http import see_other
+from staffack.sign_in import factors
+
+View = Callable[..., HttpResponse]
+
+
+def whole(view: View) -> View:
+    """Let what a form does, and its row in the log, be one transaction."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def _owner(uid: str, token: str) -> User | None:
+    """Whose link it is; None where it was used, is too old, or was altered."""
+    try:
+        user = User.objects.get(pk=int(urlsafe_base64_decode(uid)), is_active=True)
+    except (ValueError, OverflowError, User.DoesNotExist):
+        return None
+    is_new = not factors.of(user).exists() and first_sign_in_tokens.check_token(user, token)
+    return user if is_new else None
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_sign_in(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    """The link in the mail; the button signs in, once. Mail scanners open links, too."""
+    owner = _owner(uid, token)
+    if owner is None:
+        return render(request, "staffack/first_sign_in_over.html", status=410)
+    if request.method != "POST":
+        return render(request, "staffack/first_sign_in.html", {"owner": owner})
+    # Of two who press at once, one gets in.
+    unused = User.objects.filter(pk=owner.pk, last_login=owner.last_login)
+    if not unused.update(last_login=timezone.now()):
+        return render(request, "staffack/first_sign_in_over.html", status=410)
+    login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    request.session[factors.ENROLLING] = True
+    return see_other("enrol")
+
+
+@require_GET
+def enrol(request: HttpRequest) -> HttpResponse:
+    """What they want to sign in with."""
+    return render(request, "staffack/enrol.html")
+
+
+@require_GET
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own passkeys, app, codes and password."""
+    of_type = factors.of(request.user).filter
+    codes = _recovery_codes(request)
+    context = {
+        "passkeys": of_type(type=Authenticator.Type.WEBAUTHN),
+        "app": of_type(type=Authenticator.Type.TOTP).first(),
+        "codes_left": len(codes.get_unused_codes()) if codes else None,
+    }
+    return render(request, "staffack/account.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """The button shows one's recovery codes, once; a GET shows none."""
+    codes = _recovery_codes(request)
+    if codes is None:
+        return see_other("mfa_index")
+    context: dict[str, Any] = {"were_shown": codes.did_view}
+    if request.method == "POST" and not codes.did_view:
+        wrapped, _may_view = flows.view_recovery_codes(request)
+        context["codes"] = wrapped.get_unused_codes()
+    return render(request, "staffack/recovery_codes.html", context)
+
+
+def _recovery_codes(request: HttpRequest) -> RecoveryCodes | None:
+    rows = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES)
+    return rows[0].wrap() if rows else None
+
+
+class AddPasskey(AddWebAuthnView):
+    """allauth's, for a passkey that stands alone and stays on the device."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        options = webauthn.begin_registration(self.request.user, passwordless=True)
+        return {**context, "js_data": {"creation_options": options}}
+
+
+class AddApp(ActivateTOTPView):
+    """allauth's, for someone with a password: the codes go with it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_usable_password():
+            return see_other("account_set_password")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    """allauth's, but of the last one nothing is left to sign in with."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if factors.may_remove(self.object):
+            response: HttpResponse = super().form_valid(form)
+            return response
+        return render(self.request, "staffack/last_factor.html", status=409)

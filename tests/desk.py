@@ -1,0 +1,91 @@
+"""A member of staff's browser, and what they sign in with."""
+
+import base64
+import hashlib
+import itertools
+import time
+from functools import cache
+from typing import Any
+
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY as RECORDS_OF,
+)
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django import test
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+
+PASSWORD = "correct horse battery"
+
+
+class Client(test.Client):
+    """Django's, which signs in as if a passkey had been given a moment ago.
+
+    The tests of the sign-in itself, and of its enforcement, take Django's own.
+    """
+
+    def force_login(self, user: User, backend: str | None = None) -> None:
+        super().force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        session = self.session
+        session[RECORDS] = [{"method": "mfa", "at": time.time(), "reauthenticated": True}]
+        session[RECORDS_OF] = str(user.pk)
+        session.save()
+
+
+def give_app(user: User) -> str:
+    """An app for `user`; gives its secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def known_secret(login: str) -> str:
+    """The secret of the app that a demo account has in the journeys' installations."""
+    return base64.b32encode(hashlib.sha1(login.encode()).digest()).decode()
+
+
+def give_known_apps() -> None:
+    """An app for each account, with the secret that the journeys know."""
+    for user in User.objects.all():
+        TOTP.activate(user, known_secret(user.username))
+
+
+@cache
+def _used(login: str) -> set[str]:
+    return set()
+
+
+def fresh_code(login: str) -> str:
+    """A code of the known app that works now and was not given before: each is taken once."""
+    for seconds in itertools.cycle((0, -30, 30)):
+        typed = code(known_secret(login), time.time() + seconds)
+        if typed not in _used(login):
+            _used(login).add(typed)
+            return typed
+        time.sleep(0.5)
+    raise AssertionError
+
+
+def code(secret: str, at: float | None = None) -> str:
+    """What the app shows at `at`, or now."""
+    return format_hotp_value(hotp_value(secret, int((at or time.time()) // 30)))
+
+
+def enter(client: test.Client, password: str, login: str = "lee", **kwargs: Any) -> HttpResponse:
+    """Post the sign-in form; `kwargs` as of the client's `post`."""
+    fields = {"login": login, "password": password, "next": "/staff/"}
+    return client.post("/staff/sign-in/", fields, **kwargs)
+
+
+def enter_code(client: test.Client, typed: str, **kwargs: Any) -> HttpResponse:
+    """Post the form after it."""
+    return client.post("/staff/sign-in/code/", {"code": typed}, **kwargs)
+
+
+def sign_in(client: test.Client, user: User, secret: str, **kwargs: Any) -> HttpResponse:
+    """With the password and the app's code; gives the answer to the code."""
+    answer = enter(client, PASSWORD, user.username, **kwargs)
+    assert answer.headers.get("Location") == "/staff/sign-in/code/", answer.status_code
+    return enter_code(client, code(secret), **kwargs)

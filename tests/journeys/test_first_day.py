@@ -1,0 +1,149 @@
+"""A newcomer's first day: an account, the link, a passkey, lost, reset, and in again."""
+
+import os
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.harness.mailserver import text_of
+from tests.harness.processes import Deployment
+from tests.journeys.test_main_job import sign_in
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
+]
+KEEPS = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def office(tmp_path, mail_server, certificates):
+    """The portal with its worker, at http://localhost: a browser trusts that with passkeys."""
+    running = Deployment(tmp_path, mail_server, certificates, ENVIRONMENT="test")
+    running.address = f"http://localhost:{running.port}"
+    running.environment["SITE_URL"] = running.address
+    running.start_web(behind_a_proxy=True)
+    running.start_worker()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def browser(chromium, office):
+    """Makes a browser of one person."""
+    made: list[BrowserContext] = []
+
+    def of() -> Page:
+        made.append(chromium.new_context(base_url=office.address, locale="en-US"))
+        return made[-1].new_page()
+
+    yield of
+    for context in made:
+        context.close()
+
+
+class Device:
+    """What keeps the passkeys of one browser, as its telephone or its chip does."""
+
+    def __init__(self, page: Page) -> None:
+        self._devtools = page.context.new_cdp_session(page)
+        self._devtools.send("WebAuthn.enable")
+        added = self._devtools.send("WebAuthn.addVirtualAuthenticator", {"options": KEEPS})
+        self._id = added["authenticatorId"]
+
+    def refuse(self, refuses: bool) -> None:
+        """Whether it does not know its owner's finger."""
+        verified = {"authenticatorId": self._id, "isUserVerified": not refuses}
+        self._devtools.send("WebAuthn.setUserVerified", verified)
+
+    def lose(self) -> None:
+        """All that it kept is gone."""
+        self._devtools.send("WebAuthn.clearCredentials", {"authenticatorId": self._id})
+
+    def passkeys(self) -> list[dict]:
+        """What it keeps."""
+        found = self._devtools.send("WebAuthn.getCredentials", {"authenticatorId": self._id})
+        return found["credentials"]
+
+
+def link_in(mail_server, office, number: int) -> str:
+    """The link of the newest mail for a first sign-in, once `number` mails came."""
+    mails = [text_of(mail) for mail in mail_server.wait_for(number)]
+    [*_, link] = re.findall(rf"{office.address}/staff/sign-in/first/\S+", "\n".join(mails))
+    return link
+
+
+def set_up(page: Page, link: str) -> list[str]:
+    """From the link to the queue; gives the recovery codes."""
+    page.goto(link)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("link", name="Set up a passkey").click()
+    page.get_by_label("Name of this passkey").fill("My telephone")
+    page.get_by_role("button", name="Add this device").click()
+    codes = page.get_by_role("button", name="Show the codes")
+    if codes.count() or page.wait_for_url("**/codes/") is None:
+        codes.click()
+    expect(page.get_by_role("link", name="I have written them down")).to_be_visible()
+    return page.locator("li.secret").all_inner_texts()
+
+
+def test_a_newcomers_first_day(office, browser, mail_server):
+    alex = browser()
+    alex.goto("/staff/sign-in/")
+    sign_in(alex, "alex", "demo-administrator-2026")
+    alex.goto("/admin/auth/user/add/")
+    alex.get_by_label("Username").fill("mo")
+    alex.get_by_label("Email address").fill("mo@sheriff.example")
+    alex.get_by_label("Liaison").check()
+    alex.get_by_role("button", name="Save", exact=True).click()
+    expect(alex.get_by_text("was added successfully")).to_be_visible()
+
+    mo = browser()
+    device = Device(mo)
+    codes = set_up(mo, link_in(mail_server, office, 1))
+    assert len(set(codes)) == 10
+    assert len(device.passkeys()) == 1
+    mo.goto("/staff/")
+    expect(mo.get_by_role("heading", name="Messages", exact=False).first).to_be_visible()
+    mo.get_by_role("button", name="Sign out").click()
+
+    # The passkey alone, and only with its owner's finger.
+    mo.goto("/staff/sign-in/")
+    device.refuse(True)
+    mo.get_by_role("button", name="Sign in with a passkey").click()
+    expect(mo.get_by_text("The passkey did not work, or you stopped.")).to_be_visible()
+    device.refuse(False)
+    mo.get_by_role("button", name="Sign in with a passkey").click()
+    expect(mo).to_have_url(re.compile("/staff/$"))
+
+    # Lost: a supervisor resets it, with a reason, and every visit ends.
+    device.lose()
+    sam = browser()
+    sam.goto("/staff/sign-in/")
+    sign_in(sam, "sam", "demo-supervisor-2026")
+    sam.get_by_role("link", name="Accounts").click()
+    sam.get_by_role("link", name="Reset mo").click()
+    sam.get_by_label("Why, and how you know").fill("Telephone stolen; came to the desk.")
+    sam.get_by_role("button", name="Reset", exact=True).click()
+    expect(sam.get_by_role("row", name=re.compile("mo.*nothing yet"))).to_be_visible()
+    mo.goto("/staff/")
+    expect(mo).to_have_url(re.compile("/staff/sign-in/"))
+
+    link = link_in(mail_server, office, 4)
+    told = {mail["Subject"].rpartition(",")[0]: mail["To"] for mail in mail_server.received}
+    assert told == {
+        "[Test] Set up your sign-in to the portal": "mo@sheriff.example",
+        "[Test] A passkey was added to your account": "mo@sheriff.example",
+        "[Test] Your ways to sign in were reset": "mo@sheriff.example",
+    }
+    assert set_up(mo, link) != codes
+    mo.goto("/staff/account/")
+    expect(mo.get_by_text("My telephone")).to_be_visible()
