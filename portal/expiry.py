@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.models import Tidying
+from portal.models import Session, Tidying
 
 BATCH = 100  # rows in one transaction: nobody waits long for a lock
 PAUSE_SECONDS = 0.2  # between two, for SQLite has one writer: who waits looks ten times a second

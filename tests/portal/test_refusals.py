@@ -4,12 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from messaging.models import Message
+from portal.models import Session
 from tests.walk import REFERRAL, leave_meanwhile, sealed, search, send
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
