@@ -130,6 +130,17 @@ class Session(AbstractBaseSession):
         return sessions.opened(self.session_data, self.session_key)
 
 
+class CacheEntry(models.Model):
+    """What several processes must agree on for a time (portal/cache.py)."""
+
+    key = models.CharField(max_length=32, primary_key=True)  # a keyed digest, in hexadecimal
+    value = models.TextField()  # JSON
+    expires_at = models.DateTimeField(null=True, db_index=True)  # None: never
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Tidying(models.Model):
     """When the worker last looked for what is over: the one row.
 

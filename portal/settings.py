@@ -252,6 +252,7 @@ else:
         milliseconds = int(DATABASE_SECONDS * 750)
         timeouts = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
         options["options"] = f"{options.get('options', '')} {timeouts}".strip()
+CACHES = {"default": {"BACKEND": "portal.cache.DatabaseCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
