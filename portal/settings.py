@@ -107,6 +107,7 @@ PASS_GUESSES_PER_CLIENT_PER_DAY: int = env.int("PASS_GUESSES_PER_CLIENT_PER_DAY"
 # year of 2**40 = 1,099,511,627,776 passes, a chance of 1 in 600,000.
 PASS_GUESSES_PER_DAY: int = env.int("PASS_GUESSES_PER_DAY", default=5_000)
 PIN_HASHES_WAITING: int = env.int("PIN_HASHES_WAITING", default=4)
+SIGN_IN_HASHES_WAITING: int = env.int("SIGN_IN_HASHES_WAITING", default=4)
 # OWASP's floor for Argon2id; the pepper is what protects a stolen hash.
 PIN_HASH_MEMORY_KIB: int = env.int("PIN_HASH_MEMORY_KIB", default=19456)
 PIN_HASH_PASSES: int = env.int("PIN_HASH_PASSES", default=2)
@@ -268,7 +269,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "portal.hashing.StaffPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "/staff/sign-in/"
