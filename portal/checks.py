@@ -3,10 +3,12 @@
 Those that look at the database are in `portal/database_checks.py`.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import ip_address
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,7 +76,7 @@ LONGEST = {
 
 @register("portal")
 def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Errors `portal.E001` to `E008` and `E017`: settings that endanger someone anywhere."""
+    """Errors `portal.E001` to `E008`, `E017`, `E024`: what endangers someone anywhere."""
     # Anymail's services are asked over HTTPS; of any other backend nothing is known.
     over_https = settings.EMAIL_BACKEND.startswith("anymail.")
     private = over_https or settings.EMAIL_SECURITY in {"starttls", "tls"}
@@ -138,12 +140,23 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "Two entries of FIELD_KEYS and PIN_PEPPERS hold the same key",
             "Each needs a key of its own: python3 script/_secrets prints new ones.",
         ),
+        (
+            not _can_be_read(settings.PASSWORDS_REFUSED_FILE),
+            "E024",
+            f"PASSWORDS_REFUSED_FILE names {settings.PASSWORDS_REFUSED_FILE}, which can't be read: "
+            "nobody could set a password",
+            "Name a file that this process may read, one password a line, or leave it out.",
+        ),
     ]
     return [
         Error(message, hint=hint, id=f"portal.{number}")
         for is_wrong, number, message, hint in refusals
         if is_wrong
     ]
+
+
+def _can_be_read(file: str) -> bool:
+    return not file or (Path(file).is_file() and os.access(file, os.R_OK))
 
 
 @register("portal")

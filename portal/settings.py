@@ -260,13 +260,16 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+PASSWORDS_REFUSED_FILE: str = env.str("PASSWORDS_REFUSED_FILE", default="")
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.passwords.ExpectedWordsValidator"},
+    {"NAME": "portal.passwords.RefusedFileValidator"},
 ]
 PASSWORD_HASHERS = [
     "portal.hashing.StaffPasswordHasher",
