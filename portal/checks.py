@@ -76,7 +76,7 @@ LONGEST = {
 
 @register("portal")
 def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Errors `portal.E001` to `E008`, `E017`, `E024`: what endangers someone anywhere."""
+    """Errors `portal.E001` to `E008`, `E017`, `E024`, `E025`: what endangers someone anywhere."""
     # Anymail's services are asked over HTTPS; of any other backend nothing is known.
     over_https = settings.EMAIL_BACKEND.startswith("anymail.")
     private = over_https or settings.EMAIL_SECURITY in {"starttls", "tls"}
@@ -146,6 +146,14 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             f"PASSWORDS_REFUSED_FILE names {settings.PASSWORDS_REFUSED_FILE}, which can't be read: "
             "nobody could set a password",
             "Name a file that this process may read, one password a line, or leave it out.",
+        ),
+        (
+            settings.DEMO and host not in {"127.0.0.1", "localhost"},
+            "E025",
+            f"The demo runs on your own machine only, and SITE_URL names {host or 'no host'}: "
+            "its passwords are known, and it asks for nothing else",
+            "Set SITE_URL=http://127.0.0.1:8000. To show it to others, install it "
+            "(docs/deploy.md).",
         ),
     ]
     return [
