@@ -6,21 +6,18 @@ form. A four-digit PIN meets no NIST 800-63B level.
 """
 
 import hmac
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from threading import BoundedSemaphore
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from django.conf import settings
 
+from portal.hashing import pin_hashing
+
 NOBODY = UUID(int=0)
 # A salt and a hash of zeros, as Argon2's encoding ends: 16 and 32 bytes in base 64.
 NOTHING = f"${'A' * 22}${'A' * 43}"
-
-# One thread for all hashes: a hash in each web thread would hold 19 MiB for each.
-_hashing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pin-hash")
 
 
 @cache
@@ -28,12 +25,6 @@ def _hasher() -> PasswordHasher:
     return PasswordHasher(
         time_cost=settings.PIN_HASH_PASSES, memory_cost=settings.PIN_HASH_MEMORY_KIB, parallelism=1
     )
-
-
-@cache
-def queue() -> BoundedSemaphore:
-    """Places for one check under way and PIN_HASHES_WAITING more."""
-    return BoundedSemaphore(1 + settings.PIN_HASHES_WAITING)
 
 
 def _peppered(case: UUID, pin_secret: str, pepper_id: str) -> bytes:
@@ -44,7 +35,7 @@ def _peppered(case: UUID, pin_secret: str, pepper_id: str) -> bytes:
 def make(case: UUID, pin_secret: str) -> str:
     """What is stored for a PIN: the pepper's id and an Argon2id hash."""
     pepper_id = next(iter(settings.PIN_PEPPERS))
-    hashed = _hashing.submit(_hasher().hash, _peppered(case, pin_secret, pepper_id)).result()
+    hashed = pin_hashing.run(_hasher().hash, _peppered(case, pin_secret, pepper_id))
     return f"{pepper_id}{hashed}"
 
 
@@ -58,7 +49,7 @@ def verify(case: UUID, pin_secret: str, stored: str) -> bool:
     if not is_known:
         pepper_id = next(iter(settings.PIN_PEPPERS))
     secret = _peppered(case, pin_secret, pepper_id)
-    return _hashing.submit(_check, dollar + rest, secret).result() and is_known
+    return pin_hashing.run(_check, dollar + rest, secret) and is_known
 
 
 def is_current(stored: str) -> bool:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from cases import pins
 from lookup import budgets, decoys, session
 from lookup.session import Search
+from portal.hashing import pin_hashing
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +37,11 @@ def try_secret(request: HttpRequest, search: Search, secret: str, *, by_pass: bo
     guess = budgets.Try(search.number, budgets.client_key(request), search.case, by_pass)
     if guess.is_closed():
         return Outcome.CLOSED
-    places = pins.queue()
-    if not places.acquire(blocking=False):
-        logger.warning("a try at a PIN was put off: PIN_HASHES_WAITING others wait")
-        return Outcome.BUSY
-    try:
+    with pin_hashing.place() as is_free:
+        if not is_free:
+            logger.warning("a try at a PIN was put off: PIN_HASHES_WAITING others wait")
+            return Outcome.BUSY
         return _check(request, guess, secret)
-    finally:
-        places.release()
 
 
 def _check(request: HttpRequest, guess: budgets.Try, secret: str) -> Outcome:

@@ -3,10 +3,12 @@
 Those that look at the database are in `portal/database_checks.py`.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import ip_address
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,6 +41,7 @@ SAFE_RANGES = {
     "PASS_GUESSES_PER_CLIENT_PER_DAY": (5, 100),
     "PASS_GUESSES_PER_DAY": (500, 50_000),
     "PIN_HASHES_WAITING": (1, 40),
+    "SIGN_IN_HASHES_WAITING": (1, 40),
     "PIN_HASH_MEMORY_KIB": (19_456, 262_144),
     "PIN_HASH_PASSES": (2, 10),
     "CAPTCHA_COST": (1_000, 50_000),
@@ -73,7 +76,7 @@ LONGEST = {
 
 @register("portal")
 def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Errors `portal.E001` to `E008` and `E017`: settings that endanger someone anywhere."""
+    """Errors `portal.E001` to `E008`, `E017`, `E024`, `E025`: what endangers someone anywhere."""
     # Anymail's services are asked over HTTPS; of any other backend nothing is known.
     over_https = settings.EMAIL_BACKEND.startswith("anymail.")
     private = over_https or settings.EMAIL_SECURITY in {"starttls", "tls"}
@@ -137,12 +140,31 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "Two entries of FIELD_KEYS and PIN_PEPPERS hold the same key",
             "Each needs a key of its own: python3 script/_secrets prints new ones.",
         ),
+        (
+            not _can_be_read(settings.PASSWORDS_REFUSED_FILE),
+            "E024",
+            f"PASSWORDS_REFUSED_FILE names {settings.PASSWORDS_REFUSED_FILE}, which can't be read: "
+            "nobody could set a password",
+            "Name a file that this process may read, one password a line, or leave it out.",
+        ),
+        (
+            settings.DEMO and host not in {"127.0.0.1", "localhost"},
+            "E025",
+            f"The demo runs on your own machine only, and SITE_URL names {host or 'no host'}: "
+            "its passwords are known, and it asks for nothing else",
+            "Set SITE_URL=http://127.0.0.1:8000. To show it to others, install it "
+            "(docs/deploy.md).",
+        ),
     ]
     return [
         Error(message, hint=hint, id=f"portal.{number}")
         for is_wrong, number, message, hint in refusals
         if is_wrong
     ]
+
+
+def _can_be_read(file: str) -> bool:
+    return not file or (Path(file).is_file() and os.access(file, os.R_OK))
 
 
 @register("portal")

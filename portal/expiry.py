@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.models import Tidying
+from portal.models import CacheEntry, Session, Tidying
 
 BATCH = 100  # rows in one transaction: nobody waits long for a lock
 PAUSE_SECONDS = 0.2  # between two, for SQLite has one writer: who waits looks ten times a second
@@ -77,6 +76,12 @@ def kept_for_a_time(what: str, end: End = _delete) -> Callable[[Over], Over]:
 def sessions(now: datetime) -> Rows:
     """Those that ended."""
     return Session.objects.filter(expire_date__lt=now)
+
+
+@kept_for_a_time("what sign-in counts and locks for a time")
+def cache(now: datetime) -> Rows:
+    """What ran out."""
+    return CacheEntry.objects.filter(expires_at__lte=now)
 
 
 @kept_for_a_time("the admin's own history")

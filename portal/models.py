@@ -1,14 +1,16 @@
-"""What the portal itself keeps: which keys the data were written with, and the last tidying."""
+"""What the portal itself keeps: sessions, the keys the data were written with, the last tidying."""
 
 import hmac
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from portal import sessions
 from portal.encryption.cipher import UnreadableError, seal, unseal
 
 FIELD_KEYS, PIN_PEPPERS = "FIELD_KEYS", "PIN_PEPPERS"
@@ -101,6 +103,42 @@ class KeyProof(models.Model):
             except UnreadableError:
                 return False
         return hmac.compare_digest(self.made_now(), bytes(self.proof))
+
+
+class Session(AbstractBaseSession):
+    """A visit, or a sign-in of staff: sealed, under a hash of its key (portal/sessions.py).
+
+    Of a visit all further columns are empty. An account's sessions end with the account.
+    """
+
+    session_data = models.BinaryField()  # type: ignore[assignment]  # Django's is text
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+    )
+    signed_in_at = models.DateTimeField(null=True)
+    active_at = models.DateTimeField(null=True)
+    network = models.CharField(max_length=32)  # a keyed digest, in hexadecimal
+    browser = models.CharField(max_length=80)  # for people, such as "Firefox on Windows"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[sessions.SessionStore]:
+        """What reads and writes the rows."""
+        return sessions.SessionStore
+
+    def get_decoded(self) -> dict[str, Any]:
+        """What the session holds. Raises UnreadableError."""
+        return sessions.opened(self.session_data, self.session_key)
+
+
+class CacheEntry(models.Model):
+    """What several processes must agree on for a time (portal/cache.py)."""
+
+    key = models.CharField(max_length=32, primary_key=True)  # a keyed digest, in hexadecimal
+    value = models.TextField()  # JSON
+    expires_at = models.DateTimeField(null=True, db_index=True)  # None: never
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Tidying(models.Model):

@@ -1,11 +1,15 @@
-"""Sessions in the database, stored under a hash of their key.
+"""Sessions in the database, sealed, and stored under a hash of their key.
 
-Whoever reads the table, or a backup of it, finds no key that opens a session.
+Whoever reads the table, or a backup of it, finds no key that opens a session, and nothing of
+what a session holds but whose it is: an account's, since when and from where, or a visitor's.
 """
 
 import hashlib
+import json
+import logging
 from typing import Any, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
@@ -14,16 +18,44 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest
 
+from portal.encryption.cipher import UnreadableError, seal, unseal
+
+logger = logging.getLogger(__name__)
+
+# What the session of someone who is signed in says of itself, under these keys; a column each
+# has the same. Times are text as of `isoformat`, a network is what `portal.keyed` makes of one.
+SIGNED_IN_AT, ACTIVE_AT, NETWORK, BROWSER = "signed_in_at", "active_at", "network", "browser"
+
+
+def sealed(data: dict[str, Any], row_key: str) -> bytes:
+    """What a row holds of `data`, bound to the hashed key of the row."""
+    return seal(json.dumps(data), _place(row_key))
+
+
+def opened(session_data: bytes | memoryview, row_key: str) -> dict[str, Any]:
+    """What `sealed` was given. UnreadableError where it was altered, or is another row's."""
+    data: dict[str, Any] = json.loads(unseal(bytes(session_data), _place(row_key)))
+    return data
+
+
+def _place(row_key: str) -> str:
+    return f"portal_session/session_data/{row_key}"
+
 
 def _hashed(session_key: str | None) -> str | None:
     return session_key and hashlib.sha256(session_key.encode()).hexdigest()[:40]
 
 
 class SessionStore(db.SessionStore):
-    """Django's database sessions, each row's key hashed."""
+    """Django's database sessions, each row sealed and its key hashed."""
 
     # Whether the answer tells of, or leads to, something that has to be stored for it.
     is_needed = False
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        """The table; by its name, since the model needs what is above."""
+        return apps.get_model("portal", "Session")
 
     def __setitem__(self, key: str, value: Any) -> None:
         super().__setitem__(key, value)
@@ -73,14 +105,31 @@ class SessionStore(db.SessionStore):
             if self._session_key is not None:
                 self._session_key = key
 
+    def load(self) -> dict[str, Any]:
+        """What it holds. What can't be opened is no session: altered, moved, or its key is gone."""
+        row = self._get_session_from_db()
+        if row is None:
+            return {}
+        try:
+            return opened(row.session_data, row.session_key)
+        except UnreadableError:
+            logger.warning("a session could not be opened and counts as none")
+            self._session_key = None
+            return {}
+
     def exists(self, session_key: str) -> bool:
         """Whether there is a session with this key."""
         return super().exists(_hashed(session_key) or "")
 
     def create_model_instance(self, data: Any) -> Any:
-        """The row to be written."""
-        row = super().create_model_instance(data)
-        row.session_key = str(_hashed(row.session_key))
+        """The row to be written; a visitor's says nothing but when it ends."""
+        row_key = str(_hashed(self._get_or_create_session_key()))  # type: ignore[attr-defined]  # not in the stubs
+        row: Any = self.model(session_key=row_key, expire_date=self.get_expiry_date())
+        row.session_data = sealed(data, row_key)
+        if SESSION_KEY in data:
+            row.account_id = int(data[SESSION_KEY])
+            row.signed_in_at, row.active_at = data.get(SIGNED_IN_AT), data.get(ACTIVE_AT)
+            row.network, row.browser = data.get(NETWORK, ""), data.get(BROWSER, "")
         return row
 
     def delete(self, session_key: str | None = None) -> None:

@@ -107,6 +107,7 @@ PASS_GUESSES_PER_CLIENT_PER_DAY: int = env.int("PASS_GUESSES_PER_CLIENT_PER_DAY"
 # year of 2**40 = 1,099,511,627,776 passes, a chance of 1 in 600,000.
 PASS_GUESSES_PER_DAY: int = env.int("PASS_GUESSES_PER_DAY", default=5_000)
 PIN_HASHES_WAITING: int = env.int("PIN_HASHES_WAITING", default=4)
+SIGN_IN_HASHES_WAITING: int = env.int("SIGN_IN_HASHES_WAITING", default=4)
 # OWASP's floor for Argon2id; the pepper is what protects a stolen hash.
 PIN_HASH_MEMORY_KIB: int = env.int("PIN_HASH_MEMORY_KIB", default=19456)
 PIN_HASH_PASSES: int = env.int("PIN_HASH_PASSES", default=2)
@@ -172,7 +173,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -258,22 +258,26 @@ else:
         milliseconds = int(DATABASE_SECONDS * 750)
         timeouts = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
         options["options"] = f"{options.get('options', '')} {timeouts}".strip()
+CACHES = {"default": {"BACKEND": "portal.cache.DatabaseCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+PASSWORDS_REFUSED_FILE: str = env.str("PASSWORDS_REFUSED_FILE", default="")
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.passwords.ExpectedWordsValidator"},
+    {"NAME": "portal.passwords.RefusedFileValidator"},
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "portal.hashing.StaffPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "/staff/sign-in/"

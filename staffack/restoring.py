@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.checks import CheckMessage, Warning, register
 from django.db import models, transaction
 from django.db.models import Max
@@ -20,6 +19,7 @@ from feed.models import FeedImport
 from lookup import budgets
 from lookup.models import DAY, Budget
 from messaging.models import Message, Notification, Referral
+from portal.models import Session
 from staffack.models import Acknowledgment, AuditEntry
 
 # The newest of these rows is never deleted.

@@ -180,10 +180,3 @@ def directory(db, delivered) -> str:
     rows, printed = delivered["load_directory"]
     _put(rows)
     return printed
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache():
-    from django.core.cache import cache
-
-    cache.clear()

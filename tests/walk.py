@@ -5,11 +5,11 @@ import re
 from uuid import uuid4
 
 import altcha
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 
 from messaging.posted import Posted
+from portal.models import Session
 
 
 def solved_check(client: Client) -> dict[str, str]:

@@ -40,6 +40,7 @@ STAFF_ONLY = {
     "messaging/cautions.py": "what staff read before they call",
     "messaging/whereabouts.py": "labels of what the liaison and the deputies read",
     "portal/encryption/fields.py": "what stands for a cell that staff can't read",
+    "portal/passwords.py": "passwords of staff",
     "portal/uploads.py": "files sent to the admin",
     "resources/directory/admin.py": "the admin",
     "resources/guides/admin.py": "the admin",

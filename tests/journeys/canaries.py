@@ -35,7 +35,7 @@ TYPED = [
     *("2031D00777", "canary-password"),  # a number that leads to no case; what opens a desk
 ]
 SESSIONS = """
-from django.contrib.sessions.models import Session
+from portal.models import Session
 for row in Session.objects.all():
     print(row.get_decoded())
 """

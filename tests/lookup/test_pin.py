@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import pins
 from cases.models import Case
+from portal.hashing import pin_hashing
 from tests.parallel import at_once
 from tests.walk import guess, search
 
@@ -60,9 +60,9 @@ def test_a_right_pin_gives_its_try_back(client, case):
 @pytest.fixture
 def queue():
     """The places for hashing are made anew, before the test and after it."""
-    pins.queue.cache_clear()
+    vars(pin_hashing).pop("places", None)
     yield
-    pins.queue.cache_clear()
+    vars(pin_hashing).pop("places", None)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -87,7 +87,7 @@ def test_200_parallel_guesses_against_a_cap_of_10_check_exactly_10_hashes(
 @pytest.mark.django_db(transaction=True)
 def test_beyond_four_waiting_the_page_gives_the_telephone_number(client, case, settings, queue):
     search(client, case.case_number)
-    places = pins.queue()
+    places = pin_hashing.places
     for _ in range(1 + settings.PIN_HASHES_WAITING):
         assert places.acquire(blocking=False)
     try:

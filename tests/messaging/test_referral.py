@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings as configured
-from django.contrib.sessions.models import Session
 from django.core import mail as outbox
 from django.core.management import call_command
 from django.db import connection
@@ -16,6 +15,7 @@ from django.utils import timezone
 from messaging.delivery import send_due
 from messaging.models import Notification, Recipient, Referral
 from messaging.referrals.models import CONTENT
+from portal.models import Session
 from tests.parallel import at_once
 from tests.walk import REFERRAL, page, refer, solved_check
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from messaging.models import Message
 from messaging.referrals.forms import ReferralForm
+from portal.models import Session
 from tests.walk import come_back, hidden, send, solved_check
 
 WORDS = "He is at the garage until six."

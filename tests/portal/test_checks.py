@@ -86,6 +86,19 @@ def test_production_refuses_what_endangers_someone_and_names_it(production, chan
     assert refusal.hint
 
 
+@pytest.mark.parametrize("host", ["portal.sheriff.example", "10.0.0.7", "127.0.0.1.evil.example"])
+def test_the_demo_runs_on_ones_own_machine_only(settings, host):
+    settings.DEMO = True
+    settings.ALLOWED_HOSTS = [host, "127.0.0.1", "localhost"]
+    settings.SITE_URL = f"http://{host}:8000"
+    [refusal] = refusals()
+    assert refusal.id == "portal.E025"
+    assert host in refusal.msg
+    for here in ("http://127.0.0.1:8000", "http://localhost:8123"):
+        settings.SITE_URL = here
+        assert refusals() == []
+
+
 def test_the_same_key_twice_is_refused_anywhere(settings):
     settings.PIN_PEPPERS = {"p1": settings.FIELD_KEYS["k1"]}
     [refusal] = refusals()

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from portal.models import Session
 from tests.conftest import PIN
 from tests.walk import guess, page, search, send, tell
 

@@ -1,8 +1,8 @@
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from cases import pins
+from portal.models import Session
 from tests.walk import guess, search
 
 

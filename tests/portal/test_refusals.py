@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
 from messaging.models import Message
+from portal.models import Session
 from tests.desk import Client
 from tests.walk import REFERRAL, leave_meanwhile, sealed, search, send
 

@@ -1,12 +1,12 @@
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from cases.models import Case
 from messaging.models import Message
+from portal.models import Session
 from tests.walk import guess, search
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from cases.models import Alarm, CivilProcess
+from portal.models import Session
 from staffack.models import AuditEntry, LeadsNotice
 from tests.desk import Client
 from tests.staffack.test_leads import ADD_ON, FULL, HEADER

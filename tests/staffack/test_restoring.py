@@ -4,7 +4,6 @@ import json
 from io import StringIO
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -12,6 +11,7 @@ from cases.models import Alarm
 from lookup import budgets
 from messaging.delivery import send_due
 from messaging.models import Message, Notification
+from portal.models import Session
 from staffack import restoring
 from staffack.restoring import write_down_numbers
 

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from cases import pins
 from lookup.budgets import PER_SITE
 from lookup.models import HOUR, Budget, Limit
+from portal.hashing import pin_hashing
 from tests.pages.cast import Cast
 from tests.pages.catalogue import state
 from tests.walk import guess
@@ -123,7 +123,7 @@ def pin_busy(cast: Cast) -> HttpResponse:
 
 def fill_the_queue(cast: Cast) -> None:
     """Take every place for a hash until the state is reached."""
-    places = pins.queue()
+    places = pin_hashing.places
     while places.acquire(blocking=False):
         cast.afterwards.callback(places.release)
 

@@ -2,8 +2,8 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.sessions.models import Session
 
+from portal.models import Session
 from resources.directory.models import Organisation
 
 NIGHT = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)  # 2:30 a.m. in Illinois

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from portal.models import Session
 from resources.folding import fold
 from resources.guides.models import Guide
 from resources.guides.search import search

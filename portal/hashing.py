@@ -1,0 +1,71 @@
+"""Dear hashes, one at a time: a hash in each web thread would hold its memory for each.
+
+Each kind has a thread and places of its own, so that a flood of sign-ins keeps no PIN waiting.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cached_property
+from threading import BoundedSemaphore
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.contrib.auth import hashers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class HashingQueue:
+    """One thread for all hashes of a kind, and places for whoever wants one.
+
+    `setting` names how many may wait, besides the one whose hash is made.
+    """
+
+    def __init__(self, name: str, setting: str) -> None:
+        self.setting = setting
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    @cached_property
+    def places(self) -> BoundedSemaphore:
+        """Places for one under way and as many more as the setting says."""
+        return BoundedSemaphore(1 + getattr(settings, self.setting))
+
+    @contextmanager
+    def place(self) -> Iterator[bool]:
+        """Take a place for as long as this lasts; False when none is free, and nothing is taken."""
+        is_free = self.places.acquire(blocking=False)
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                self.places.release()
+
+    def run(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `make` gives, or raises, in the thread, when those before it are done."""
+        return self._thread.submit(make, *args, **kwargs).result()
+
+
+pin_hashing = HashingQueue("pin-hash", "PIN_HASHES_WAITING")
+sign_in_hashing = HashingQueue("sign-in-hash", "SIGN_IN_HASHES_WAITING")
+
+
+class StaffPasswordHasher(hashers.Argon2PasswordHasher):
+    """Argon2id for the passwords of staff, in the thread of sign-in.
+
+    OWASP's setting with the most memory, as strong as those with less (Password Storage Cheat
+    Sheet, checked 2026-11-28). Django's own takes 100 MiB and eight threads for each.
+    """
+
+    memory_cost = 47104  # KiB
+    time_cost = 1
+    parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        """What is stored for a password."""
+        return sign_in_hashing.run(super().encode, password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Whether `encoded` was made from it; costs what `encoded` did."""
+        return sign_in_hashing.run(super().verify, password, encoded)
