@@ -57,6 +57,11 @@ class SessionStore(db.SessionStore):
         """The table; by its name, since the model needs what is above."""
         return apps.get_model("portal", "Session")
 
+    @property
+    def row_key(self) -> str:
+        """The hashed key, under which the row lies."""
+        return str(_hashed(self.session_key))
+
     def __setitem__(self, key: str, value: Any) -> None:
         super().__setitem__(key, value)
         self.is_needed = True

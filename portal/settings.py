@@ -299,6 +299,8 @@ AXES_HTTP_RESPONSE_CODE = 429
 
 # Sign-in by django-allauth (staffack/sign_in/). In the demo, on this machine, a password is enough.
 SECOND_FACTOR_REQUIRED = not DEMO
+STAFF_TOTAL = timedelta(hours=env.int("STAFF_HOURS", default=12))
+STAFF_IDLE = timedelta(minutes=env.int("STAFF_IDLE_MINUTES", default=30))
 FIRST_SIGN_IN_LINK_AGE = timedelta(hours=env.int("FIRST_SIGN_IN_LINK_HOURS", default=72))
 PASSWORD_RESET_TIMEOUT = int(FIRST_SIGN_IN_LINK_AGE.total_seconds())  # Django's tokens of the link
 ACCOUNT_ADAPTER = "staffack.sign_in.adapters.AccountAdapter"
@@ -337,7 +339,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Strict would drop both on the way in from a mail or a search engine: signed out, and every
 # page that was open before could send its form no more.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+SESSION_COOKIE_AGE = int(STAFF_TOTAL.total_seconds())  # a survivor's ends sooner
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None  # gone with the browser, like the session
 CSRF_FAILURE_VIEW = "messaging.views.csrf_failure"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from portal import health, views
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("leave/", views.leave, name="leave"),
     path("language/", views.language, name="language"),
     path("admin/login/", views.admin_sign_in),
+    # One's own password, too: with its mail and its row in the log.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("staff/", include("staffack.urls")),
     path("staff/", include("staffack.sign_in.urls")),

@@ -13,7 +13,7 @@ class StaffackConfig(AppConfig):
         from messaging import worker
         from staffack import append_only, audit, expiry, restoring  # noqa: F401 - register things
         from staffack.roles import create_roles
-        from staffack.sign_in import receivers, sealing  # noqa: F401 - the same
+        from staffack.sign_in import receivers, sealing, sessions  # noqa: F401 - the same
 
         worker.WATCHERS.append(restoring.write_down_numbers)
         post_migrate.connect(create_roles, sender=self)

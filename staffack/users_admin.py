@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from messaging.models import Notification
+from portal.confirm import confirm_who
 from staffack.models import AuditEntry
 from staffack.roles import IN_ADMINISTRATION, ROLES
 from staffack.sign_in import factors
@@ -113,6 +114,11 @@ class UserAdmin(DjangosUserAdmin[User]):
         if obj is not None and _is_stronger(obj) and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Django's; a role opens what survivors write."""
+        confirm_who(request)
+        return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save, and log whose account was written; a new one's owner gets the link."""

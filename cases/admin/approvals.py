@@ -15,6 +15,7 @@ from cases.admin.lists import ReadOnlyAdmin
 from cases.disposal import KeptError, dispose
 from cases.models import Approval, Case
 from cases.signals import staff_acted
+from portal.confirm import confirm_who
 
 
 @admin.register(Approval)
@@ -67,6 +68,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
     def _decide(
         self, request: HttpRequest, approvals: QuerySet[Approval], *, is_granted: bool
     ) -> None:
+        confirm_who(request)
         for approval in approvals:
             sentence = gettext(
                 "Not decided: %(what)s. You asked for it yourself, or it is over or decided."

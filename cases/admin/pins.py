@@ -19,6 +19,7 @@ from cases.digits import SPOKEN
 from cases.forms import VerifiedCallerForm
 from cases.models import Alarm, Case
 from cases.signals import staff_acted
+from portal.confirm import confirm_who
 from portal.http import see_other
 
 
@@ -112,6 +113,7 @@ class RecordForm(ChangeForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue a random PIN, shown once, or record the sheet's; either ends the case's sessions."""
+    confirm_who(request)
     action = request.POST.get("action")
     cases = Case.objects.standing()
     cases = cases.select_for_update() if action else cases

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.models import Alarm, Case
 from cases.passes import read_aloud
+from portal.confirm import confirm_who
 from portal.http import see_other
 from staffack.cases.forms import CaseSearchForm, PassForm
 from staffack.models import AuditEntry
@@ -37,6 +38,8 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     action = request.POST.get("action")
     if action in {"pause", "resume"}:
         return _pause(request, case, pause=action == "pause")
+    if action == "pass":
+        confirm_who(request)
     with transaction.atomic():
         if action == "pass":  # a form sent twice at once issues one
             case = get_object_or_404(Case.objects.standing().locked(), pk=case.pk)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from messaging.models import Notification
 from messaging.outbox import Notice
+from portal.confirm import confirm_who
 from portal.http import see_other
 from staffack.models import AuditEntry
 from staffack.sign_in import factors
@@ -63,6 +64,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 
     Not one's own, and a superuser's on the server only (`manage.py sign_in_link`).
     """
+    confirm_who(request)
     account = get_object_or_404(User, pk=pk, is_active=True)
     if account == request.user or account.is_superuser:
         raise PermissionDenied

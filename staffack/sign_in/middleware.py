@@ -1,4 +1,4 @@
-"""Nobody gets past the sign-in with a password alone."""
+"""Nobody gets past the sign-in with a password alone, or long after it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from staffack.sign_in import factors
+from staffack.sign_in import factors, sessions
 
 # What someone reaches who came by the link, and has nothing yet to sign in with.
 ENROLMENT = {
@@ -38,6 +38,10 @@ class SecondFactorMiddleware:
         """None to go on, or the way to where they can."""
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
+        if sessions.is_over(request):
+            sessions.end(request)
+            return redirect_to_login(request.POST.get("place") or request.get_full_path())
+        sessions.note_activity(request)
         if factors.is_verified(request):
             return None
         if not factors.is_enrolling(request):

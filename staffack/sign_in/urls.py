@@ -29,6 +29,9 @@ urlpatterns = [
     ),
     path("sign-in/first/<str:uid>/<str:token>/", views.first_sign_in, name="first_sign_in"),
     path("account/", views.account, name="mfa_index"),
+    path("account/visits/end/", views.end_visits, name="end_visits"),
+    path("account/alive/", views.alive, name="staff_alive"),
+    path("account/idle/", views.idle, name="staff_idle"),
     path("account/begin/", views.enrol, name="enrol"),
     path(
         "account/password/", whole(password_views.password_change), name="account_change_password"

@@ -15,16 +15,19 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import urlsafe_base64_decode
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from messaging.links import first_sign_in_tokens
 from portal.http import see_other
-from staffack.sign_in import factors
+from portal.models import Session
+from portal.sessions import session_of
+from staffack.sign_in import factors, sessions
 
 View = Callable[..., HttpResponse]
 
@@ -76,15 +79,40 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
-    """One's own passkeys, app, codes and password."""
+    """One's own passkeys, app, codes and password, and where one is signed in."""
     of_type = factors.of(request.user).filter
     codes = _recovery_codes(request)
     context = {
         "passkeys": of_type(type=Authenticator.Type.WEBAUTHN),
         "app": of_type(type=Authenticator.Type.TOTP).first(),
+        "visits": Session.objects.filter(account=request.user, expire_date__gt=timezone.now()),
+        "this_visit": session_of(request).row_key,
         "codes_left": len(codes.get_unused_codes()) if codes else None,
     }
     return render(request, "staffack/account.html", context)
+
+
+@require_POST
+def end_visits(request: HttpRequest) -> HttpResponse:
+    """End all of one's sign-ins but this one."""
+    others = Session.objects.filter(account=request.user)
+    others.exclude(session_key=session_of(request).row_key).delete()
+    return see_other("mfa_index")
+
+
+@require_POST
+def alive(request: HttpRequest) -> HttpResponse:
+    """Somebody types: the middleware has noted it."""
+    return HttpResponse(status=204)
+
+
+@require_POST
+def idle(request: HttpRequest) -> HttpResponse:
+    """Nobody did anything for long: end the sign-in; what was typed waits for them."""
+    sessions.end(request)
+    place = request.POST.get("place", "")
+    is_ours = url_has_allowed_host_and_scheme(place, allowed_hosts=None)
+    return redirect_to_login(place if is_ours else "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

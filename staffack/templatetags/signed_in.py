@@ -1,0 +1,21 @@
+"""What every page of staff carries: the watch over an idle sign-in, and what was typed before."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from staffack.sign_in import sessions
+
+register = template.Library()
+
+
+@register.inclusion_tag("staffack/_signed_in.html", takes_context=True)
+def signed_in(context: dict[str, Any]) -> dict[str, Any]:
+    """Where someone is signed in: ends the sign-in on the page, too, and gives words back."""
+    request = context["request"]
+    if not request.user.is_authenticated:
+        return {}
+    seconds = int(settings.STAFF_IDLE.total_seconds())
+    typed = sessions.typed_before(request)
+    return {"request": request, "seconds": seconds, "typed": typed}
