@@ -16,8 +16,8 @@ from django.utils import timezone
 from feed.models import FeedChange, FeedImport
 from messaging.models import Message, Whereabouts
 from staffack.models import Acknowledgment, LeadsNotice
+from tests.desk import enter
 from tests.documents import read
-from tests.staffack.test_access import sign_in
 
 # Of pages that are free, or partly so, PostgreSQL keeps the bytes until the table is made anew.
 [MADE_ANEW] = re.findall(r"VACUUM FULL [\w, ]+", read("docs/operations.md"))
@@ -56,7 +56,7 @@ def test_after_the_job_no_free_page_holds_what_it_deleted(message, liaison, admi
     paper = message.case.civilprocess_set.get()
     facts = {"paper": paper, "kind": "SFN", "served_at": long_ago, "address": "2325 Elm"}
     LeadsNotice.objects.create(**facts, applied_at=long_ago, applied_by=administrator)
-    sign_in(Client(), "wrong", liaison.username)
+    enter(Client(), "wrong", liaison.username)
     AccessAttempt.objects.update(username="canary-account", attempt_time=long_ago)
     LogEntry.objects.create(
         user=liaison, action_flag=2, action_time=long_ago, object_repr="canary-number"

@@ -76,7 +76,8 @@ def seal_anew(on_rows_seen: Callable[[int], None]) -> tuple[int, list[str]]:
     for each in ELSEWHERE:
         sealed_anew, closed = each.seal_anew()
         count, unreadable = count + sealed_anew, unreadable + closed
-        on_rows_seen(seen := seen + sealed_anew)
+        if sealed_anew:
+            on_rows_seen(seen := seen + sealed_anew)
     return count, unreadable
 
 

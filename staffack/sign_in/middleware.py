@@ -39,8 +39,7 @@ class SecondFactorMiddleware:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         if sessions.is_over(request):
-            sessions.end(request)
-            return redirect_to_login(request.POST.get("place") or request.get_full_path())
+            return sessions.end(request)
         sessions.note_activity(request)
         if factors.is_verified(request):
             return None

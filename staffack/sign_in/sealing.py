@@ -44,6 +44,11 @@ def _open(data: Any, place: str) -> dict[str, Any] | None:
     return opened
 
 
+def sealed(data: dict[str, Any], account: int, kind: str) -> dict[str, str]:
+    """What is stored of `data`."""
+    return {SEALED: base64.b64encode(seal(json.dumps(data), _place(account, kind))).decode()}
+
+
 @receiver(post_init, sender=Authenticator)
 def open_data(instance: Authenticator, **kwargs: Any) -> None:
     """Open what came from the database; what can't be opened lets nobody in."""
@@ -58,8 +63,8 @@ def open_data(instance: Authenticator, **kwargs: Any) -> None:
 @receiver(pre_save, sender=Authenticator)
 def seal_data(instance: Authenticator, **kwargs: Any) -> None:
     """Seal it on its way into the database."""
-    sealed = seal(json.dumps(instance.data), _place(instance.user_id, instance.type))
-    instance.opened, instance.data = instance.data, {SEALED: base64.b64encode(sealed).decode()}
+    instance.opened = instance.data
+    instance.data = sealed(instance.data, instance.user_id, instance.type)
 
 
 @receiver(post_save, sender=Authenticator)

@@ -7,10 +7,13 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from messaging.models import Notification
 from messaging.outbox import Notice
@@ -21,7 +24,8 @@ from portal.sessions import ACTIVE_AT, BROWSER, NETWORK, SIGNED_IN_AT
 NOTED_EVERY = timedelta(minutes=1)
 NETWORKS_KEPT = timedelta(days=90)
 TYPED = "typed"  # in the session of who is to sign in again
-NOT_KEPT = {"csrfmiddlewaretoken", "place", "password", "password1", "password2", "new_pin", "code"}
+PAGE = "idle_page"
+NOT_KEPT = {"csrfmiddlewaretoken", PAGE, "password", "password1", "password2", "new_pin", "code"}
 BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -90,22 +94,32 @@ def note_activity(request: HttpRequest) -> None:
         request.session[ACTIVE_AT] = now.isoformat()
 
 
-def end(request: HttpRequest) -> None:
-    """End the sign-in; what was being sent, or typed, waits for the same person to come back."""
+def page_of(request: HttpRequest) -> str:
+    """The page that somebody is on; a script that ends the sign-in posts it."""
+    page: str = request.POST.get(PAGE, "") if request.path == reverse("staff_idle") else ""
+    return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else request.path
+
+
+def end(request: HttpRequest) -> HttpResponse:
+    """End the sign-in, and lead to the next one and back.
+
+    What was being sent, or typed, waits there for the same person.
+    """
     account, fields = request.user.pk, {}
     if request.method == "POST":
         fields = {name: request.POST.getlist(name) for name in {*request.POST} - NOT_KEPT}
     logout(request)
+    page = page_of(request)
     if any(map(any, fields.values())):
-        place = request.POST.get("place", request.path)
-        request.session[TYPED] = {"account": account, "place": place, "fields": fields}
+        request.session[TYPED] = {"account": account, "page": page, "fields": fields}
         request.session.set_expiry(int(settings.STAFF_TOTAL.total_seconds()))
+    return redirect_to_login(request.get_full_path() if page == request.path else page)
 
 
 def typed_before(request: HttpRequest) -> dict[str, list[str]]:
     """What was typed on this page when the sign-in ended, by field; given back once."""
     typed = request.session.get(TYPED)
-    if not typed or typed["account"] != request.user.pk or typed["place"] != request.path:
+    if not typed or typed["account"] != request.user.pk or typed["page"] != request.path:
         return {}
     del request.session[TYPED]
     fields: dict[str, list[str]] = typed["fields"]

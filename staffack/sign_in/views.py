@@ -15,12 +15,11 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
-from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
+from django.utils.http import urlsafe_base64_decode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from messaging.links import first_sign_in_tokens
@@ -109,10 +108,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_POST
 def idle(request: HttpRequest) -> HttpResponse:
     """Nobody did anything for long: end the sign-in; what was typed waits for them."""
-    sessions.end(request)
-    place = request.POST.get("place", "")
-    is_ours = url_has_allowed_host_and_scheme(place, allowed_hosts=None)
-    return redirect_to_login(place if is_ours else "")
+    return sessions.end(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
