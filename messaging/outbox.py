@@ -115,7 +115,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return len(self.bulk_create(mails))
 
     def owe_notice(self, notice: Notice, staff: User) -> None:
-        """Owe the owner of an account the mail about `notice`; nothing where no address is known."""
+        """Owe the owner of an account the mail about `notice`; nothing where it has no address."""
         if staff.email:
             self.create(kind=MailKind.ACCOUNT, notice=notice, staff=staff)
 

@@ -118,6 +118,12 @@ def app(liaison) -> str:
 
 
 @pytest.fixture
+def supervisor(db) -> User:
+    """Does what a liaison does, and helps who lost what they sign in with."""
+    return _staff("sam", "Supervisor", is_staff=True)
+
+
+@pytest.fixture
 def administrator(db) -> User:
     """Keeps cases; reads no message."""
     return _staff("alex", "Administrator", is_staff=True)

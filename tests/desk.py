@@ -47,6 +47,7 @@ def _let_it_have_a_factor(user: User) -> None:
 
 def give_app(user: User) -> str:
     """An app for `user`; gives its secret."""
+    Authenticator.objects.filter(user=user, type="totp").delete()
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret

@@ -35,7 +35,7 @@ ADDRESSES = {
     "/privacy/": "resources:privacy",
     "/accessibility/": "resources:accessibility",
     "/staff/": "staffack:queue",
-    "/staff/sign-in/": "staffack:sign_in",
+    "/staff/sign-in/": "account_login",
     "/staff/ack/token/": "staffack:acknowledge",
     "/staff/sheets/": "staffack:sheets",
     "/staff/referrals/": "staffack:referrals",

@@ -46,10 +46,13 @@ STAFF_ONLY = {
     "resources/guides/admin.py": "the admin",
     "resources/guides/models.py": "labels for editors, in the admin",
     "staffack/": "the liaisons' side",
+    "templates/429.html": "the staff's sign-in",
+    "templates/account/": "the staff's sign-in",
     "templates/admin/": "the admin",
     "templates/demo/": "the demo's mailbox",
     "templates/emails/": "mail to staff",
     "templates/includes/_verify_caller.html": "the liaisons' script",
+    "templates/mfa/": "the staff's sign-in",
     "templates/staffack/": "the liaisons' side",
 }
 # Printed by staff in the survivor's language; mail to a provider, in the language of the form.

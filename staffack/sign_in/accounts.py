@@ -39,9 +39,7 @@ class ResetForm(forms.Form):
     def clean(self) -> None:
         if not self.account.email:
             raise forms.ValidationError(
-                _(
-                    "This account has no email address, so no link can reach its owner. Add it first."
-                )
+                _("This account has no email address, so no link can reach its owner. Add one.")
             )
 
 

@@ -10,6 +10,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +23,7 @@ from messaging.outbox import Notice
 from portal.hashing import sign_in_hashing
 from staffack.sign_in import factors, failures
 
+GUESSING_MAIL_SECONDS = 24 * 60 * 60  # one mail a day
 NOTICES = {
     "account/email/password_changed": Notice.PASSWORD,
     "account/email/password_set": Notice.PASSWORD,
@@ -61,6 +64,17 @@ class AccountAdapter(DefaultAccountAdapter):
                 raise self.validation_error("busy")
             user: User | None = super().authenticate(request, **credentials)
             return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Spend a try of the account and of the network; tell the owner when none is left."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            name = failures.account(request, credentials)
+            owner = User.objects.filter(username=name, is_active=True).first()
+            if owner and cache.add(f"told of guessing: {owner.pk}", 1, GUESSING_MAIL_SECONDS):
+                Notification.objects.owe_notice(Notice.GUESSING, owner)
+            raise
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The queue, or the admin for someone who reads no messages."""

@@ -36,7 +36,7 @@ def count(request: HttpRequest, user: User | None) -> None:
     user_login_failed.send(__name__, credentials=credentials, request=request)
 
 
-class Failures(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
+class Failures(AxesDatabaseHandler):
     """The failures of axes, without what the browser said of itself."""
 
     def user_login_failed(

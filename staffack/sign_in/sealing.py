@@ -7,14 +7,27 @@ account. allauth's own hook seals the secrets alone, and binds them to nobody.
 import base64
 import json
 import logging
+import os
 from collections.abc import Iterator
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_init, post_save, pre_save
 from django.dispatch import receiver
+from django.utils.translation import gettext
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+)
 
 from portal.encryption import rotation
 from portal.encryption.cipher import UnreadableError, head_of, seal, unseal
@@ -49,15 +62,35 @@ def sealed(data: dict[str, Any], account: int, kind: str) -> dict[str, str]:
     return {SEALED: base64.b64encode(seal(json.dumps(data), _place(account, kind))).decode()}
 
 
+def _nobodys(kind: str) -> dict[str, Any]:
+    """What allauth can read, and nobody can sign in with; the owner's other factors go on."""
+    if kind == Authenticator.Type.TOTP:
+        return {"secret": generate_totp_secret()}
+    if kind == Authenticator.Type.RECOVERY_CODES:
+        return {"seed": RecoveryCodes.generate_seed(), "used_mask": -1}  # all used
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = ES256.from_cryptography_key(public)  # type: ignore[no-untyped-call]
+    passkey = AttestedCredentialData.create(Aaguid.NONE, os.urandom(16), key)
+    made = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.AT, 0, bytes(passkey))
+    response = {
+        "clientDataJSON": websafe_encode(b'{"type":"webauthn.create","challenge":"","origin":""}'),
+        "attestationObject": websafe_encode(AttestationObject.create("none", made, {})),
+    }
+    key_id = websafe_encode(passkey.credential_id)
+    credential = {"id": key_id, "rawId": key_id, "type": "public-key", "response": response}
+    return {"name": gettext("can't be read"), "credential": credential}
+
+
 @receiver(post_init, sender=Authenticator)
 def open_data(instance: Authenticator, **kwargs: Any) -> None:
-    """Open what came from the database; what can't be opened lets nobody in."""
+    """Open what came from the database; what can't be opened is a factor that nobody has."""
     if instance.pk is None:
         return
     opened = _open(instance.data, _place(instance.user_id, instance.type))
     if opened is None:
         logger.error("a factor of account %s can't be read: reset it", instance.user_id)
-    instance.data = opened or {}
+        opened = _nobodys(instance.type)
+    instance.data = opened
 
 
 @receiver(pre_save, sender=Authenticator)
@@ -82,17 +115,20 @@ def _outdated() -> list[int]:
     return [pk for pk, _, _, data in _stored() if not _bytes(data).startswith(head)]
 
 
+def _closed() -> list[int]:
+    return [pk for pk, of, kind, data in _stored() if _open(data, _place(of, kind)) is None]
+
+
 def _unreadable() -> list[str]:
-    closed = [pk for pk, *place, data in _stored() if _open(data, _place(*place)) is None]
-    return [f"mfa_authenticator, id {pk}, data" for pk in closed]
+    return [f"mfa_authenticator, id {pk}, data" for pk in _closed()]
 
 
 def _seal_anew() -> tuple[int, list[str]]:
-    count = 0
+    count, closed = 0, _closed()
     for pk in _outdated():
         with transaction.atomic():
             factor = Authenticator.objects.select_for_update().filter(pk=pk).first()
-            if factor and factor.data:
+            if factor and pk not in closed:
                 factor.save(update_fields=["data"])
                 count += 1
     return count, _unreadable()

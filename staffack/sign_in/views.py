@@ -84,7 +84,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "passkeys": of_type(type=Authenticator.Type.WEBAUTHN),
         "app": of_type(type=Authenticator.Type.TOTP).first(),
-        "visits": Session.objects.filter(account=request.user, expire_date__gt=timezone.now()),
+        "visits": Session.objects.filter(account=request.user.pk, expire_date__gt=timezone.now()),
         "this_visit": session_of(request).row_key,
         "codes_left": len(codes.get_unused_codes()) if codes else None,
     }
@@ -94,7 +94,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_visits(request: HttpRequest) -> HttpResponse:
     """End all of one's sign-ins but this one."""
-    others = Session.objects.filter(account=request.user)
+    others = Session.objects.filter(account=request.user.pk)
     others.exclude(session_key=session_of(request).row_key).delete()
     return see_other("mfa_index")
 
@@ -142,7 +142,7 @@ class AddApp(ActivateTOTPView):
     """allauth's, for someone with a password: the codes go with it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_usable_password():
+        if not request.user.has_usable_password():  # type: ignore[union-attr]  # signed in
             return see_other("account_set_password")
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response

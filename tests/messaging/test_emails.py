@@ -9,6 +9,7 @@ from cases.models import Alarm
 from messaging import emails
 from messaging.letters import MailKind
 from messaging.models import Message, Notification, Whereabouts
+from messaging.outbox import Notice
 
 FORGED = ["Call me: (312) 555-9999", "Voicemail: May be left", "https://evil.example/staff/ack/x"]
 BREAKS = ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", " " * 300]
@@ -23,6 +24,10 @@ def owed(case, referral, liaison) -> list[Notification]:
     Notification.objects.owe(MailKind.WITHDRAWAL)
     referral.acknowledge()
     liaison.email = "lee@sheriff.example"
+    liaison.save()
+    for notice in Notice:
+        Notification.objects.owe_notice(notice, liaison)
+    Notification.objects.owe_first_sign_in(liaison)
     owed = [*Notification.objects.all(), Notification(kind=MailKind.APPROVAL, staff=liaison)]
     assert {one.kind for one in owed} == set(MailKind.values)
     return owed

@@ -1,9 +1,13 @@
 """A page that was open when a key left the settings: no error, and nothing sent by mistake."""
 
+import base64
+
 import pytest
 from django.test import Client
 
 from messaging.models import Message
+from messaging.posted import CASE_TOKEN
+from portal.encryption import cipher
 from tests.walk import come_back, guess, hidden, search, send
 
 NEW = {"k2": b"n" * 32}
@@ -15,6 +19,18 @@ def asked_again(survivor) -> str:
     """The page that asks for number and PIN, with a message sealed in it."""
     survivor.post("/leave/")
     return send(survivor, WORDS).content.decode()
+
+
+def resealed_with_a_key_that_is_gone(token: str, settings) -> str:
+    """As if the page had been opened under a key that has left the settings since.
+
+    Her session goes on: one sealed with a key that is gone ends.
+    """
+    opened = cipher.unseal(base64.urlsafe_b64decode(token), CASE_TOKEN)
+    kept, settings.FIELD_KEYS = settings.FIELD_KEYS, NEW
+    token = base64.urlsafe_b64encode(cipher.seal(opened, CASE_TOKEN)).decode()
+    settings.FIELD_KEYS = kept
+    return token
 
 
 def test_with_the_old_key_behind_the_new_one_what_she_typed_comes_back(asked_again, settings):
@@ -35,7 +51,7 @@ def test_without_it_the_order_opens_and_nothing_is_sent(asked_again, settings):
 
 def test_a_form_whose_token_cannot_be_read_is_sent_where_one_case_was_open(survivor, settings):
     token = hidden(survivor.get("/order/").content.decode(), "case_token")
-    settings.FIELD_KEYS = NEW
+    token = resealed_with_a_key_that_is_gone(token, settings)
     assert send(survivor, WORDS, case_token=token).status_code == 303
     assert Message.objects.get().body == WORDS
 
@@ -44,7 +60,7 @@ def test_and_asked_about_where_two_were(survivor, other_case, settings):
     token = hidden(survivor.get("/order/").content.decode(), "case_token")
     search(survivor, other_case.case_number)
     guess(survivor, "7305")
-    settings.FIELD_KEYS = NEW
+    token = resealed_with_a_key_that_is_gone(token, settings)
     response = send(survivor, WORDS, case_token=token)
     assert response.status_code == 403
     assert not Message.objects.exists()

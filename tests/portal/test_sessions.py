@@ -7,6 +7,7 @@ from django.utils import timezone
 from cases.models import Case
 from messaging.models import Message
 from portal.models import Session
+from tests.desk import sign_in
 from tests.walk import guess, search
 
 
@@ -28,13 +29,13 @@ def test_a_stolen_row_opens_nothing(survivor):
     assert thief.get("/order/").status_code == 302
 
 
-def test_the_key_changes_at_pin_success_and_at_sign_in(client, case, liaison):
+def test_the_key_changes_at_pin_success_and_at_sign_in(client, case, liaison, app):
     search(client, "casehenry02")
     before = client.cookies["session"].value
     guess(client, "4826")
     assert client.cookies["session"].value != before
     before = client.cookies["session"].value
-    client.post("/staff/sign-in/", {"login": "lee", "password": "correct horse battery"})
+    sign_in(client, liaison, app)
     assert client.cookies["session"].value != before
 
 

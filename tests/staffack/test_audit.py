@@ -18,7 +18,7 @@ PIN = "/admin/cases/case/{case.pk}/pin/"
 USER = "/admin/auth/user/{liaison.pk}/"
 VERIFIED = {"verified": "on", "epoch": "{case.pin_epoch}"}
 NOTICE = {"kind": "SFN", "served_at": "2024-09-02T09:00", "agency": "SHERMAN PD"}
-PASSWORD = "another horse battery"
+SENTENCE = "another horse battery"
 ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "acknowledge a message": (MESSAGE, {}),
     "reply": (MESSAGE, {"reply": "READ"}),
@@ -41,9 +41,10 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "change an account": (f"{USER}change/", {"username": "leo", "is_active": "on"}),
     "set a password": (
-        f"{USER}password/",
-        {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD},
+        "/staff/account/password/set/",
+        {"password1": SENTENCE, "password2": SENTENCE},
     ),
+    "reset a sign-in": ("/staff/accounts/{liaison.pk}/reset/", {"reason": "Telephone lost."}),
 }
 
 
@@ -61,6 +62,7 @@ def test_a_row_that_the_log_refuses_undoes_the_act(act, client, case, message, r
     Whereabouts.objects.create(message=message, place="The garage on Pulaski.")
     Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
     cast = {"case": case, "message": message, "referral": referral}
+    User.objects.filter(pk=liaison.pk).update(email="lee@sheriff.example")
     cast |= {"liaison": liaison, "alarm": Alarm.objects.get()}
     address, fields = ACTS[act]
     posted = {name: value.format(**cast) for name, value in fields.items()}
