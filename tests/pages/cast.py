@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 
 import pytest
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.backends.utils import CursorWrapper
@@ -15,6 +17,14 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.test.client import ClientHandler
 from django.utils import timezone, translation
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 from cases.models import Case, CivilProcess
 from messaging.models import Message, Whereabouts
@@ -93,6 +103,20 @@ class Cast:
         user = User.objects.get(username=login)
         self.browser.force_login(user)
         return user
+
+    @staticmethod
+    def passkey(user: User, name: str) -> None:
+        """A passkey of `user`, as a device made it."""
+        key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+        made = AttestedCredentialData.create(bytes(16), name.encode(), key)
+        facts = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.AT, 0, made)
+        said = CollectedClientData.create("webauthn.create", bytes(32), settings.SITE_URL)
+        response = {
+            "clientDataJSON": websafe_encode(said),
+            "attestationObject": websafe_encode(AttestationObject.create("none", facts, {})),
+        }
+        number = websafe_encode(made.credential_id)
+        WebAuthn.add(user, name, {"id": number, "rawId": number, "response": response})
 
     def fail(self, error: type[Exception] = OperationalError) -> None:
         """The database answers nothing any more; or something else fails there."""

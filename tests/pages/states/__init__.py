@@ -7,6 +7,9 @@ from tests.pages.states import order
 from tests.pages.states import messaging
 from tests.pages.states import referral
 from tests.pages.states import errors
+from tests.pages.states import sign_in
+from tests.pages.states import account
+from tests.pages.states import accounts
 from tests.pages.states import staff
 from tests.pages.states import admin
 from tests.pages.states import demo

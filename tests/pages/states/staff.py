@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -20,28 +19,6 @@ def liaison(cast: Cast, path: str) -> HttpResponse:
     """A page as the liaison sees it."""
     cast.sign_in("lee")
     return cast.get(path)
-
-
-def wrong_password(cast: Cast) -> HttpResponse:
-    """What answers a wrong password."""
-    return cast.post("/staff/sign-in/", login="lee", password="wrong", next="")
-
-
-@state("sign-in", STAFF)
-def sign_in(cast: Cast) -> HttpResponse:
-    return cast.get("/staff/sign-in/")
-
-
-@state("sign-in-wrong", STAFF, wrong=True)
-def sign_in_wrong(cast: Cast) -> HttpResponse:
-    return wrong_password(cast)
-
-
-@state("sign-in-locked", STAFF)
-def sign_in_locked(cast: Cast) -> HttpResponse:
-    for _ in range(settings.AXES_FAILURE_LIMIT):
-        answer = wrong_password(cast)
-    return answer
 
 
 @state("link-expired", STAFF)
