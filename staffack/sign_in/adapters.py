@@ -94,8 +94,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return render(request, "staffack/no_factor.html", status=403)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not for who sets up a first passkey or app: there is nothing to ask for yet."""
-        return not factors.is_enrolling(context.request)
+        """Not of who has just signed in; nor sets up a first passkey or app: there is none yet."""
+        return not (factors.is_enrolling(context.request) or factors.is_fresh(context.request))
 
     def send_notification_mail(
         self, template_prefix: str, user: User, *args: Any, **kwargs: Any

@@ -4,6 +4,7 @@ NIST SP 800-63B-4, section 2.2: at authentication assurance level 2 a passkey wi
 stands alone; a password does not.
 """
 
+import time
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -35,6 +36,14 @@ def is_verified(request: HttpRequest) -> bool:
         return True
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in records)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether it was within the five minutes for which nobody is asked again."""
+    methods = settings.ACCOUNT_REAUTHENTICATION_METHODS
+    now, longest = time.time(), settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(each["method"] in methods and 0 <= now - each["at"] < longest for each in records)
 
 
 def is_enrolling(request: HttpRequest) -> bool:

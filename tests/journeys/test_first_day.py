@@ -99,6 +99,7 @@ def test_a_newcomers_first_day(office, browser, mail_server):
     alex = browser()
     alex.goto("/staff/sign-in/")
     sign_in(alex, "alex", "demo-administrator-2026")
+    expect(alex).to_have_url(re.compile("/admin/$"))
     alex.goto("/admin/auth/user/add/")
     alex.get_by_label("Username").fill("mo")
     alex.get_by_label("Email address").fill("mo@sheriff.example")
