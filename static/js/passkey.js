@@ -12,7 +12,9 @@ for (const form of document.querySelectorAll("form.passkey")) {
     return asks === "create" ? given.creation_options : given.request_options;
   };
 
-  button.disabled = !window.PublicKeyCredential;
+  const isAble = Boolean(window.PublicKeyCredential);
+  button.disabled = !isAble;
+  form.querySelector(".cannot").hidden = isAble;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = failed.hidden = true;

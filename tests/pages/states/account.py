@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
 
+from portal.models import Session
 from tests import desk
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
@@ -37,9 +38,10 @@ def account(cast: Cast) -> HttpResponse:
     )
     desk.give_app(lee)
     RecoveryCodes.activate(lee)
-    for browser in ("Windows NT Firefox/140.0", "iPhone Safari/604", "unheard of"):
-        elsewhere = desk.Client(headers={"User-Agent": browser})
+    for browser in ("Firefox, Windows", "Safari, iPhone", ""):
+        elsewhere = desk.Client()
         elsewhere.force_login(lee)
+        Session.objects.filter(pk=Session.objects.latest("expire_date").pk).update(browser=browser)
     return cast.get("/staff/account/")
 
 
@@ -64,7 +66,9 @@ def passkey_add(cast: Cast) -> HttpResponse:
 @state("passkey-add-wrong", STAFF, wrong=True)
 def passkey_add_wrong(cast: Cast) -> HttpResponse:
     lee_with(cast)
-    return cast.post("/staff/account/passkeys/add/", name="My telephone", credential="{}")
+    return cast.post(
+        "/staff/account/passkeys/add/", name="My telephone", credential='{"id": "nonsense"}'
+    )
 
 
 def _remove_passkey(cast: Cast) -> str:

@@ -46,7 +46,8 @@ def accounts(cast: Cast) -> HttpResponse:
     return cast.get("/staff/accounts/")
 
 
-def _reset(cast: Cast) -> str:
+def _reset(cast: Cast, email: str = "lee@ccso.example") -> str:
+    User.objects.filter(username="lee").update(email=email)
     cast.sign_in("sam")
     return f"/staff/accounts/{User.objects.get(username='lee').pk}/reset/"
 
@@ -59,3 +60,8 @@ def account_reset(cast: Cast) -> HttpResponse:
 @state("account-reset-wrong", STAFF, wrong=True)
 def account_reset_wrong(cast: Cast) -> HttpResponse:
     return cast.post(_reset(cast), reason="")
+
+
+@state("account-reset-no-email", STAFF)
+def account_reset_no_email(cast: Cast) -> HttpResponse:
+    return cast.get(_reset(cast, email=""))

@@ -35,7 +35,7 @@ def sign_in_wrong(cast: Cast) -> HttpResponse:
 
 @state("sign-in-passkey-wrong", STAFF)
 def sign_in_passkey_wrong(cast: Cast) -> HttpResponse:
-    return cast.post("/staff/sign-in/passkey/", credential="{}")
+    return cast.post("/staff/sign-in/passkey/", credential='{"id": "nonsense"}')
 
 
 @state("sign-in-locked", STAFF)
@@ -78,8 +78,10 @@ def sign_in_code_wrong(cast: Cast) -> HttpResponse:
 
 @state("sign-in-code-passkey-wrong", STAFF, wrong=True)
 def sign_in_code_passkey_wrong(cast: Cast) -> HttpResponse:
-    sign_in_code(cast)
-    return cast.post("/staff/sign-in/code/", credential="{}")
+    lee = _lee()
+    cast.passkey(lee, "My telephone")
+    _enter(cast, desk.PASSWORD)
+    return cast.post("/staff/sign-in/code/", credential='{"id": "nonsense"}')
 
 
 def _link() -> str:
