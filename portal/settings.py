@@ -310,7 +310,12 @@ ACCOUNT_SIGNUP_ENABLED = False  # accounts are made in the admin
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_FORMS = {"login": "staffack.sign_in.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "staffack.sign_in.forms.SignInForm",
+    "set_password": "staffack.sign_in.forms.SetOwnPasswordForm",
+    "change_password": "staffack.sign_in.forms.ChangeOwnPasswordForm",
+    "reauthenticate": "staffack.sign_in.forms.ConfirmWithPasswordForm",
+}
 ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"] if SECOND_FACTOR_REQUIRED else ["mfa", "password"]
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
 # Of each network, and of each account over all networks: NIST 800-63B-4 allows 100 in a row.
@@ -323,6 +328,8 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_FORMS = {
+    "authenticate": "staffack.sign_in.forms.AuthenticateWithCodeForm",
+    "reauthenticate": "staffack.sign_in.forms.ConfirmWithCodeForm",
     "add_webauthn": "staffack.sign_in.forms.AddPasskeyForm",
     "login_webauthn": "staffack.sign_in.forms.SignInWithPasskeyForm",
     "authenticate_webauthn": "staffack.sign_in.forms.AuthenticateWithPasskeyForm",

@@ -1,11 +1,18 @@
 """allauth's forms with the portal's words, and passkeys of this site's own address only."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    SetPasswordForm,
+)
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm as CodeForm
+from allauth.mfa.base.forms import ReauthenticateForm as ConfirmCodeForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
@@ -23,15 +30,54 @@ from fido2.utils import websafe_decode
 from staffack.sign_in import failures
 
 
-class SignInForm(LoginForm):
+class _Plain(forms.Form):
+    """Fields with our names, and without the same again inside them."""
+
+    LABELS: ClassVar = {
+        "login": _("User name"),
+        "oldpassword": _("Password until now"),
+        "password1": _("New password"),
+        "password2": _("New password, once more"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.LABELS.get(name, field.label)
+            field.help_text = ""  # of allauth's, one leads to a reset that there is not
+            field.widget.attrs.pop("placeholder", None)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = _(
+                "At least 15 characters: four or five words that have nothing to do with the "
+                "office, with you or with each other, or what a password manager makes."
+            )
+
+
+class SetOwnPasswordForm(_Plain, SetPasswordForm):
+    """A first password."""
+
+
+class ChangeOwnPasswordForm(_Plain, ChangePasswordForm):
+    """Another password."""
+
+
+class ConfirmWithPasswordForm(_Plain, ReauthenticateForm):
+    """The password before something that asks for it again, in the demo."""
+
+
+class AuthenticateWithCodeForm(_Plain, CodeForm):
+    """A code after the password."""
+
+
+class ConfirmWithCodeForm(_Plain, ConfirmCodeForm):
+    """A code before something that asks for it again."""
+
+
+class SignInForm(_Plain, LoginForm):
     """A name and a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("User name")
-        self.fields["password"].help_text = ""  # allauth's leads to a reset that there is not
-        for field in self.fields.values():
-            del field.widget.attrs["placeholder"]
         if not self.is_bound:
             self.fields["login"].widget.attrs["autofocus"] = True
 
