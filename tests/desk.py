@@ -42,7 +42,9 @@ def _let_it_have_a_factor(user: User) -> None:
     """Something that it could be asked for once more; without a row in the log."""
     if not factors.of(user).exists():
         data = sealing.sealed({"secret": generate_totp_secret()}, user.pk, "totp")
-        Authenticator.objects.bulk_create([Authenticator(user=user, type="totp", data=data)])
+        Authenticator.objects.bulk_create(
+            [Authenticator(user=user, type="totp", data=data)], ignore_conflicts=True
+        )
 
 
 def give_app(user: User) -> str:

@@ -16,6 +16,7 @@ from feed.models import FeedImport
 from messaging.models import Message, Referral
 from portal.models import Tidying
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
+from tests.desk import PASSWORD, give_app, sign_in
 from tests.feed.conftest import HEADING, files, import_files
 from tests.walk import guess, refer, search, send, tell
 
@@ -23,14 +24,12 @@ START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 # What was settled is deleted after two years, so from the third on nothing may grow.
 DAYS, SETTLED, HALF = 1_560, 800, 1_180
 LOG_AND_TOMBSTONES = {AuditEntry, Acknowledgment, Approval, Case, Message, Referral}
-SIGN_IN = {"login": "alex", "password": "correct horse battery"}
-SECOND_SIGN_IN = {**SIGN_IN, "login": "sam"}
 
 
 @pytest.fixture
 def second(db) -> User:
     """Confirms what the administrator asks for."""
-    return User.objects.create_superuser("sam", password=SIGN_IN["password"])
+    return User.objects.create_superuser("sam", password=PASSWORD)
 
 
 def night(number: int) -> None:
@@ -56,9 +55,9 @@ def day(number: int) -> None:
     assert send(she).status_code == tell(she).status_code == 303
     she.post("/order/dont-call/")
     assert refer(she).status_code == 303
-    desk = Client(REMOTE_ADDR=address)
+    desk, sam = Client(REMOTE_ADDR=address), User.objects.get(username="sam")
     desk.post("/staff/sign-in/", {"login": f"typo {number}", "password": "wrong"})
-    assert desk.post("/staff/sign-in/", SECOND_SIGN_IN).status_code == 302
+    assert sign_in(desk, sam, give_app(sam)).status_code == 302
     read = Message.objects.latest("pk")  # the one before it is never read
     desk.post(f"/staff/messages/{read.uuid}/", {"acknowledge": "1"})
     for alarm in Alarm.objects.current():

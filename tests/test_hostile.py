@@ -146,7 +146,7 @@ def test_altered_tokens_are_as_none(survivor, case):
 
 
 def test_the_sign_in_form_takes_them(client, liaison, settings):
-    settings.AXES_ENABLED = False
+    settings.AXES_ENABLED = settings.ACCOUNT_RATE_LIMITS = False
     for field in ("login", "password", "next"):
         for string in STRINGS[::4]:
             fields = {"login": "lee", "password": "x", field: string}

@@ -10,7 +10,6 @@ from allauth.account.forms import (
     SetPasswordForm,
 )
 from allauth.core import context
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as CodeForm
 from allauth.mfa.base.forms import ReauthenticateForm as ConfirmCodeForm
 from allauth.mfa.models import Authenticator
@@ -82,6 +81,9 @@ class SignInForm(_Plain, LoginForm):
             self.fields["login"].widget.attrs["autofocus"] = True
 
 
+WRONG = _("This passkey did not work. Try again, or use another way.")
+
+
 def _is_of_this_site(credential: Any) -> bool:
     """Whether the browser made it for a page of SITE_URL, and not of a name below it."""
     try:
@@ -96,17 +98,21 @@ class _OfThisSite(forms.Form):
 
     user: Any
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].error_messages |= {"required": WRONG, "invalid": WRONG}
+
     def clean_credential(self) -> Authenticator:
-        credential = self.cleaned_data["credential"]
         try:
-            if not _is_of_this_site(credential):
-                raise get_adapter().validation_error("incorrect_code")
-            return super().clean_credential()  # type: ignore[misc]  # of allauth's form
+            if _is_of_this_site(self.cleaned_data["credential"]):
+                return super().clean_credential()  # type: ignore[misc]  # of allauth's form
         except (AttributeError, KeyError):  # allauth's reader, of JSON of another shape
-            raise get_adapter().validation_error("incorrect_code") from None
-        except ValidationError:
-            failures.count(context.request, self.user)
-            raise
+            pass
+        except ValidationError as error:
+            if error.code != "incorrect_code":
+                raise
+        failures.count(context.request, self.user)
+        raise ValidationError(WRONG)
 
 
 class SignInWithPasskeyForm(_OfThisSite, LoginWebAuthnForm):
@@ -133,14 +139,14 @@ class AddPasskeyForm(AddWebAuthnForm):
     def clean_credential(self) -> Any:
         credential = self.cleaned_data["credential"]
         if not _is_of_this_site(credential):
-            raise get_adapter().validation_error("incorrect_code")
+            raise ValidationError(WRONG)
         return credential
 
     def clean(self) -> Any:
         try:
             return super().clean()
         except (AttributeError, KeyError, ValueError):
-            raise get_adapter().validation_error("incorrect_code") from None
+            raise ValidationError(WRONG) from None
 
 
 class AddAppForm(ActivateTOTPForm):

@@ -56,7 +56,7 @@ urlpatterns = [
     path("confirm/code/", factor_views.reauthenticate, name="mfa_reauthenticate"),
     path(
         "confirm/passkey/",
-        passkey_views.reauthenticate_webauthn,
+        views.ConfirmWithPasskey.as_view(),
         name="mfa_reauthenticate_webauthn",
     ),
 ]

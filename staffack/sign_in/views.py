@@ -10,13 +10,17 @@ from allauth.mfa.recovery_codes.internal import flows
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal import auth as webauthn
-from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    ReauthenticateWebAuthnView,
+    RemoveWebAuthnView,
+)
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode
@@ -146,6 +150,14 @@ class AddApp(ActivateTOTPView):
             return see_other("account_set_password")
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
+
+
+class ConfirmWithPasskey(ReauthenticateWebAuthnView):
+    """allauth's, but a wrong one leads back here, and what was to come is not lost."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        super().form_invalid(form)  # keeps the message for the next page
+        return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
 
 
 class RemovePasskey(RemoveWebAuthnView):

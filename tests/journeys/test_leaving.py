@@ -92,14 +92,14 @@ def test_staffs_pages_neither_hear_nor_say_it(visit):
     page = visit()
     page.goto("/")
     staff = beside(page, "/staff/sign-in/")
-    staff.get_by_label("Username").fill("lee")
+    staff.get_by_label("User name").fill("lee")
     leave(staff, "shift")
     staff.wait_for_timeout(300)
     assert page.url.endswith("/")
     leave(page, "link")
     expect(page).to_have_title("Weather")
     staff.wait_for_timeout(300)
-    expect(staff.get_by_label("Username")).to_have_value("lee")
+    expect(staff.get_by_label("User name")).to_have_value("lee")
 
 
 def test_a_tab_that_comes_into_view_after_the_visit_was_ended_elsewhere_covers(order):

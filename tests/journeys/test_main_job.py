@@ -49,11 +49,16 @@ def unfold(page: Page, words: str = "Write to us") -> None:
     page.get_by_role("heading", name=words, exact=True).click()
 
 
-def sign_in(page: Page, login: str, password: str) -> None:
-    """On the staff sign-in page, and with a code on the next."""
+def give_password(page: Page, login: str, password: str) -> None:
+    """On the staff sign-in page."""
     page.get_by_label("User name").fill(login)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def sign_in(page: Page, login: str, password: str) -> None:
+    """On the staff sign-in page, and with a code on the next."""
+    give_password(page, login, password)
     page.get_by_label("Code", exact=True).fill(fresh_code(login))
     page.get_by_role("button", name="Sign in", exact=True).click()
 

@@ -71,7 +71,7 @@ def test_a_passkey_is_not_counted_by_account(client, liaison, guess):
         guess(number)
     Authenticator.objects.filter(user=liaison).delete()
     page = client.post("/staff/sign-in/passkey/", {"credential": '{"response": {}}'}, follow=True)
-    assert "This did not work" in page.content.decode()
+    assert "This passkey did not work" in page.content.decode()
     assert CLOSED not in page.content.decode()
 
 
