@@ -319,7 +319,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"] if SECOND_FACTOR_REQUIRED else ["mfa", "password"]
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
 # Of each network, and of each account over all networks: NIST 800-63B-4 allows 100 in a row.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,20/h/key"}
+GUESSES_OF_AN_ACCOUNT = "20/h/key"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": f"20/m/ip,{GUESSES_OF_AN_ACCOUNT}"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_HOPS
 MFA_ADAPTER = "staffack.sign_in.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -33,6 +34,12 @@ NOTICES = {
     "mfa/email/totp_deactivated": Notice.APP_REMOVED,
     "mfa/email/recovery_codes_generated": Notice.CODES,
 }
+
+
+def _tell_of_guessing(name: str) -> None:
+    owner = User.objects.filter(username=name, is_active=True).first()
+    if owner and cache.add(f"told of guessing: {owner.pk}", 1, GUESSING_MAIL_SECONDS):
+        Notification.objects.owe_notice(Notice.GUESSING, owner)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -66,14 +73,18 @@ class AccountAdapter(DefaultAccountAdapter):
             return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Spend a try of the account and of the network; tell the owner when none is left."""
+        """Spend a try of the account and of the network; tell the owner when none is left.
+
+        Not when the network alone has none: the account's password is looked at elsewhere.
+        """
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             name = failures.account(request, credentials)
-            owner = User.objects.filter(username=name, is_active=True).first()
-            if owner and cache.add(f"told of guessing: {owner.pk}", 1, GUESSING_MAIL_SECONDS):
-                Notification.objects.owe_notice(Notice.GUESSING, owner)
+            of_account = {"login_failed": settings.GUESSES_OF_AN_ACCOUNT}
+            rate = {"app": "allauth.account", "action": "login_failed", "config": of_account}
+            if not ratelimit.consume(request, **rate, key=name, dry_run=True):
+                _tell_of_guessing(name)
             raise
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

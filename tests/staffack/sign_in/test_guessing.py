@@ -49,6 +49,16 @@ def test_20_wrong_passwords_from_many_networks_close_the_password_for_an_hour(
     assert guess(41, PASSWORD) == "/staff/sign-in/code/"
 
 
+def test_of_a_network_that_tries_too_much_no_account_is_told(guess, liaison, settings):
+    """Its owner would read that the password is closed, which it is not."""
+    User.objects.filter(pk=liaison.pk).update(email="lee@sheriff.example")
+    for number in range(20):
+        guess(7, login=f"nobody {number}")
+    assert CLOSED in guess(7)
+    assert not Notification.objects.exists()
+    assert CLOSED not in guess(8)
+
+
 def test_another_account_is_not_closed(guess, liaison, app, supervisor):
     for number in range(21):
         guess(number, login="sam")
