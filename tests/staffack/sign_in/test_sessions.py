@@ -116,6 +116,17 @@ def test_the_end_leads_nowhere_else(staff_client, page):
     assert "javascript" not in answer.headers["Location"]
 
 
+def test_the_script_may_post_what_the_page_gives_it(liaison):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(liaison)
+    form = browser.get("/staff/").content.decode().partition('id="idle"')[2]
+    token = hidden(form, "csrfmiddlewaretoken")
+    alive = browser.post("/staff/account/alive/", headers={"X-CSRFToken": token})
+    assert alive.status_code == 204
+    fields = {"csrfmiddlewaretoken": token, "idle_page": "/staff/"}
+    assert browser.post("/staff/account/idle/", fields).headers["Location"] == SIGN_IN
+
+
 def test_the_page_knows_how_long_it_may_be_idle(staff_client):
     page = staff_client.get("/staff/").content.decode()
     assert 'data-seconds="1800"' in page
