@@ -1,7 +1,7 @@
 """The fields of what someone sends to the office: a time as people type it, one line of text."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import phonenumbers
@@ -13,6 +13,8 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.court import DAY
+from cases.office import OfficeCalendar
 from portal.walltime import YEARS
 
 MISSING = _("Please fill this in.")
@@ -27,11 +29,13 @@ NOON = 12
 
 
 def _soon() -> str:
-    tomorrow = timezone.now().astimezone(settings.AGENCY.zone) + timedelta(days=1)
-    return f"{tomorrow:%m/%d/%Y} 11:30 AM"
+    tomorrow = timezone.localdate() + DAY
+    years = (tomorrow.year, tomorrow.year + 1)
+    closed = {day for year in years for day in settings.AGENCY.holidays(year)}
+    return f"{OfficeCalendar(closed).next_open(tomorrow):%m/%d/%Y} 11:30 AM"
 
 
-# An example that can be typed as it stands: worked out for each page.
+# An example that can be typed as it stands, a day of the office: worked out for each page.
 EXAMPLE = lazy(_soon, str)()
 
 

@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, time, timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -179,12 +180,9 @@ class Agency:
             for system in self.internal_links
         ]
 
-    def holidays(self, year: int) -> dict[date, str]:
+    def holidays(self, year: int) -> Mapping[date, str]:
         """The days of `year` on which the court is closed, weekends among them, by name."""
-        if not self.court_holidays:
-            return {}
-        country, _dash, part = self.court_holidays.partition("-")
-        return dict(country_holidays(country, part or None, years=year))
+        return _holidays(self.court_holidays, year)
 
     def often_closed(self, year: int) -> frozenset[date]:
         """The days of `year` on which courts around here often close, holiday or not."""
@@ -210,6 +208,13 @@ OFTEN_CLOSED: dict[str, Callable[[int], date]] = {
     "Day after Christmas": lambda year: date(year, 12, 26),
     "New Year's Eve": lambda year: date(year, 12, 31),
 }
+
+
+@cache
+def _holidays(place: str, year: int) -> Mapping[date, str]:
+    country, _dash, part = place.partition("-")
+    found = country_holidays(country, part or None, years=year) if place else {}
+    return MappingProxyType(dict(found))
 
 
 @cache

@@ -161,7 +161,11 @@ def test_a_time_that_ends_in_the_hour_that_comes_twice_ends_after_its_start(surv
         assert length == timedelta(minutes=minutes)
 
 
-def test_the_example_of_a_time_can_be_typed_as_it_stands(survivor):
+@pytest.mark.parametrize("written_on", ["2026-11-28", "2026-12-24", "2027-12-30", "2028-12-31"])
+def test_the_example_of_a_time_can_be_typed_as_it_stands(request, time_machine, written_on):
+    """Also on a Saturday, and before a holiday: on the next day nobody is in the office."""
+    time_machine.move_to(f"{written_on}T18:00:00Z")
+    survivor = request.getfixturevalue("survivor")
     [example] = re.findall(r"For example ([^<]+)<", survivor.get("/order/").content.decode())[:1]
     assert send(survivor, **ANSWER, safe_from=example, safe_any_time="on").status_code == 303
 
