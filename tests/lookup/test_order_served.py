@@ -12,6 +12,12 @@ from tests.walk import read_order
 SERVED_AT = datetime(2026, 11, 20, 15, 40, tzinfo=settings.AGENCY.zone)
 
 
+@pytest.fixture(autouse=True)
+def soon_after(time_machine):
+    """Eight days after: an emergency order has not ended yet."""
+    time_machine.move_to(SERVED_AT + timedelta(days=8))
+
+
 @pytest.fixture
 def serve(case):
     """Records that the case's one paper was served."""

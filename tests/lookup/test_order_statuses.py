@@ -1,7 +1,7 @@
 """Each status and each outcome of a visit has its own words and one next step."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,7 +12,6 @@ from cases.models import CivilProcess, ServiceAttempt
 from tests.walk import read_order
 
 ZONE = settings.AGENCY.zone
-SERVED_AT = datetime(2026, 11, 20, 15, 40, tzinfo=ZONE)
 Outcome = ServiceAttempt.Outcome
 LINKS = {
     Outcome.NO_ANSWER: ("No one came to the door", "locate", "Give a better time"),
@@ -160,7 +159,7 @@ def test_before_papers_come_deputies_can_be_helped_even_when_the_order_ends_soon
 
 def test_headings_come_in_order(survivor, case, paper):
     CivilProcess.objects.create(case=case, sheriff_number="20082398", status="NOT_SERVED")
-    facts = {"status": "SERVED", "method": "SHORT_FORM", "served_at": SERVED_AT}
+    facts = {"status": "SERVED", "method": "SHORT_FORM", "served_at": timezone.now()}
     CivilProcess.objects.create(case=case, sheriff_number="20082399", **facts)
     page = survivor.get("/order/").content.decode()
     levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
