@@ -51,6 +51,8 @@ class Notice(models.TextChoices):
     APP_ADDED = "APP_ADDED", _("An app for codes was added to your account")
     APP_REMOVED = "APP_REMOVED", _("The app for codes was removed from your account")
     CODES = "CODES", _("New recovery codes were made for your account")
+    OFFICE_ADDED = "OFFICE_ADDED", _("The office's account was connected to your account")
+    OFFICE_REMOVED = "OFFICE_REMOVED", _("The office's account was taken off your account")
     PASSWORD = "PASSWORD", _("The password of your account was set or changed")
     RESET = "RESET", _("Your ways to sign in were reset")
     RESET_DONE = "RESET_DONE", _("You reset a colleague's ways to sign in")

@@ -76,7 +76,7 @@ LONGEST = {
 
 @register("portal")
 def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Errors `portal.E001` to `E008`, `E017`, `E024`, `E025`: what endangers someone anywhere."""
+    """Errors `portal.E001` to `E008`, `E017`, `E024` to `E026`: what endangers someone anywhere."""
     # Anymail's services are asked over HTTPS; of any other backend nothing is known.
     over_https = settings.EMAIL_BACKEND.startswith("anymail.")
     private = over_https or settings.EMAIL_SECURITY in {"starttls", "tls"}
@@ -155,12 +155,28 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "Set SITE_URL=http://127.0.0.1:8000. To show it to others, install it "
             "(docs/deploy.md).",
         ),
+        (
+            bool(settings.OFFICE_SIGN_IN_ISSUER) and not _is_whole_office_sign_in(),
+            "E026",
+            "OFFICE_SIGN_IN_ISSUER needs https://, and a client's id and secret beside it",
+            "Set OFFICE_SIGN_IN_CLIENT_ID and OFFICE_SIGN_IN_CLIENT_SECRET to what the provider "
+            "gave for this site (docs/office-sign-in.md).",
+        ),
     ]
     return [
         Error(message, hint=hint, id=f"portal.{number}")
         for is_wrong, number, message, hint in refusals
         if is_wrong
     ]
+
+
+def _is_whole_office_sign_in() -> bool:
+    issuer = urlsplit(settings.OFFICE_SIGN_IN_ISSUER)
+    is_here = issuer.scheme == "http" and _is_here(issuer.hostname or "")
+    is_private = issuer.scheme == "https" or is_here
+    return is_private and bool(
+        settings.OFFICE_SIGN_IN_CLIENT_ID and settings.OFFICE_SIGN_IN_CLIENT_SECRET
+    )
 
 
 def _can_be_read(file: str) -> bool:

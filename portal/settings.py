@@ -316,7 +316,9 @@ ACCOUNT_FORMS = {
     "change_password": "staffack.sign_in.forms.ChangeOwnPasswordForm",
     "reauthenticate": "staffack.sign_in.forms.ConfirmWithPasswordForm",
 }
-ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"] if SECOND_FACTOR_REQUIRED else ["mfa", "password"]
+ACCOUNT_REAUTHENTICATION_METHODS = ["mfa", "office now"]
+if not SECOND_FACTOR_REQUIRED:
+    ACCOUNT_REAUTHENTICATION_METHODS += ["password"]
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
 # Of each network, and of each account over all networks: NIST 800-63B-4 allows 100 in a row.
 GUESSES_OF_AN_ACCOUNT = "20/h/key"
@@ -337,6 +339,18 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "staffack.sign_in.forms.ConfirmWithPasskeyForm",
     "activate_totp": "staffack.sign_in.forms.AddAppForm",
 }
+
+# The office's own sign-in by OpenID Connect (staffack/sign_in/office.py); no issuer: none.
+OFFICE_SIGN_IN_ISSUER: str = env.str("OFFICE_SIGN_IN_ISSUER", default="")
+OFFICE_SIGN_IN_CLIENT_ID: str = env.str("OFFICE_SIGN_IN_CLIENT_ID", default="")
+OFFICE_SIGN_IN_CLIENT_SECRET: str = env.str("OFFICE_SIGN_IN_CLIENT_SECRET", default="")
+OFFICE_SIGN_IN_SECOND_FACTORS: list[str] = env.list(
+    "OFFICE_SIGN_IN_SECOND_FACTORS", default=["mfa"]
+)
+OFFICE_SIGN_IN_ROLES_CLAIM: str = env.str("OFFICE_SIGN_IN_ROLES_CLAIM", default="roles")
+OFFICE_SIGN_IN_ROLES: dict[str, str] = env.dict("OFFICE_SIGN_IN_ROLES", default={})
+OFFICE_SIGN_IN_CLAIMS: str = env.str("OFFICE_SIGN_IN_CLAIMS", default="")
+OFFICE_SIGN_IN_PROMPT: str = env.str("OFFICE_SIGN_IN_PROMPT", default="")
 
 SESSION_ENGINE = "portal.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # cookies are traces

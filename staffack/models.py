@@ -145,6 +145,51 @@ class AuditEntry(models.Model):
         cls.objects.create(staff=staff, action=action, reason=reason, **about)
 
 
+class OfficeAccount(models.Model):
+    """The account at the office's own sign-in with which a member of staff comes in.
+
+    `subject` is the provider's name for the person, which it gives to nobody else (OpenID
+    Connect Core 1.0, section 8); nothing else that the provider said is kept. `proof` is sealed:
+    whoever writes to the database connects no account of their own with somebody else's.
+    """
+
+    case_id = None  # what is sealed is bound to a case, where there is one
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    added_at = models.DateTimeField(default=timezone.now)
+    proof = EncryptedTextField()
+
+    class Meta:
+        verbose_name = _("account at the office's sign-in")
+        verbose_name_plural = _("accounts at the office's sign-in")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_each_person")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @classmethod
+    def connect(cls, user: Any, issuer: str, subject: str) -> None:
+        """Let the person whom `issuer` calls `subject` be `user`, and nobody else from now on."""
+        cls.objects.filter(Q(user=user) | Q(issuer=issuer, subject=subject)).delete()
+        account = cls(user=user, issuer=issuer, subject=subject)
+        account.proof = account._facts()
+        account.save()
+
+    @classmethod
+    def of(cls, issuer: str, subject: str) -> "OfficeAccount | None":
+        """The account of that person; None where there is none, or its row was made up."""
+        found = cls.objects.filter(issuer=issuer, subject=subject).select_related("user").first()
+        return found if found and found.proof == found._facts() else None
+
+    def _facts(self) -> str:
+        return f"{self.user_id} {self.issuer} {self.subject}"
+
+
 class LeadsNotice(models.Model):
     """A LEADS add-on that was applied to a paper: what it said, never its text.
 

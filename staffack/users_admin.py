@@ -139,9 +139,7 @@ class UserAdmin(DjangosUserAdmin[User]):
     @transaction.atomic
     def send_link_again(self, request: HttpRequest, accounts: Any) -> None:
         """For accounts that have nothing to sign in with yet; of others a supervisor resets it."""
-        waiting = [
-            each for each in accounts.filter(is_active=True) if not factors.of(each).exists()
-        ]
+        waiting = [each for each in accounts.filter(is_active=True) if not factors.has_any(each)]
         sent = sum(self._send_link(request, each) for each in waiting if not _is_stronger(each))
         self.message_user(
             request,

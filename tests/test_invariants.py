@@ -98,6 +98,8 @@ def test_every_address_is_known_to_these_tests():
             "/staff/account/passkeys/<int:pk>/remove/",
             *("/staff/account/app/", "/staff/account/app/remove/"),
             *("/staff/account/codes/", "/staff/account/codes/new/"),
+            *("/staff/sign-in/office/", "/staff/sign-in/office/back/"),
+            *("/staff/account/office/", "/staff/account/office/remove/", "/staff/confirm/office/"),
             *("/staff/confirm/", "/staff/confirm/code/", "/staff/confirm/passkey/"),
             *("/staff/accounts/", "/staff/accounts/<int:pk>/reset/"),
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),

@@ -78,6 +78,7 @@ def test_no_sealed_column_has_another_name():
         "name needs organisation role safe_from safe_until telephone",
         "messaging_whereabouts: children custody dogs hours other place vehicle weapons workplace",
         "staffack_leadsnotice: address",
+        "staffack_officeaccount: proof",
     }
 
 

@@ -48,7 +48,7 @@ class ResetForm(forms.Form):
 def accounts(request: HttpRequest) -> HttpResponse:
     """Every account in use, and what it signs in with."""
     rows = User.objects.filter(is_active=True).order_by("username")
-    rows = rows.prefetch_related(
+    rows = rows.select_related("officeaccount").prefetch_related(
         "groups", Prefetch("authenticator_set", queryset=factors.all_main(), to_attr="factors")
     )
     return render(request, "staffack/accounts.html", {"accounts": rows})

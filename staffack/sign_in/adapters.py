@@ -25,6 +25,12 @@ from portal.hashing import sign_in_hashing
 from staffack.sign_in import factors, failures
 
 GUESSING_MAIL_SECONDS = 24 * 60 * 60  # one mail a day
+# In the words of the other pages.
+WAYS = {
+    "mfa_reauthenticate": _("Use an app's code, or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+    "office": _("Use your account at the office"),
+}
 NOTICES = {
     "account/email/password_changed": Notice.PASSWORD,
     "account/email/password_set": Notice.PASSWORD,
@@ -108,6 +114,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Not of who has just signed in; nor sets up a first passkey or app: there is none yet."""
         return not (factors.is_enrolling(context.request) or factors.is_fresh(context.request))
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """What may be asked for once more: allauth's ways, and the office's provider."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = WAYS.get(method["id"], method["description"])
+        if settings.OFFICE_SIGN_IN_ISSUER and factors.at_office(user):
+            url = reverse("office_confirm")
+            methods.append({"id": "office", "description": WAYS["office"], "url": url})
+        return methods
+
     def send_notification_mail(
         self, template_prefix: str, user: User, *args: Any, **kwargs: Any
     ) -> None:
@@ -145,7 +161,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not the last one."""
-        return factors.may_remove(authenticator)
+        return factors.is_enough(authenticator.user, without=authenticator)
 
     def generate_authenticator_name(self, user: User, type: str) -> str:
         """What a new passkey is called, where its owner says nothing."""

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal.sessions import session_of
+from staffack.models import OfficeAccount
 
 ENROLLING = "enrolling"  # in the session of who came by the link and has nothing to sign in with
 
@@ -30,12 +31,25 @@ def of(user: Any) -> "QuerySet[Authenticator]":
     return all_main().filter(user=user)
 
 
+def at_office(user: Any) -> OfficeAccount | None:
+    """The account at the office's own sign-in with which `user` comes in."""
+    return OfficeAccount.objects.filter(user=user).first()
+
+
+def has_any(user: User) -> bool:
+    """Whether `user` has anything to sign in with, besides a password."""
+    return of(user).exists() or at_office(user) is not None
+
+
 def is_verified(request: HttpRequest) -> bool:
-    """Whether a passkey or a code was given in this sign-in; always so in the demo."""
+    """Whether a passkey or a code was given in this sign-in, here or at the office's provider.
+
+    Always so in the demo.
+    """
     if not settings.SECOND_FACTOR_REQUIRED:
         return True
     records = get_authentication_records(request, request.user)
-    return any(record["method"] == "mfa" for record in records)
+    return any(each["method"] == "mfa" or each.get("second_factor") for each in records)
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -51,13 +65,14 @@ def is_enrolling(request: HttpRequest) -> bool:
     return ENROLLING in session_of(request)
 
 
-def may_remove(factor: Authenticator) -> bool:
-    """Whether its owner can sign in without `factor`; the demo asks for none."""
+def is_enough(user: Any, without: Authenticator | None = None) -> bool:
+    """Whether `user` can sign in here, `without` one of their factors; the demo asks for none."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return True
-    left = set(of(factor.user).exclude(pk=factor.pk).values_list("type", flat=True))
-    has_app = Authenticator.Type.TOTP in left and factor.user.has_usable_password()
-    return has_app or Authenticator.Type.WEBAUTHN in left
+    left = of(user).exclude(pk=without.pk) if without else of(user)
+    types = set(left.values_list("type", flat=True))
+    has_app = Authenticator.Type.TOTP in types and user.has_usable_password()
+    return has_app or Authenticator.Type.WEBAUTHN in types
 
 
 def remove_all(user: User) -> None:
@@ -66,5 +81,6 @@ def remove_all(user: User) -> None:
     Sessions hang on the password, and no password can be guessed to be this one.
     """
     Authenticator.objects.filter(user=user).delete()
+    OfficeAccount.objects.filter(user=user).delete()
     user.set_unusable_password()
     user.save(update_fields=["password"])

@@ -16,6 +16,7 @@ ENROLMENT = {
     "account_set_password",
     "mfa_add_webauthn",
     "mfa_activate_totp",
+    "office_connect",
     "staffack:sign_out",
 }
 

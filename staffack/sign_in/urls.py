@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from staffack.sign_in import views
+from staffack.sign_in import office_views, views
 from staffack.sign_in.views import whole
 
 to_account = RedirectView.as_view(pattern_name="mfa_index")
@@ -27,6 +27,8 @@ urlpatterns = [
         login_not_required(password_views.account_inactive),
         name="account_inactive",
     ),
+    path("sign-in/office/", office_views.office_sign_in, name="office_sign_in"),
+    path("sign-in/office/back/", office_views.office_back, name="office_back"),
     path("sign-in/first/<str:uid>/<str:token>/", views.first_sign_in, name="first_sign_in"),
     path("account/", views.account, name="mfa_index"),
     path("account/visits/end/", views.end_visits, name="end_visits"),
@@ -52,6 +54,9 @@ urlpatterns = [
         whole(code_views.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
+    path("account/office/", office_views.office_connect, name="office_connect"),
+    path("account/office/remove/", office_views.office_disconnect, name="office_disconnect"),
+    path("confirm/office/", office_views.office_confirm, name="office_confirm"),
     path("confirm/", password_views.reauthenticate, name="account_reauthenticate"),
     path("confirm/code/", factor_views.reauthenticate, name="mfa_reauthenticate"),
     path(

@@ -52,7 +52,7 @@ def _owner(uid: str, token: str) -> User | None:
         user = User.objects.get(pk=int(urlsafe_base64_decode(uid)), is_active=True)
     except (ValueError, OverflowError, User.DoesNotExist):
         return None
-    is_new = not factors.of(user).exists() and first_sign_in_tokens.check_token(user, token)
+    is_new = not factors.has_any(user) and first_sign_in_tokens.check_token(user, token)
     return user if is_new else None
 
 
@@ -77,7 +77,8 @@ def first_sign_in(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 @require_GET
 def enrol(request: HttpRequest) -> HttpResponse:
     """What they want to sign in with."""
-    return render(request, "staffack/enrol.html")
+    context = {"at_office": factors.at_office(request.user)}
+    return render(request, "staffack/enrol.html", context)
 
 
 @require_GET
@@ -88,6 +89,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "passkeys": of_type(type=Authenticator.Type.WEBAUTHN),
         "app": of_type(type=Authenticator.Type.TOTP).first(),
+        "at_office": factors.at_office(request.user),
         "visits": Session.objects.filter(account=request.user.pk, expire_date__gt=timezone.now()),
         "this_visit": session_of(request).row_key,
         "codes_left": len(codes.get_unused_codes()) if codes else None,
@@ -164,7 +166,7 @@ class RemovePasskey(RemoveWebAuthnView):
     """allauth's, but of the last one nothing is left to sign in with."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if factors.may_remove(self.object):
+        if factors.is_enough(self.object.user, without=self.object):
             response: HttpResponse = super().form_valid(form)
             return response
         return render(self.request, "staffack/last_factor.html", status=409)

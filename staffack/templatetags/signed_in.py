@@ -10,6 +10,12 @@ from staffack.sign_in import sessions
 register = template.Library()
 
 
+@register.simple_tag
+def office_has_sign_in() -> bool:
+    """Whether the office has a sign-in of its own that the portal takes."""
+    return bool(settings.OFFICE_SIGN_IN_ISSUER)
+
+
 @register.inclusion_tag("staffack/_signed_in.html", takes_context=True)
 def signed_in(context: dict[str, Any]) -> dict[str, Any]:
     """Where someone is signed in: ends the sign-in on the page, too, and gives words back."""

@@ -86,6 +86,19 @@ def test_production_refuses_what_endangers_someone_and_names_it(production, chan
     assert refusal.hint
 
 
+@pytest.mark.parametrize(
+    ("issuer", "secret"),
+    [("http://login.example", "given"), ("https://login.example", ""), ("login.example", "given")],
+)
+def test_an_office_sign_in_is_whole_and_private(settings, issuer, secret):
+    settings.OFFICE_SIGN_IN_ISSUER, settings.OFFICE_SIGN_IN_CLIENT_ID = issuer, "portal"
+    settings.OFFICE_SIGN_IN_CLIENT_SECRET = secret
+    assert [refusal.id for refusal in refusals()] == ["portal.E026"]
+    settings.OFFICE_SIGN_IN_ISSUER = "https://login.example"
+    settings.OFFICE_SIGN_IN_CLIENT_SECRET = "given"
+    assert refusals() == []
+
+
 @pytest.mark.parametrize("host", ["portal.sheriff.example", "10.0.0.7", "127.0.0.1.evil.example"])
 def test_the_demo_runs_on_ones_own_machine_only(settings, host):
     settings.DEMO = True

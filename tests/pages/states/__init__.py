@@ -9,6 +9,7 @@ from tests.pages.states import referral
 from tests.pages.states import errors
 from tests.pages.states import sign_in
 from tests.pages.states import account
+from tests.pages.states import office
 from tests.pages.states import accounts
 from tests.pages.states import staff
 from tests.pages.states import admin

@@ -16,12 +16,15 @@ OPEN = {  # the sign-in itself
     "mfa_login_webauthn",
     "account_inactive",
     "first_sign_in",
+    "office_sign_in",
+    "office_back",
 }
 ENROLMENT = {  # what someone reaches who came by the link
     "enrol",
     "account_set_password",
     "mfa_add_webauthn",
     "mfa_activate_totp",
+    "office_connect",
     "sign_out",
 }
 ARGUMENTS = {"int": "1", "str": "token", "slug": "a-slug", "uuid": str(UUID(int=1)), "path": "1"}
@@ -76,6 +79,7 @@ def test_who_came_by_the_link_reaches_enrolment_and_sign_out_alone(db, half):
     assert {name: answers[name][0] for name in ENROLMENT} == {
         **dict.fromkeys(ENROLMENT, 200),
         "mfa_activate_totp": 303,  # the password first
+        "office_connect": 404,  # where the office has no sign-in
         "sign_out": 405,  # by a button
     }
 

@@ -45,7 +45,7 @@ def test_a_telephones_clock_may_be_half_a_minute_off(client, liaison, app, secon
 def test_the_password_alone_opens_nothing_and_says_why(client, liaison):
     response = enter(client, PASSWORD)
     assert response.status_code == 403
-    assert "A password alone does not open this account" in response.content.decode()
+    assert "This alone does not open your account" in response.content.decode()
     assert client.get("/staff/").status_code == 302
 
 
