@@ -25,6 +25,7 @@ from feed.models import FeedChange, FeedImport
 from feed.pins import set_pins
 from feed.report import RefusedError
 from feed.undoing import UndoRefusedError, undo
+from portal.admin_site import WatchedAdmin
 from portal.http import see_other
 from portal.uploads import accept_files
 
@@ -35,7 +36,7 @@ PINS_IN_A_REQUEST = 200
 
 
 @admin.register(FeedImport)
-class FeedImportAdmin(admin.ModelAdmin[FeedImport]):
+class FeedImportAdmin(WatchedAdmin[FeedImport]):
     """Imports. "Add" imports a file."""
 
     list_display = ["source", "as_of", "started_at", "finished_at", "undone_at", "rows_read"]

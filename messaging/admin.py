@@ -14,10 +14,11 @@ from django_stubs_ext import StrPromise
 from cases.admin.lists import ReadOnlyAdmin
 from cases.signals import staff_acted
 from messaging.models import Message, Notification, Recipient
+from portal.admin_site import WatchedAdmin
 
 
 @admin.register(Recipient)
-class RecipientAdmin(admin.ModelAdmin[Recipient]):
+class RecipientAdmin(WatchedAdmin[Recipient]):
     """Who gets mail."""
 
     list_display = ["email", "is_active"]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as administration
 from django.db.models.signals import post_migrate
 
 
@@ -12,3 +13,10 @@ class PortalConfig(AppConfig):
         from portal.models import prove_keys
 
         post_migrate.connect(prove_keys, sender=self)
+
+
+class AdminConfig(administration.AdminConfig):
+    """The administration, which tells the log who looked and what was changed."""
+
+    default = False
+    default_site = "portal.admin_site.AdminSite"

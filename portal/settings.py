@@ -170,7 +170,7 @@ SIGNED_LINK_AGE = timedelta(hours=env.int("SIGNED_LINK_HOURS", default=72))
 DEMO_MAIL_DIR: str = env.str("DEMO_MAIL_DIR", default=str(BASE_DIR / "var" / "demo" / "mail"))
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "portal.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -205,6 +205,7 @@ MIDDLEWARE = [
     "portal.middleware.method_refused_middleware",
     "portal.middleware.SignInRequiredMiddleware",
     "staffack.sign_in.middleware.SecondFactorMiddleware",
+    "staffack.audit.refusals_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -23,6 +23,6 @@ class AcknowledgmentAdmin(ReadOnlyAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did what about which case or referral."""
 
-    list_display = ["at", "staff", "action", "case", "referral"]
-    list_select_related = ["staff", "case", "referral"]
+    list_display = ["at", "staff", "action", "case", "referral", "account", "reason", "detail"]
+    list_select_related = ["staff", "case", "referral", "account"]
     list_filter = ["action", "at"]

@@ -21,6 +21,8 @@ from messaging.models import Message, Referral
 from portal.encryption.fields import EncryptedTextField
 from portal.walltime import is_same_minute
 
+LONGEST_DETAIL = 4_000
+
 
 def _shown(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
@@ -67,8 +69,16 @@ class Acknowledgment(models.Model):
             return cls.objects.select_related("staff").get(message=message, is_first=True)
 
 
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """The log."""
+
+    def acts(self) -> "AuditEntryQuerySet":
+        """What was done, without what was only looked at."""
+        return self.exclude(action__in=AuditEntry.LOOKS)
+
+
 class AuditEntry(models.Model):
-    """Something a member of staff did about a case, or a referral."""
+    """Something that a member of staff did, or looked at, or was refused."""
 
     class Action(models.TextChoices):
         """What was done."""
@@ -104,9 +114,21 @@ class AuditEntry(models.Model):
         APPROVED = "APPROVED", _("confirmed, as a second person, what another asked for")
         NOT_APPROVED = "NOT_APPROVED", _("refused what another asked for")
         MAIL_AGAIN = "MAIL_AGAIN", _("had mail that waited sent again")
+        MESSAGE_READ = "MESSAGE_READ", _("opened a message")
+        CASE_READ = "CASE_READ", _("opened a case")
         REFERRAL_READ = "REFERRAL_READ", _("opened a referral")
+        SEARCHED = "SEARCHED", _("searched")
+        LOG_READ = "LOG_READ", _("looked into the log")
+        ADMIN_READ = "ADMIN_READ", _("opened a page of the administration")
+        CHANGED = "CHANGED", _("changed a row in the administration")
+        REFUSED = "REFUSED", _("was refused a page or an act")
         REFERRAL_ACK = "REFERRAL_ACK", _("acknowledged a referral")
         REFERRAL_GONE = "REFERRAL_GONE", _("deleted a referral that the client took back")
+
+    LOOKS = (
+        *(Action.MESSAGE_READ, Action.CASE_READ, Action.REFERRAL_READ),
+        *(Action.SEARCHED, Action.LOG_READ, Action.ADMIN_READ),
+    )
 
     at = models.DateTimeField(default=timezone.now)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
@@ -119,6 +141,10 @@ class AuditEntry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Which row, from what to what; of a search what it found. Never what a survivor wrote.
+    detail = models.TextField(_("detail"), blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")
@@ -136,13 +162,21 @@ class AuditEntry(models.Model):
 
     @classmethod
     def write(
-        cls, staff: Any, action: Action, *, reason: str = "", **about: models.Model | None
+        cls,
+        staff: Any,
+        action: Action,
+        *,
+        reason: str = "",
+        detail: str = "",
+        **about: models.Model | None,
     ) -> None:
         """Add a row to the log, in the transaction of the act; `staff` is the request's user.
 
-        `about` names what it was done to: case=, message=, referral=, account=.
+        `about` names what it was done to: case=, message=, referral=, account=. Of `detail` the
+        first LONGEST_DETAIL characters are kept.
         """
-        cls.objects.create(staff=staff, action=action, reason=reason, **about)
+        detail = detail[:LONGEST_DETAIL]
+        cls.objects.create(staff=staff, action=action, reason=reason, detail=detail, **about)
 
 
 class OfficeAccount(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangosGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangosUserAdmin
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, User
@@ -16,12 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from messaging.models import Notification
+from portal.admin_site import WatchedAdmin
 from portal.confirm import confirm_who
 from staffack.models import AuditEntry
 from staffack.roles import IN_ADMINISTRATION, ROLES
 from staffack.sign_in import factors
-
-admin.site.unregister(User)
 
 
 def _is_stronger(account: User) -> bool:
@@ -64,7 +64,7 @@ class NewAccountForm(forms.ModelForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(DjangosUserAdmin[User]):
+class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
     """Accounts of staff."""
 
     list_display = ["username", "first_name", "last_name", "is_staff", "is_active"]
@@ -120,12 +120,10 @@ class UserAdmin(DjangosUserAdmin[User]):
         confirm_who(request)
         return super().changeform_view(request, *args, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save, and log whose account was written; a new one's owner gets the link."""
-        super().save_model(request, obj, form, change)
-        AuditEntry.write(request.user, AuditEntry.Action.ACCOUNT, account=obj)
-        if not change:
-            self._send_link(request, obj)
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Django's, called when all of an account is saved; then its owner gets the link."""
+        self._send_link(request, obj)
+        return super().log_addition(request, obj, message)
 
     def _send_link(self, request: HttpRequest, account: User) -> bool:
         is_owed = Notification.objects.owe_first_sign_in(account)
@@ -158,3 +156,8 @@ class UserAdmin(DjangosUserAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are switched off: the log names them."""
         return False
+
+
+@admin.register(Group)
+class GroupAdmin(WatchedAdmin[Group], DjangosGroupAdmin):
+    """Roles: an office may change what they open."""

@@ -133,6 +133,10 @@ def _read_or_act(request: HttpRequest, message: Message) -> HttpResponse:
 
 
 def _read(request: HttpRequest, message: Message, *, shows_contact: bool = False) -> HttpResponse:
+    if request.method == "GET":  # the row of a POST says what it did
+        AuditEntry.write(
+            request.user, AuditEntry.Action.MESSAGE_READ, case=message.case, message=message
+        )
     acknowledgments = message.acknowledgment_set.select_related("staff").order_by("pk")
     context = {
         "message": message,

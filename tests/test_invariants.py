@@ -7,6 +7,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from messaging import links
+from staffack.models import AuditEntry
 from tests.desk import Client
 from tests.walk import refer, search
 
@@ -49,13 +50,14 @@ def own_patterns(resolver=None, prefix="/"):
 def rows() -> dict[str, list]:
     """Every row of every table that a visit might touch; sessions aside.
 
-    And the log's rows of who read a referral: that a GET writes them is tested elsewhere.
+    The one thing that a GET writes aside, too: who of the staff looked at what, and what was
+    refused (tests/staffack/test_looks.py).
     """
     return {
         model.__name__: [
             row
             for row in model.objects.order_by("pk").values()
-            if row.get("action") != "REFERRAL_READ"
+            if row.get("action") not in {*AuditEntry.LOOKS, "REFUSED"}
         ]
         for label in ("cases", "feed", "lookup", "messaging", "staffack", "resources", "auth")
         for model in apps.get_app_config(label).get_models()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import court_list
 from cases.models import ClosedDay
 from cases.signals import staff_acted
+from portal.admin_site import WatchedAdmin
 from portal.http import see_other
 
 
@@ -37,7 +38,7 @@ class CourtListForm(forms.Form):
 
 
 @admin.register(ClosedDay)
-class ClosedDayAdmin(admin.ModelAdmin[ClosedDay]):
+class ClosedDayAdmin(WatchedAdmin[ClosedDay]):
     """Closed days: an order that would end on one ends with the next court day."""
 
     list_display = ["day", "name", "kind", "source"]

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, SearchKey
+from portal.admin_site import WatchedAdmin
 
 ROWS_COUNTED = 10_000
 
@@ -51,12 +52,13 @@ class NewestFirst(ChangeList):
             self.full_result_count = self.result_count
 
 
-class LongList(admin.ModelAdmin[Any]):
+class LongList(WatchedAdmin[Any]):
     """Rows of which there may be millions.
 
     Search is by a whole number, as survivors do: `path_to_case` leads to the case it belongs to.
     """
 
+    tells_values = False
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.admin_site import WatchedAdmin
 from resources.directory.models import OpeningHours, Organisation, Telephone, digits_of
 
 
@@ -65,7 +66,7 @@ class HoursInline(admin.StackedInline[OpeningHours, Organisation]):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+class OrganisationAdmin(WatchedAdmin[Organisation]):
     """Organisations. One that closed is hidden, not deleted: the file would bring it back."""
 
     form = OrganisationForm

@@ -8,6 +8,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.admin_site import WatchedAdmin
 from resources.guides.models import (
     Citation,
     CitationText,
@@ -50,7 +51,7 @@ class TermTextInline(admin.StackedInline[TermText, Term]):
 
 
 @admin.register(Guide)
-class GuideAdmin(_OnSite, _SlugOnce, admin.ModelAdmin[Guide]):
+class GuideAdmin(_OnSite, _SlugOnce, WatchedAdmin[Guide]):
     """A guide with its texts; staff preview an unpublished one by "View on site"."""
 
     inlines = [GuideTextInline]
@@ -70,7 +71,7 @@ class GuideAdmin(_OnSite, _SlugOnce, admin.ModelAdmin[Guide]):
 
 
 @admin.register(Citation)
-class CitationAdmin(_SlugOnce, admin.ModelAdmin[Citation]):
+class CitationAdmin(_SlugOnce, WatchedAdmin[Citation]):
     """A law or a source."""
 
     inlines = [CitationTextInline]
@@ -80,7 +81,7 @@ class CitationAdmin(_SlugOnce, admin.ModelAdmin[Citation]):
 
 
 @admin.register(Term)
-class TermAdmin(_OnSite, _SlugOnce, admin.ModelAdmin[Term]):
+class TermAdmin(_OnSite, _SlugOnce, WatchedAdmin[Term]):
     """A glossary word with its texts."""
 
     inlines = [TermTextInline]
@@ -88,7 +89,7 @@ class TermAdmin(_OnSite, _SlugOnce, admin.ModelAdmin[Term]):
 
 
 @admin.register(Courthouse)
-class CourthouseAdmin(_OnSite, _SlugOnce, admin.ModelAdmin[Courthouse]):
+class CourthouseAdmin(_OnSite, _SlugOnce, WatchedAdmin[Courthouse]):
     """A courthouse."""
 
     list_display = ["name", "address", "telephone", "checked_on", "is_published"]

@@ -13,6 +13,7 @@ from cases.models import Alarm, Case
 from cases.passes import read_aloud
 from portal.confirm import confirm_who
 from portal.http import see_other
+from staffack.audit import write_search
 from staffack.cases.forms import CaseSearchForm, PassForm
 from staffack.models import AuditEntry
 
@@ -24,6 +25,9 @@ may_admit = permission_required("cases.admit_caller", raise_exception=True)
 def cases(request: HttpRequest) -> HttpResponse:
     """Find a case by a number; posted, so that no address holds it."""
     form = CaseSearchForm(request.POST or None)
+    if form.is_bound:
+        found = [form.case] if form.is_valid() and form.case else []
+        write_search(request.user, request.POST.get("number", ""), found, page="cases")
     if form.is_valid() and form.case:
         return see_other("staffack:case", form.case.uuid)
     status = 422 if form.errors else 200
@@ -50,6 +54,8 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             AuditEntry.write(request.user, AuditEntry.Action.PASS_ISSUED, case=case)
             context = {"case": case, "secret": secret, "replaced": replaced}
             return render(request, "staffack/issued_pass.html", context)
+    if request.method != "HEAD":
+        AuditEntry.write(request.user, AuditEntry.Action.CASE_READ, case=case)
     alarms = Alarm.objects.current().filter(case=case).select_related("case", "paper")
     context = {
         "case": case,
@@ -57,7 +63,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "withdrawals": alarms.withdrawals(),
         "alarms": alarms.about_guessing(),
         "tasks": alarms.tasks(),
-        "log": case.auditentry_set.select_related("staff")[:50],
+        "log": AuditEntry.objects.acts().filter(case=case).select_related("staff")[:50],
         "form": form,
     }
     return render(request, "staffack/case.html", context, status=422 if form.errors else 200)

@@ -27,6 +27,8 @@ def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     filled = _filled([case])
     if request.method == "POST" and filled:
         return _print(request, filled)
+    if request.method != "HEAD":
+        AuditEntry.write(request.user, AuditEntry.Action.CASE_READ, case=case, detail="sheet")
     return render(request, "staffack/sheet.html", {"case": case, **_counts(filled)})
 
 

@@ -137,7 +137,7 @@ def test_an_administrator_sees_why_and_sends_again(client, administrator, refuse
     answer = {"action": "send_again", "_selected_action": refused.pk}
     page = client.post("/admin/messaging/notification/", answer, follow=True)
     assert "1 mail is tried again." in page.content.decode()
-    assert AuditEntry.objects.get().action == AuditEntry.Action.MAIL_AGAIN
+    assert AuditEntry.objects.acts().get().action == AuditEntry.Action.MAIL_AGAIN
     assert send_due() == 1
 
 

@@ -60,7 +60,7 @@ def test_the_polices_example_goes_from_paste_to_paper(desk, paper, administrator
     assert (paper.status, paper.method, paper.served_at) == ("SERVED", "SHORT_FORM", SHORT_FORM_AT)
     notice = LeadsNotice.objects.get()
     assert (notice.agency, notice.address) == ("SHERMAN PD", "2325 NORTH ELM, ELMHURST")
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.acts().get()
     assert (entry.staff, entry.action, entry.case) == (administrator, "LEADS_APPLIED", paper.case)
     full = {"kind": "FOP", "served_at": "2004-09-04T14:30", "agency": "ELMHURST PD"}
     assert "The notice was applied." in confirmed(desk, **full, address="").content.decode()
@@ -135,7 +135,7 @@ def test_what_is_confirmed_is_checked_again(desk, paper, changes, said):
 def test_applied_twice_is_once(desk, paper):
     confirmed(desk)
     assert "was applied before" in confirmed(desk).content.decode()
-    assert LeadsNotice.objects.count() == AuditEntry.objects.count() == 1
+    assert LeadsNotice.objects.count() == AuditEntry.objects.acts().count() == 1
     assert not Alarm.objects.exists()
 
 

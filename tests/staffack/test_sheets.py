@@ -131,9 +131,9 @@ def test_a_get_counts_and_only_the_button_prints_and_logs(
         shown = staff_client.get(page).content.decode()
         assert "Accounts of survivors</dt><dd>1" in shown
         assert "garage" not in shown
-    assert not AuditEntry.objects.exists()
+    assert not AuditEntry.objects.acts().exists()
     assert "garage" in printed(staff_client, case)
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.acts().get()
     assert (entry.staff, entry.action, entry.case) == (liaison, "SHEET_PRINTED", case)
 
 
@@ -181,4 +181,4 @@ def test_without_the_permission_there_is_no_sheet(client, case, with_whereabouts
     for address in (f"/staff/cases/{case.uuid}/sheet/", "/staff/sheets/"):
         assert client.get(address).status_code == 403
         assert client.post(address).status_code == 403
-    assert not AuditEntry.objects.exists()
+    assert {entry.action for entry in AuditEntry.objects.all()} == {"REFUSED"}

@@ -52,7 +52,7 @@ def test_an_account_is_made_with_its_role_on_one_page(desk, administrator, role,
     assert [group.name for group in user.groups.all()] == [role]
     assert (user.is_staff, user.is_superuser, user.first_name) == (is_staff, False, "Mo")
     assert not user.has_usable_password(), "no password that somebody else knows"
-    [link, entry] = AuditEntry.objects.all()
+    [link, entry] = AuditEntry.objects.acts()
     assert (entry.action, entry.staff, entry.account) == ("ACCOUNT", administrator, user)
     assert (link.action, link.staff, link.account) == ("LINK_SENT", administrator, user)
     mail = Notification.objects.get()
