@@ -5,6 +5,7 @@ from django.urls import path
 
 from staffack import views
 from staffack.cases import views as case_views
+from staffack.looks import views as look_views
 from staffack.referrals import views as referral_views
 from staffack.sheets import views as sheet_views
 from staffack.sign_in import accounts
@@ -26,6 +27,7 @@ urlpatterns = [
         referral_views.acknowledge_referral,
         name="acknowledge_referral",
     ),
+    path("looks/", look_views.looks, name="looks"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:pk>/reset/", accounts.reset, name="reset"),
     path("ack/<str:token>/", views.acknowledge, name="acknowledge"),

@@ -103,6 +103,7 @@ def test_every_address_is_known_to_these_tests():
             *("/staff/sign-in/office/", "/staff/sign-in/office/back/"),
             *("/staff/account/office/", "/staff/account/office/remove/", "/staff/confirm/office/"),
             *("/staff/confirm/", "/staff/confirm/code/", "/staff/confirm/passkey/"),
+            "/staff/looks/",
             *("/staff/accounts/", "/staff/accounts/<int:pk>/reset/"),
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
             *("/staff/alarms/<int:pk>/", "/staff/cases/", "/staff/cases/<uuid:uuid>/"),

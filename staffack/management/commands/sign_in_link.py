@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if options["reset"]:
             reason = f"on the server: {options['reset']}"[:200]
             accounts.reset_account(account, by=account, reason=reason)
-        elif factors.of(account).exists():
+        elif factors.has_any(account):
             raise CommandError(f"{account} has something to sign in with. --reset takes it away.")
         else:
             AuditEntry.write(

@@ -9,7 +9,7 @@ from cases.models import Alarm
 from messaging import links
 from messaging.models import Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
-from staffack.models import Acknowledgment
+from staffack.models import Acknowledgment, AuditEntry
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
 from tests.walk import refer
@@ -204,3 +204,20 @@ def sheets_printed(cast: Cast) -> HttpResponse:
         cast.told(number, sent_at=timezone.now())
     cast.sign_in("lee")
     return cast.post("/staff/sheets/", day=timezone.localdate().isoformat())
+
+
+@state("looks", STAFF)
+def looks(cast: Cast) -> HttpResponse:
+    lee = cast.sign_in("lee")
+    for number in ("casehenry02", "909090909"):
+        cast.get(f"/staff/messages/{cast.message(number).uuid}/")
+    night = timezone.localtime().replace(day=1, hour=2)
+    AuditEntry.objects.create(staff=lee, action="CASE_READ", case=cast.case("26OP70101"), at=night)
+    cast.sign_in("sam")
+    return cast.get("/staff/looks/")
+
+
+@state("looks-errors", STAFF, wrong=True)
+def looks_errors(cast: Cast) -> HttpResponse:
+    cast.sign_in("sam")
+    return cast.get("/staff/looks/?month=nonsense")
