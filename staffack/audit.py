@@ -1,6 +1,7 @@
 """Writes into the log what staff did, looked at and were refused, where others signal it."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,10 +15,10 @@ from cases.models import Case
 from cases.signals import staff_acted
 from portal.admin_site import staff_changed, staff_looked
 from portal.keyed import keyed
+from portal.refusals import is_staff_page
 from staffack.models import Acknowledgment, AuditEntry
 
 Action = AuditEntry.Action
-REFUSED = 403
 COUNTED_SECONDS = 7 * 24 * 60 * 60
 LOGS = (AuditEntry, Acknowledgment)
 
@@ -82,11 +83,14 @@ def case_of(row: Any) -> Case | None:
 def refusals_middleware(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Log whom of the staff a page was refused, and count the refusals of others by the hour."""
+    """Log whom of the staff a page was refused; there, count those of others by the hour.
+
+    What survivors are refused is never in the log, and waits for nothing of it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code == REFUSED:
+        if response.status_code == HTTPStatus.FORBIDDEN and is_staff_page(request):
             _refused(request)
         return response
 

@@ -104,7 +104,7 @@ def test_an_administrator_pastes_the_list_and_it_is_logged(desk, administrator):
     assert "Office party" in refused.content.decode(), "nothing typed is lost"
     assert desk.post("/admin/cases/closedday/load/", {"text": LIST}).status_code == 303
     assert ClosedDay.objects.get(day="2026-11-27").source == "PUBLISHED"
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.acts().get()
     assert (entry.staff, entry.action) == (administrator, "COURT_DAYS")
 
 

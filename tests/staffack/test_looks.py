@@ -146,6 +146,7 @@ def test_what_staff_were_refused_is_a_row(client, administrator, message):
 def test_what_others_were_refused_is_counted_by_the_hour(db, time_machine):
     time_machine.move_to("2027-01-05T10:10:00Z")
     for _ in range(3):
-        assert AnyClient(enforce_csrf_checks=True).post("/lookup/").status_code == 403
-    assert cache.get("refused 2027-01-05 10") == 3
+        assert AnyClient(enforce_csrf_checks=True).post("/staff/sign-in/").status_code == 403
+    assert AnyClient(enforce_csrf_checks=True).post("/lookup/").status_code == 403
+    assert cache.get("refused 2027-01-05 10") == 3, "a survivor's are not staff's"
     assert not AuditEntry.objects.exists()
