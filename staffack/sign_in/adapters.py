@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Notification
 from messaging.outbox import Notice
-from portal.hashing import sign_in_hashing
 from staffack.sign_in import factors, failures
 
 GUESSING_MAIL_SECONDS = 24 * 60 * 60  # one mail a day
@@ -62,21 +61,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("This is not your password. Try again."),
         "enter_current_password": _("This is not your password now. Try again."),
         "incorrect_code": _("This did not work. Try again."),
-        "busy": _("Many people are signing in just now. Try again in a minute."),
         "rate_limited": _("There were too many wrong tries. Wait an hour, and try again."),
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The client's network, under an HMAC: no address is stored."""
         return failures.network(request)
-
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Whose password it is. ValidationError while many others wait: nothing is spent."""
-        with sign_in_hashing.place() as has_place:
-            if not has_place:
-                raise self.validation_error("busy")
-            user: User | None = super().authenticate(request, **credentials)
-            return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Spend a try of the account and of the network; tell the owner when none is left.

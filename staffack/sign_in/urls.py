@@ -15,7 +15,7 @@ from staffack.sign_in.views import whole
 to_account = RedirectView.as_view(pattern_name="mfa_index")
 
 urlpatterns = [
-    path("sign-in/", password_views.login, name="account_login"),
+    path("sign-in/", views.sign_in, name="account_login"),
     path("sign-in/code/", factor_views.authenticate, name="mfa_authenticate"),
     path(
         "sign-in/passkey/",

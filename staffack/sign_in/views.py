@@ -1,10 +1,12 @@
 """The way in by a one-time link, one's own account, and what is set up there."""
 
+import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
+from allauth.account.views import login as allauths_sign_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal import flows
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -27,10 +29,13 @@ from django.utils.http import urlsafe_base64_decode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from messaging.links import first_sign_in_tokens
+from portal.hashing import sign_in_hashing
 from portal.http import see_other
 from portal.models import Session
 from portal.sessions import session_of
 from staffack.sign_in import factors, sessions
+
+logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
@@ -44,6 +49,22 @@ def whole(view: View) -> View:
             return view(request, *args, **kwargs)
 
     return wrapped
+
+
+@login_not_required
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """allauth's, for no more passwords at once than may wait for their hash.
+
+    The others are told at once, before anything is spent or asked of the database: a flood of
+    them must leave threads to all other pages.
+    """
+    place = sign_in_hashing.place() if request.method == "POST" else nullcontext(True)
+    with place as is_free:
+        if is_free:
+            response: HttpResponse = allauths_sign_in(request)
+            return response
+    logger.warning("a sign-in was put off: SIGN_IN_HASHES_WAITING others wait")
+    return render(request, "staffack/busy.html", status=503)
 
 
 def _owner(uid: str, token: str) -> User | None:

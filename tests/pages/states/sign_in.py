@@ -1,10 +1,13 @@
 """The staff's way in: the sign-in, the code after it, the link of a first sign-in, the way back."""
 
+from contextlib import ExitStack
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 
 from messaging import links
+from portal.hashing import sign_in_hashing
 from tests import desk
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
@@ -50,6 +53,14 @@ def sign_in_too_many(cast: Cast) -> HttpResponse:
     cast.set(ACCOUNT_RATE_LIMITS={"login": "1/m/ip"})
     _enter(cast, "wrong")
     return _enter(cast, "wrong")
+
+
+@state("sign-in-busy", STAFF)
+def sign_in_busy(cast: Cast) -> HttpResponse:
+    with ExitStack() as others:
+        while others.enter_context(sign_in_hashing.place()):
+            pass
+        return _enter(cast, "right")
 
 
 @state("sign-in-off", STAFF)

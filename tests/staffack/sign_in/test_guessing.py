@@ -1,5 +1,6 @@
 """Guessing at one account from many networks."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,23 @@ def test_of_40_at_once_no_more_than_20_are_looked_at(liaison, app, guess, settin
     vars(sign_in_hashing).pop("places", None)
     assert 0 < AccessAttempt.objects.count() <= 20
     assert sum(CLOSED in page for page in pages) >= 20
+
+
+def test_while_five_others_sign_in_the_next_is_told_so_and_nothing_is_spent(
+    client, liaison, app, django_assert_num_queries
+):
+    with ExitStack() as others:
+        for _ in range(5):
+            assert others.enter_context(sign_in_hashing.place())
+        for _ in range(30):
+            with django_assert_num_queries(0):
+                put_off = enter(client, PASSWORD)
+        assert put_off.status_code == 503
+        assert "Your password was not looked at" in put_off.content.decode()
+        assert client.get("/staff/sign-in/").status_code == 200
+        passkey = client.post("/staff/sign-in/passkey/", {"credential": "{}"}, follow=True)
+        assert "This passkey did not work" in passkey.content.decode(), "which waits for none"
+    assert enter(client, PASSWORD).headers["Location"] == "/staff/sign-in/code/"
 
 
 def test_a_passkey_is_not_counted_by_account(client, liaison, guess):
