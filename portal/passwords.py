@@ -61,12 +61,10 @@ class ExpectedWordsValidator:
 
 
 class RefusedFileValidator:
-    """Refuses each line of PASSWORDS_REFUSED_FILE, where the office has one."""
+    """Refuses each line of PASSWORDS_REFUSED_FILE; for an office that has one."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """ValidationError, with what to do."""
-        if not settings.PASSWORDS_REFUSED_FILE:
-            return
         wanted = folded(password)
         try:
             is_refused = any(folded(line) == wanted for line in _lines())
@@ -88,9 +86,7 @@ class RefusedFileValidator:
             )
 
     def get_help_text(self) -> str:
-        """What is refused, where something is."""
-        if not settings.PASSWORDS_REFUSED_FILE:
-            return ""
+        """What is refused."""
         return _("It can't be one that is on the office's list of known passwords.")
 
 

@@ -275,8 +275,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "portal.passwords.ExpectedWordsValidator"},
-    {"NAME": "portal.passwords.RefusedFileValidator"},
 ]
+if PASSWORDS_REFUSED_FILE:
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "portal.passwords.RefusedFileValidator"})
 PASSWORD_HASHERS = [
     "portal.hashing.StaffPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

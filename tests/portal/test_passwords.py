@@ -2,7 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 
 from portal.checks import safe_start
@@ -70,12 +73,18 @@ def test_what_many_people_use_and_what_is_like_the_account_is_refused():
     assert "password_too_similar" in refusal("walkowiak.leontyna")
 
 
+def test_each_hint_says_something():
+    assert all(password_validators_help_texts())
+
+
 @pytest.fixture
 def listed(settings, tmp_path):
     """A file of the office with two passwords."""
     file = tmp_path / "refused.txt"
     file.write_text("lantern gravel moss\r\n\nStraße am Kanal 7\n", encoding="utf-8")
     settings.PASSWORDS_REFUSED_FILE = str(file)
+    refused = {"NAME": "portal.passwords.RefusedFileValidator"}
+    settings.AUTH_PASSWORD_VALIDATORS = [*settings.AUTH_PASSWORD_VALIDATORS, refused]
     return file
 
 
@@ -92,6 +101,13 @@ def test_what_does_not_stand_there_is_taken_and_a_new_line_counts_at_once(listed
     with listed.open("a") as file:
         file.write("lantern gravel moss 2\n")
     assert refusal("lantern gravel moss 2") == ["password_refused"]
+
+
+def test_the_setting_alone_has_it_refused(listed, installation):
+    validate = "from django.contrib.auth.password_validation import validate_password as validate;"
+    command = ("shell", "--no-imports", "--command", f"{validate} validate('lantern gravel moss')")
+    assert "on the office's list" in installation.run(*command, PASSWORDS_REFUSED_FILE=str(listed))
+    assert "on the office's list" not in installation.run(*command)
 
 
 def test_a_file_that_cannot_be_read_is_named_at_start_and_no_password_is_set(listed):
