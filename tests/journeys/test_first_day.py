@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.harness.mailserver import text_of
 from tests.harness.processes import Deployment
-from tests.journeys.test_main_job import sign_in
+from tests.journeys.test_main_job import give_password, sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -116,8 +116,12 @@ def test_a_newcomers_first_day(office, browser, mail_server):
     expect(mo.get_by_role("heading", name="Messages", exact=False).first).to_be_visible()
     mo.get_by_role("button", name="Sign out").click()
 
-    # The passkey alone, and only with its owner's finger.
+    # The passkey alone, also while passwords are paused, and only with its owner's finger.
     mo.goto("/staff/sign-in/")
+    for _ in range(5):
+        give_password(mo, "mo", "wrong")
+    expect(mo.get_by_role("heading", name="Your password is paused")).to_be_visible()
+    mo.get_by_role("link", name="Back to the sign-in").click()
     device.refuse(True)
     mo.get_by_role("button", name="Sign in with a passkey").click()
     expect(mo.get_by_text("The passkey did not work, or you stopped.")).to_be_visible()

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
+from messaging import links
+from staffack.sign_in import factors
 from tests.desk import PASSWORD, Client, enter, enter_code, sign_in
 
 BROWSER = {"User-Agent": "canary browser", "Accept": "canary/accept"}
@@ -81,8 +83,19 @@ def test_five_wrong_passwords_lock_sign_in(client, liaison):
     for _ in range(5):
         last = enter(client, "wrong")
     assert last.status_code == 429
-    assert "paused" in last.content.decode()
+    page = last.content.decode()
+    assert "Your password is paused for 15 minutes" in page
+    assert "administrator" not in page, "who can't shorten it"
     assert enter(client, PASSWORD).status_code == 429
+
+
+def test_a_new_link_works_meanwhile(client, liaison, app):
+    for _ in range(5):
+        last = enter(client, "wrong")
+    assert "that works all the same" in " ".join(last.content.decode().split())
+    factors.remove_all(liaison)
+    path = links.first_sign_in(liaison)
+    assert client.post(path).headers["Location"] == "/staff/account/begin/"
 
 
 def test_wrong_codes_count_like_wrong_passwords(client, liaison, app):
