@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from threading import BoundedSemaphore
 from typing import ParamSpec, TypeVar
+from unicodedata import normalize
 
 from django.conf import settings
 from django.contrib.auth import hashers
@@ -57,6 +58,9 @@ class StaffPasswordHasher(hashers.Argon2PasswordHasher):
     Of OWASP's settings, which are as strong as each other, the first of which each worker can have
     one at a time in 64 MiB (Password Storage Cheat Sheet, checked 2026-11-28). Django's own takes
     100 MiB and eight threads for each.
+
+    Keyboards write the same letters in more than one way: what is hashed is NFC (NIST SP
+    800-63B-4, section 3.1.1.2, checked 2026-11-28).
     """
 
     memory_cost = 19456  # KiB
@@ -65,8 +69,8 @@ class StaffPasswordHasher(hashers.Argon2PasswordHasher):
 
     def encode(self, password: str, salt: str) -> str:
         """What is stored for a password."""
-        return sign_in_hashing.run(super().encode, password, salt)
+        return sign_in_hashing.run(super().encode, normalize("NFC", password), salt)
 
     def verify(self, password: str, encoded: str) -> bool:
         """Whether `encoded` was made from it; costs what `encoded` did."""
-        return sign_in_hashing.run(super().verify, password, encoded)
+        return sign_in_hashing.run(super().verify, normalize("NFC", password), encoded)

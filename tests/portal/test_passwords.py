@@ -1,5 +1,7 @@
 """Which passwords of staff are refused, each with what to do; what is long and odd is taken."""
 
+from unicodedata import normalize
+
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import (
@@ -117,6 +119,19 @@ def test_a_file_that_cannot_be_read_is_named_at_start_and_no_password_is_set(lis
     assert error.id == "portal.E024"
     assert str(listed) in error.msg
     assert refusal("lantern gravel moss 2") == ["password_list_unreadable"]
+
+
+@pytest.mark.parametrize("chosen", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_however_a_keyboard_writes_its_letters_a_password_signs_in(
+    client, liaison, app, settings, chosen, typed
+):
+    settings.PASSWORD_HASHERS = ["portal.hashing.StaffPasswordHasher"]
+    password = "żółta łódź, 15 kanałów"
+    liaison.set_password(normalize(chosen, password))
+    liaison.save()
+    fields = {"login": liaison.username, "password": normalize(typed, password)}
+    assert client.post("/staff/sign-in/", fields).headers["Location"] == "/staff/sign-in/code/"
 
 
 def test_a_password_of_300_characters_signs_in(client, liaison, app):
