@@ -75,11 +75,6 @@ class ConfirmWithCodeForm(_Plain, ConfirmCodeForm):
 class SignInForm(_Plain, LoginForm):
     """A name and a password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.is_bound:
-            self.fields["login"].widget.attrs["autofocus"] = True
-
 
 WRONG = _("This passkey did not work. Try again, or use another way.")
 
