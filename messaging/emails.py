@@ -117,7 +117,7 @@ def account_changed(notification: Notification) -> EmailMultiAlternatives:
     staff = cast(User, notification.staff)
     # Sentences of the mail's language: the template asks for it.
     context = {"what": notification.get_notice_display, "notice": notification.notice}
-    return _mail(notification, {**context, "name": staff.get_username()}, to=staff.email)
+    return _mail(notification, {**context, "name": staff.get_username()}, to=notification.address)
 
 
 MAILS = {

@@ -53,6 +53,7 @@ class Notice(models.TextChoices):
     CODES = "CODES", _("New recovery codes were made for your account")
     OFFICE_ADDED = "OFFICE_ADDED", _("The office's account was connected to your account")
     OFFICE_REMOVED = "OFFICE_REMOVED", _("The office's account was taken off your account")
+    ADDRESS = "ADDRESS", _("The email address of your account was changed")
     PASSWORD = "PASSWORD", _("The password of your account was set or changed")
     RESET = "RESET", _("Your ways to sign in were reset")
     RESET_DONE = "RESET_DONE", _("You reset a colleague's ways to sign in")
@@ -96,13 +97,15 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def stuck(self) -> "NotificationQuerySet":
         """Mail that has waited for LATE_AFTER, was refused for good, or is held.
 
-        Of that to a provider only what is held, for a person to send: anyone may have typed the
-        address, and nobody's help waits for it.
+        Of that to a provider, or to an address that its account has no more, only what is held,
+        for a person to send: there may be no such mailbox, and nobody's help waits for it.
         """
         is_stuck = Q(queued_at__lte=timezone.now() - LATE_AFTER)
         is_stuck |= Q(refused_at__isnull=False) | Q(held_at__isnull=False)
         stuck = self.wanted().filter(is_stuck, sent_at=None)
-        return stuck.exclude(kind=MailKind.REFERRAL_READ, held_at=None)
+        by_itself = Q(kind=MailKind.REFERRAL_READ)
+        by_itself |= Q(~Q(address=F("staff__email")), kind=MailKind.ACCOUNT)
+        return stuck.exclude(by_itself, held_at=None)
 
     def send_again(self) -> int:
         """Have these, where they are not sent, tried at once, as if they were new; how many."""
@@ -117,9 +120,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return len(self.bulk_create(mails))
 
     def owe_notice(self, notice: Notice, staff: User) -> None:
-        """Owe the owner of an account the mail about `notice`; nothing where it has no address."""
+        """Owe the owner of an account the mail about `notice`; nothing where it has no address.
+
+        It goes to the address that `staff` has now, whoever changes that before it is sent.
+        """
         if staff.email:
-            self.create(kind=MailKind.ACCOUNT, notice=notice, staff=staff)
+            to = staff.email
+            self.create(kind=MailKind.ACCOUNT, notice=notice, staff=staff, address=to)
 
     def owe_first_sign_in(self, staff: User) -> bool:
         """Owe the owner of an account the mail with the link; False where no address is known."""
@@ -198,14 +205,14 @@ REFUSED_BACKOFF_MAX = timedelta(hours=1)  # for a day; then once a day
 
 # What each kind is about, and whether it goes to a recipient.
 TO_STAFF = (
-    Q(kind=MailKind.APPROVAL, approval__isnull=False, notice="")
-    | Q(kind=MailKind.FIRST_SIGN_IN, approval=None, notice="")
-    | Q(kind=MailKind.ACCOUNT, approval=None, notice__in=Notice.values)
+    Q(kind=MailKind.APPROVAL, approval__isnull=False, notice="", address="")
+    | Q(kind=MailKind.FIRST_SIGN_IN, approval=None, notice="", address="")
+    | Q(~Q(address=""), kind=MailKind.ACCOUNT, approval=None, notice__in=Notice.values)
 )
 TO_OTHERS = ~Q(kind__in=[MailKind.APPROVAL, MailKind.FIRST_SIGN_IN, MailKind.ACCOUNT])
 IS_OF_ITS_KIND = (
     Q(TO_STAFF, staff__isnull=False, message=None, referral=None, recipient=None)
-    | Q(TO_OTHERS, approval=None, staff=None, notice="")
+    | Q(TO_OTHERS, approval=None, staff=None, notice="", address="")
 ) & (
     Q(kind=MailKind.MESSAGE, message__isnull=False, referral=None, recipient__isnull=False)
     | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
@@ -227,6 +234,7 @@ class Notification(models.Model):
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     notice = models.CharField(max_length=15, choices=Notice, blank=True, editable=False)
+    address = models.EmailField(blank=True, editable=False)  # of the owner, when it was owed
     queued_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -328,7 +336,8 @@ class Notification(models.Model):
     @property
     def to_whom(self) -> str:
         """The mailbox, for staff; a provider's address is not shown."""
-        return str(self.recipient or (self.staff and self.staff.email) or gettext("a provider"))
+        of_staff = self.address or (self.staff and self.staff.email)
+        return str(self.recipient or of_staff or gettext("a provider"))
 
     @property
     def why(self) -> str:

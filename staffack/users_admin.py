@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from messaging.models import Notification
+from messaging.outbox import Notice
 from portal.admin_site import WatchedAdmin
 from portal.confirm import confirm_who
 from staffack.models import AuditEntry
@@ -119,6 +120,12 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
         """Django's; a role opens what survivors write."""
         confirm_who(request)
         return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Django's; the old mailbox hears of a new one: links to sign in go there from now on."""
+        if change and "email" in form.changed_data:
+            Notification.objects.owe_notice(Notice.ADDRESS, User.objects.get(pk=obj.pk))
+        super().save_model(request, obj, form, change)
 
     def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
         """Django's, called when all of an account is saved; then its owner gets the link."""
