@@ -103,24 +103,28 @@ def page_of(request: HttpRequest) -> str:
 def end(request: HttpRequest) -> HttpResponse:
     """End the sign-in, and lead to the next one and back.
 
-    What was being sent, or typed, waits there for the same person.
+    What was being sent, or typed, waits there for the same person. Another tab may come after the
+    one that ended it, and brings what was typed on its own page.
     """
-    account, fields = request.user.pk, {}
-    if request.method == "POST":
-        fields = {name: request.POST.getlist(name) for name in {*request.POST} - NOT_KEPT}
-    logout(request)
-    page = page_of(request)
-    if any(map(any, fields.values())):
-        request.session[TYPED] = {"account": account, "page": page, "fields": fields}
+    if request.user.is_authenticated:
+        account = request.user.pk
+        logout(request)
+        request.session[TYPED] = {"account": account, "pages": {}}
         request.session.set_expiry(int(settings.STAFF_TOTAL.total_seconds()))
+    page = page_of(request)
+    if request.method == "POST" and TYPED in request.session:
+        fields = {name: request.POST.getlist(name) for name in {*request.POST} - NOT_KEPT}
+        if any(map(any, fields.values())):
+            request.session[TYPED]["pages"][page] = fields
+            request.session.modified = True
     return redirect_to_login(request.get_full_path() if page == request.path else page)
 
 
 def typed_before(request: HttpRequest) -> dict[str, list[str]]:
     """What was typed on this page when the sign-in ended, by field; given back once."""
     typed = request.session.get(TYPED)
-    if not typed or typed["account"] != request.user.pk or typed["page"] != request.path:
+    if not typed or typed["account"] != request.user.pk or request.path not in typed["pages"]:
         return {}
-    del request.session[TYPED]
-    fields: dict[str, list[str]] = typed["fields"]
+    request.session.modified = True
+    fields: dict[str, list[str]] = typed["pages"].pop(request.path)
     return fields

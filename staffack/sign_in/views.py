@@ -132,9 +132,13 @@ def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@login_not_required
 @require_POST
 def idle(request: HttpRequest) -> HttpResponse:
-    """Nobody did anything for long: end the sign-in; what was typed waits for them."""
+    """Nobody did anything for long: end the sign-in; what was typed waits for them.
+
+    Another tab may have ended it a moment ago.
+    """
     return sessions.end(request)
 
 

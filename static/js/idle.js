@@ -33,8 +33,12 @@
       kept.value = field.value;
       idle.append(kept);
     }
-    document.documentElement.classList.add("leaving");
-    idle.submit();
+    document.body.style.visibility = "hidden"; // in the admin, too, whose style sheet is another
+    // One tab after the other: each must send the cookie that the one before it was given.
+    navigator.locks.request("idle", () => {
+      idle.submit();
+      return new Promise(() => {}); // until this page is gone
+    });
   };
 
   const typed = document.getElementById("typed");

@@ -10,7 +10,7 @@ from django.urls import URLResolver, get_resolver
 
 from staffack.sign_in import factors
 
-OPEN = {  # the sign-in itself
+OPEN = {  # the sign-in itself, and its end
     "account_login",
     "mfa_authenticate",
     "mfa_login_webauthn",
@@ -18,6 +18,7 @@ OPEN = {  # the sign-in itself
     "first_sign_in",
     "office_sign_in",
     "office_back",
+    "staff_idle",
 }
 ENROLMENT = {  # what someone reaches who came by the link
     "enrol",

@@ -100,6 +100,27 @@ def test_what_was_typed_is_back_after_the_next_sign_in_and_was_not_sent(
     assert REASON not in desk.get(page).content.decode(), "once"
 
 
+@pytest.mark.parametrize("first_typed", [True, False])
+def test_each_of_two_tabs_gives_back_what_was_typed_in_it(desk, supervisor, liaison, first_typed):
+    pages = {"/staff/cases/": {"number": "26OP70101"}, page_of(liaison): {"reason": REASON}}
+    for page, fields in pages.items():
+        typed = fields if first_typed or page != "/staff/cases/" else {}
+        answer = desk.post("/staff/account/idle/", {"idle_page": page, **typed})
+        assert answer.headers["Location"] == f"/staff/sign-in/?next={page}"
+    desk.force_login(supervisor)
+    assert ("26OP70101" in desk.get("/staff/cases/").content.decode()) == first_typed
+    assert REASON in desk.get(page_of(liaison)).content.decode()
+    assert REASON not in desk.get(page_of(liaison)).content.decode(), "once"
+
+
+def test_without_a_sign_in_that_ended_nothing_is_kept(client, db, supervisor, liaison):
+    page = page_of(liaison)
+    answer = client.post("/staff/account/idle/", {"reason": REASON, "idle_page": page})
+    assert answer.headers["Location"] == f"/staff/sign-in/?next={page}"
+    client.force_login(supervisor)
+    assert REASON not in client.get(page).content.decode()
+
+
 def test_it_is_shown_to_the_same_person_only(desk, liaison, supervisor, time_machine):
     moved(time_machine, minutes=31)
     desk.post(page_of(liaison), {"reason": REASON})
