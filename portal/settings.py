@@ -278,10 +278,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if PASSWORDS_REFUSED_FILE:
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "portal.passwords.RefusedFileValidator"})
-PASSWORD_HASHERS = [
-    "portal.hashing.StaffPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = ["portal.hashing.StaffPasswordHasher"]
 LOGIN_URL = "/staff/sign-in/"
 LOGIN_REDIRECT_URL = "staffack:queue"
 LOGOUT_REDIRECT_URL = LOGIN_URL
@@ -325,7 +322,6 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
 # Of each network, and of each account over all networks: NIST 800-63B-4 allows 100 in a row.
 GUESSES_OF_AN_ACCOUNT = "20/h/key"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": f"20/m/ip,{GUESSES_OF_AN_ACCOUNT}"}
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_HOPS
 MFA_ADAPTER = "staffack.sign_in.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
