@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from django_stubs_ext import StrPromise
 
 from cases.admin.lists import ReadOnlyAdmin
+from cases.models import Approval
 from cases.signals import staff_acted
 from messaging.models import Message, Notification, Recipient
 from portal.admin_site import WatchedAdmin
@@ -22,6 +24,19 @@ class RecipientAdmin(WatchedAdmin[Recipient]):
     """Who gets mail."""
 
     list_display = ["email", "is_active"]
+
+    def save_model(self, request: HttpRequest, obj: Recipient, form: Any, change: bool) -> None:
+        """Save. A mailbox that would get what survivors write waits for a second person."""
+        would_get = settings.EMAIL_CONTENT == "full" and obj.is_active
+        if would_get and {"email", "is_active"} & {*form.changed_data}:
+            obj.is_active = False
+        super().save_model(request, obj, form, change)
+        if would_get and not obj.is_active:
+            asked_by: Any = request.user
+            facts = {"subject": str(obj.pk), "detail": obj.email, "asked_by": asked_by}
+            question = Approval(kind=Approval.Kind.RECIPIENT, **facts)
+            question.ask()
+            messages.warning(request, question.sentence)
 
 
 @admin.register(Message)

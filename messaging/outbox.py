@@ -53,6 +53,8 @@ class Notice(models.TextChoices):
     CODES = "CODES", _("New recovery codes were made for your account")
     OFFICE_ADDED = "OFFICE_ADDED", _("The office's account was connected to your account")
     OFFICE_REMOVED = "OFFICE_REMOVED", _("The office's account was taken off your account")
+    TOO_FEW = "TOO_FEW", _("What takes two supervisors waits: there are fewer than two")
+    ALONE = "ALONE", _("The one supervisor of an office asked for what takes two")
     ADDRESS = "ADDRESS", _("The email address of your account was changed")
     PASSWORD = "PASSWORD", _("The password of your account was set or changed")
     RESET = "RESET", _("Your ways to sign in were reset")
@@ -119,14 +121,14 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
         return len(self.bulk_create(mails))
 
-    def owe_notice(self, notice: Notice, staff: User) -> None:
+    def owe_notice(self, notice: Notice, staff: User, *, to: str = "") -> None:
         """Owe the owner of an account the mail about `notice`; nothing where it has no address.
 
-        It goes to the address that `staff` has now, whoever changes that before it is sent.
+        It goes to the address that `staff` has now, whoever changes that before it is sent; or,
+        where `to` is given, there.
         """
-        if staff.email:
-            to = staff.email
-            self.create(kind=MailKind.ACCOUNT, notice=notice, staff=staff, address=to)
+        if address := to or staff.email:
+            self.create(kind=MailKind.ACCOUNT, notice=notice, staff=staff, address=address)
 
     def owe_first_sign_in(self, staff: User) -> bool:
         """Owe the owner of an account the mail with the link; False where no address is known."""

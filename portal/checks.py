@@ -76,7 +76,7 @@ LONGEST = {
 
 @register("portal")
 def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Errors `portal.E001` to `E008`, `E017`, `E024` to `E026`: what endangers someone anywhere."""
+    """Errors `portal.E001` to `E008`, `E017`, `E024` to `E027`: what endangers someone anywhere."""
     # Anymail's services are asked over HTTPS; of any other backend nothing is known.
     over_https = settings.EMAIL_BACKEND.startswith("anymail.")
     private = over_https or settings.EMAIL_SECURITY in {"starttls", "tls"}
@@ -161,6 +161,13 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "OFFICE_SIGN_IN_ISSUER needs https://, and a client's id and secret beside it",
             "Set OFFICE_SIGN_IN_CLIENT_ID and OFFICE_SIGN_IN_CLIENT_SECRET to what the provider "
             "gave for this site (docs/office-sign-in.md).",
+        ),
+        (
+            settings.SINGLE_SUPERVISOR and "@" not in settings.SINGLE_SUPERVISOR_CONTACT,
+            "E027",
+            "SINGLE_SUPERVISOR=true needs SINGLE_SUPERVISOR_CONTACT, somebody's email address",
+            "Name somebody outside the office who is to hear what one person decides alone; or "
+            "have two supervisors, and leave it out.",
         ),
     ]
     return [

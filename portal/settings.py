@@ -130,6 +130,8 @@ FEED_BURST_FACTOR: int = env.int("FEED_BURST_FACTOR", default=3)
 FEED_BURST_PERCENT: int = env.int("FEED_BURST_PERCENT", default=20)
 FEED_BURST_DAYS: int = env.int("FEED_BURST_DAYS", default=60)
 APPROVAL_MAIL_AFTER = timedelta(minutes=env.int("APPROVAL_MAIL_MINUTES", default=30))
+SINGLE_SUPERVISOR: bool = env.bool("SINGLE_SUPERVISOR", default=False)
+SINGLE_SUPERVISOR_CONTACT: str = env.str("SINGLE_SUPERVISOR_CONTACT", default="")
 FEED_UNDO_DAYS: int = env.int("FEED_UNDO_DAYS", default=30)
 FEED_UPLOAD_MAX_MB: int = env.int("FEED_UPLOAD_MAX_MB", default=1)
 

@@ -11,7 +11,7 @@ class StaffackConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging import worker
-        from staffack import append_only, audit, expiry, restoring  # noqa: F401 - register things
+        from staffack import access, append_only, audit, expiry, restoring  # noqa: F401 - register things
         from staffack.roles import create_roles
         from staffack.sign_in import receivers, sealing, sessions  # noqa: F401 - the same
 

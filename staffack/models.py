@@ -109,6 +109,7 @@ class AuditEntry(models.Model):
         FEED_UNDONE = "FEED_UNDONE", _("undid an import")
         HELD = "HELD", _("held a case")
         HOLD_LIFTED = "HOLD_LIFTED", _("lifted the hold of a case")
+        ASKED = "ASKED", _("asked for what takes a second person")
         DISPOSE_ASKED = "DISPOSE_ASKED", _("asked that a case be disposed of")
         DISPOSED = "DISPOSED", _("disposed of a case, as a second person")
         APPROVED = "APPROVED", _("confirmed, as a second person, what another asked for")

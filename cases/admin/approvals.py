@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.admin.lists import ReadOnlyAdmin
 from cases.disposal import KeptError, dispose
 from cases.models import Approval, Case
-from cases.signals import staff_acted
+from cases.signals import approval_granted, staff_acted
 from portal.confirm import confirm_who
 
 
@@ -91,4 +91,6 @@ def _decided(approval: Approval, staff: Any, *, is_granted: bool) -> bool:
     staff_acted.send(Approval, staff=staff, action=action, case=None)
     if is_granted and approval.kind == Approval.Kind.DISPOSAL:
         dispose(approval, staff)
+    elif is_granted:
+        approval_granted.send(Approval, approval=approval)
     return True

@@ -14,8 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.alarms import Alarm
+from cases.signals import approval_asked
 
 LASTS = timedelta(days=7)
+# Where one supervisor is all there is (SINGLE_SUPERVISOR), they confirm what they asked for
+# themselves no sooner than this after it.
+ALONE_AFTER = timedelta(hours=24)
 
 
 def _until() -> datetime:
@@ -46,9 +50,14 @@ class Approval(models.Model):
         FIRST_FILE = "FIRST_FILE", _("the first file of the case system")
         BURST = "BURST", _("a file that marks unusually many papers as served")
         DISPOSAL = "DISPOSAL", _("the disposal of a case")
+        ROLE = "ROLE", _("a role that opens messages")
+        LINK = "LINK", _("a link to sign in again, after a reset")
+        RECIPIENT = "RECIPIENT", _("a mailbox that gets what survivors write")
 
     # The same person may ask and confirm: there is nobody's word against it yet.
     ONE_IS_ENOUGH = [Kind.FIRST_FILE]
+    # What gives somebody access to messages is confirmed by somebody who has it.
+    GIVES_ACCESS = [Kind.ROLE, Kind.LINK, Kind.RECIPIENT]
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(_("what"), max_length=10, choices=Kind)
@@ -73,6 +82,8 @@ class Approval(models.Model):
         verbose_name=_("decided by"),
     )
     is_granted = models.BooleanField(_("confirmed"), null=True)
+    # By who asked, after ALONE_AFTER: there was no other supervisor.
+    was_alone = models.BooleanField(default=False)
 
     objects = ApprovalQuerySet.as_manager()
 
@@ -91,7 +102,8 @@ class Approval(models.Model):
                 condition=Q(asked_by=None)
                 | Q(decided_by=None)
                 | ~Q(asked_by=F("decided_by"))
-                | Q(kind="FIRST_FILE"),
+                | Q(kind="FIRST_FILE")
+                | Q(was_alone=True),
                 name="approval_by_a_second_person",
             ),
         ]
@@ -103,6 +115,12 @@ class Approval(models.Model):
     @property
     def sentence(self) -> str:
         """How it stands, and what to do, for whoever asked."""
+        if self.is_granted is None and self.kind in self.GIVES_ACCESS:
+            sentence = gettext(
+                "This waits: %(what)s. A supervisor other than you confirms it under Approvals in "
+                "the administration."
+            )
+            return sentence % {"what": self}
         if self.is_granted is None:
             sentence = gettext(
                 "Nothing was changed yet. %(what)s. Under Approvals in the admin, someone else "
@@ -121,7 +139,15 @@ class Approval(models.Model):
     def may_be_decided_by(self, staff: Any) -> bool:
         """Whether `staff` is a second person to it, and may decide such things."""
         is_second = staff.pk != self.asked_by_id or self.kind in self.ONE_IS_ENOUGH
-        return is_second and bool(staff.has_perm("cases.decide_approval"))
+        has_access = self.kind not in self.GIVES_ACCESS or staff.has_perm("messaging.view_message")
+        may_decide = has_access and staff.has_perm("cases.decide_approval")
+        return bool(may_decide) and (is_second or self.waited_alone)
+
+    @property
+    def waited_alone(self) -> bool:
+        """Whether whoever asked may confirm it by now, since there is no second person."""
+        has_waited = timezone.now() - self.asked_at >= ALONE_AFTER
+        return settings.SINGLE_SUPERVISOR and self.kind in self.GIVES_ACCESS and has_waited
 
     def ask(self) -> None:
         """Ask, and have staff told, where that was not done before."""
@@ -129,6 +155,7 @@ class Approval(models.Model):
             with transaction.atomic():
                 self.save()
                 Alarm.objects.raise_once(Alarm.Kind.HELD, since=self.asked_at)
+                approval_asked.send(Approval, approval=self)
 
     def decide(self, staff: AbstractBaseUser, *, is_granted: bool) -> bool:
         """Record what `staff` says; False when they may not, someone did before, or it lapsed."""
@@ -137,7 +164,9 @@ class Approval(models.Model):
         now = max(timezone.now(), self.asked_at)
         waiting = Approval.objects.waiting().filter(pk=self.pk)
         with transaction.atomic():
-            if not waiting.update(decided_at=now, decided_by=staff.pk, is_granted=is_granted):
+            facts = {"decided_by": staff.pk, "is_granted": is_granted}
+            facts["was_alone"] = staff.pk == self.asked_by_id and self.waited_alone
+            if not waiting.update(decided_at=now, **facts):
                 return False
             for alarm in Alarm.objects.current().filter(kind=Alarm.Kind.HELD, since=self.asked_at):
                 alarm.dismiss()

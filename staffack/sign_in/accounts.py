@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from messaging.models import Notification
 from messaging.outbox import Notice
 from portal.confirm import confirm_who
 from portal.http import see_other
+from staffack import access
 from staffack.models import AuditEntry
 from staffack.sign_in import factors
 
@@ -58,9 +60,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take from an account what it signs in with, and send its owner a new link; both hear of it.
+    """Take from an account what it signs in with, and ask for a new link; both hear of it.
 
-    Not one's own, and a superuser's on the server only (`manage.py sign_in_link`).
+    That the owner gets the link takes a second supervisor. Not one's own account, and a
+    superuser's on the server only (`manage.py sign_in_link`).
     """
     confirm_who(request)
     account = get_object_or_404(User, pk=pk, is_active=True)
@@ -68,7 +71,9 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = ResetForm(account, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        reset_account(account, by=request.user, reason=form.cleaned_data["reason"])
+        reason = form.cleaned_data["reason"]
+        reset_account(account, by=request.user, reason=reason)
+        messages.info(request, access.ask_for_link(account, reason, request.user).sentence)
         return see_other("staffack:accounts")
     context = {"account": account, "form": form}
     status = 422 if form.errors else 200
@@ -80,6 +85,5 @@ def reset_account(account: User, *, by: Any, reason: str) -> None:
     factors.remove_all(account)
     AuditEntry.write(by, AuditEntry.Action.RESET, account=account, reason=reason)
     Notification.objects.owe_notice(Notice.RESET, account)
-    Notification.objects.owe_first_sign_in(account)
     if by != account:
         Notification.objects.owe_notice(Notice.RESET_DONE, by)

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
+from staffack import access
 from staffack.sign_in import sessions
 
 register = template.Library()
@@ -14,6 +15,12 @@ register = template.Library()
 def office_has_sign_in() -> bool:
     """Whether the office has a sign-in of its own that the portal takes."""
     return bool(settings.OFFICE_SIGN_IN_ISSUER)
+
+
+@register.simple_tag
+def supervisors_are_too_few() -> bool:
+    """Whether what takes two supervisors would wait for ever."""
+    return access.are_too_few()
 
 
 @register.inclusion_tag("staffack/_signed_in.html", takes_context=True)
