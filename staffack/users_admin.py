@@ -1,6 +1,8 @@
 """Accounts: who may make whom what.
 
-Whoever keeps accounts cannot raise their own: not to superuser, not to another role.
+Whoever keeps accounts cannot raise their own: not to another role. Superusers are made on the
+server only (`manage.py createsuperuser`), and nobody gives single permissions: a role, or a group
+of the office's own, says what it opens.
 """
 
 from typing import Any
@@ -79,16 +81,13 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only a superuser sees who is one, and single permissions."""
+        """A new account's, or what may be changed of one."""
         if obj is None:
             return self.add_fieldsets
-        permissions = ["is_active", "is_staff", "groups"]
-        if request.user.is_superuser:
-            permissions += ["is_superuser", "user_permissions"]
         return [
             (None, {"fields": ["username"]}),
             (_("Personal info"), {"fields": ["first_name", "last_name", "email"]}),
-            (_("Permissions"), {"fields": permissions}),
+            (_("Permissions"), {"fields": ["is_active", "is_staff", "groups"]}),
             (_("Important dates"), {"fields": self.readonly_fields}),
         ]
 

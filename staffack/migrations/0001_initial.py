@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
         ('cases', '0001_initial'),
         ('messaging', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -91,6 +92,18 @@ class Migration(migrations.Migration):
                 'verbose_name': "account at the office's sign-in",
                 'verbose_name_plural': "accounts at the office's sign-in",
                 'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='one_account_each_person')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GivenPermission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
+                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+            ],
+            options={
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('group', 'permission'), name='given_to_a_role_once')],
             },
         ),
     ]
