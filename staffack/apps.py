@@ -12,8 +12,9 @@ class StaffackConfig(AppConfig):
     def ready(self) -> None:
         from messaging import worker
         from staffack import access, append_only, audit, expiry, restoring  # noqa: F401 - register things
-        from staffack.roles import create_roles
+        from staffack.roles import close_messages_to_superusers, give_permissions
         from staffack.sign_in import receivers, sealing, sessions  # noqa: F401 - the same
 
         worker.WATCHERS.append(restoring.write_down_numbers)
-        post_migrate.connect(create_roles, sender=self)
+        post_migrate.connect(give_permissions, sender=self)
+        close_messages_to_superusers()

@@ -20,6 +20,7 @@ from cases.models import Alarm, Case, CivilProcess
 from messaging.models import Message, Referral
 from portal.encryption.fields import EncryptedTextField
 from portal.walltime import is_same_minute
+from staffack.roles import GivenPermission as GivenPermission  # Django looks for models here only
 
 LONGEST_DETAIL = 4_000
 

@@ -1,6 +1,8 @@
 """Accounts: who may make whom what.
 
-Whoever keeps accounts cannot raise their own: not to superuser, not to another role.
+Whoever keeps accounts cannot raise their own: not to another role. Superusers are made on the
+server only (`manage.py createsuperuser`), and nobody gives single permissions: a role, or a group
+of the office's own, says what it opens.
 """
 
 from typing import Any
@@ -20,6 +22,7 @@ from messaging.models import Notification
 from messaging.outbox import Notice
 from portal.admin_site import WatchedAdmin
 from portal.confirm import confirm_who
+from staffack import access
 from staffack.models import AuditEntry
 from staffack.roles import IN_ADMINISTRATION, ROLES
 from staffack.sign_in import factors
@@ -80,16 +83,13 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only a superuser sees who is one, and single permissions."""
+        """A new account's, or what may be changed of one."""
         if obj is None:
             return self.add_fieldsets
-        permissions = ["is_active", "is_staff", "groups"]
-        if request.user.is_superuser:
-            permissions += ["is_superuser", "user_permissions"]
         return [
             (None, {"fields": ["username"]}),
             (_("Personal info"), {"fields": ["first_name", "last_name", "email"]}),
-            (_("Permissions"), {"fields": permissions}),
+            (_("Permissions"), {"fields": ["is_active", "is_staff", "groups"]}),
             (_("Important dates"), {"fields": self.readonly_fields}),
         ]
 
@@ -126,6 +126,21 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
         if change and "email" in form.changed_data:
             Notification.objects.owe_notice(Notice.ADDRESS, User.objects.get(pk=obj.pk))
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Django's; a role that opens messages is asked for, and given by a second person.
+
+        So it is again when the mailbox is another one: links to sign in go there.
+        """
+        account: User = form.instance
+        had = set(account.groups.all())
+        super().save_related(request, form, formsets, change)
+        kept = had if "email" not in form.changed_data else set()
+        for group in set(account.groups.all()) - kept:
+            if access.opens_messages(group):
+                account.groups.remove(group)
+                question = access.ask_for_role(account, group, request.user)
+                messages.warning(request, question.sentence)
 
     def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
         """Django's, called when all of an account is saved; then its owner gets the link."""
@@ -165,6 +180,22 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
         return False
 
 
+class GroupForm(forms.ModelForm[Group]):
+    """A role, and what it opens: messages only where it did before."""
+
+    def clean_permissions(self) -> Any:
+        permissions = self.cleaned_data["permissions"]
+        opens = permissions.filter(content_type__app_label="messaging", codename="view_message")
+        did = self.instance.pk is not None and access.opens_messages(self.instance)
+        if opens.exists() and not did:
+            raise forms.ValidationError(
+                _("Only the roles of the portal open messages: they take a second person.")
+            )
+        return permissions
+
+
 @admin.register(Group)
 class GroupAdmin(WatchedAdmin[Group], DjangosGroupAdmin):
     """Roles: an office may change what they open."""
+
+    form = GroupForm

@@ -130,6 +130,20 @@ def administrator(db) -> User:
 
 
 @pytest.fixture
+def everyone(db) -> User:
+    """Has every role: more than a superuser may."""
+    user = User.objects.create_user("sid", is_staff=True)
+    user.groups.add(*Group.objects.all())
+    return user
+
+
+@pytest.fixture
+def auditor(db) -> User:
+    """Reads the log, and nothing else."""
+    return _staff("una", "Auditor", is_staff=True)
+
+
+@pytest.fixture
 def installation(tmp_path) -> Installation:
     """A database with the tables, and the commands that run on it."""
     return Installation(tmp_path)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -29,7 +29,9 @@ LOG_AND_TOMBSTONES = {AuditEntry, Acknowledgment, Approval, Case, Message, Refer
 @pytest.fixture
 def second(db) -> User:
     """Confirms what the administrator asks for."""
-    return User.objects.create_superuser("sam", password=PASSWORD)
+    user = User.objects.create_user("sam", password=PASSWORD, is_staff=True)
+    user.groups.add(*Group.objects.all())
+    return user
 
 
 def night(number: int) -> None:

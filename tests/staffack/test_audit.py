@@ -58,7 +58,9 @@ def rows() -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_a_row_that_the_log_refuses_undoes_the_act(act, client, case, message, referral, liaison):
+def test_a_row_that_the_log_refuses_undoes_the_act(
+    act, client, case, message, referral, liaison, everyone
+):
     Whereabouts.objects.create(message=message, place="The garage on Pulaski.")
     Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
     cast = {"case": case, "message": message, "referral": referral}
@@ -66,8 +68,7 @@ def test_a_row_that_the_log_refuses_undoes_the_act(act, client, case, message, r
     cast |= {"liaison": liaison, "alarm": Alarm.objects.get()}
     address, fields = ACTS[act]
     posted = {name: value.format(**cast) for name, value in fields.items()}
-    root = User.objects.create_superuser("root")
-    client.force_login(root)
+    client.force_login(everyone)
     client.raise_request_exception = False
 
     def refuse(sender: type, **kwargs: Any) -> None:

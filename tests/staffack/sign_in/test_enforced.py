@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import URLResolver, get_resolver
 
 from staffack.sign_in import factors
+from tests.staffack.addresses import staff_patterns
 
 OPEN = {  # the sign-in itself, and its end
     "account_login",
@@ -32,16 +32,12 @@ ARGUMENTS = {"int": "1", "str": "token", "slug": "a-slug", "uuid": str(UUID(int=
 SIGN_IN = re.compile(r"(/staff/sign-in/|/admin/login/)(\?next=.*)?")
 
 
-def staff_addresses(resolver=None, prefix=""):
+def staff_addresses():
     """The name and an address of every pattern below /staff/ and /admin/."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        path = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from staff_addresses(pattern, path)
-        elif path.startswith(("staff/", "admin/")) and path != "admin/login/":
-            address = re.sub(r"<(\w+):\w+>", lambda match: ARGUMENTS[match[1]], path)
-            # Django's patterns that begin with ^: they end with what is left of them.
-            yield pattern.name, "/" + re.sub(r"\(\?P<\w+>.*\)\$", "nowhere", address)
+    for name, path in staff_patterns():
+        address = re.sub(r"<(\w+):\w+>", lambda match: ARGUMENTS[match[1]], path)
+        # Django's patterns that begin with ^: they end with what is left of them.
+        yield name, "/" + re.sub(r"\(\?P<\w+>.*\)\$", "nowhere", address)
 
 
 @pytest.fixture

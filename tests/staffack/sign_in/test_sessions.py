@@ -154,11 +154,11 @@ def test_the_page_knows_how_long_it_may_be_idle(staff_client):
     assert hidden(page, "idle_page") == "/staff/"
 
 
-def test_ones_other_visits_are_listed_and_ended(client, staff_client, liaison, app):
+def test_ones_other_visits_are_listed_and_ended(client, staff_client, liaison, supervisor, app):
     other = Client(headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
     assert sign_in(other, liaison, app).status_code == 302
     nobodys = Client()
-    nobodys.force_login(User.objects.create_superuser("root"))
+    nobodys.force_login(supervisor)
     page = staff_client.get("/staff/account/").content.decode()
     assert "Firefox, Windows" in page
     assert page.count("(here)") == 1
