@@ -25,7 +25,6 @@ from portal.confirm import confirm_who
 from staffack import access
 from staffack.models import AuditEntry
 from staffack.roles import IN_ADMINISTRATION, ROLES
-from staffack.sign_in import factors
 
 
 def _is_stronger(account: User) -> bool:
@@ -158,8 +157,8 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
     )
     @transaction.atomic
     def send_link_again(self, request: HttpRequest, accounts: Any) -> None:
-        """For accounts that have nothing to sign in with yet; of others a supervisor resets it."""
-        waiting = [each for each in accounts.filter(is_active=True) if not factors.has_any(each)]
+        """For accounts that never signed in: for others it takes a reset, and two supervisors."""
+        waiting = accounts.filter(is_active=True, last_login=None)
         sent = sum(self._send_link(request, each) for each in waiting if not _is_stronger(each))
         self.message_user(
             request,

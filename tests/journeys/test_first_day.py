@@ -95,6 +95,22 @@ def set_up(page: Page, link: str) -> list[str]:
     return page.locator("li.secret").all_inner_texts()
 
 
+def signed_in(page: Page, login: str, password: str) -> Page:
+    """Somebody of the demo, at their desk."""
+    page.goto("/staff/sign-in/")
+    sign_in(page, login, password)
+    return page
+
+
+def confirm_newest(page: Page) -> None:
+    """Confirm what was asked for last, as a second person."""
+    page.goto("/admin/cases/approval/")
+    page.locator("#result_list").get_by_role("row").nth(1).get_by_role("checkbox").check()
+    page.get_by_role("combobox", name="Action").select_option("Confirm: I looked, and it is right")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_text("confirmed by").first).to_be_visible()
+
+
 def test_a_newcomers_first_day(office, browser, mail_server):
     alex = browser()
     alex.goto("/staff/sign-in/")
@@ -105,13 +121,16 @@ def test_a_newcomers_first_day(office, browser, mail_server):
     alex.get_by_label("Email address").fill("mo@sheriff.example")
     alex.get_by_label("Liaison").check()
     alex.get_by_role("button", name="Save", exact=True).click()
-    expect(alex.get_by_text("was added successfully")).to_be_visible()
+    expect(alex.get_by_text("This waits: a role that opens messages")).to_be_visible()
 
     mo = browser()
     device = Device(mo)
     codes = set_up(mo, link_in(mail_server, office, 1))
     assert len(set(codes)) == 10
     assert len(device.passkeys()) == 1
+    assert mo.goto("/staff/").status == 403, "the role waits for a second person"
+    sam = signed_in(browser(), "sam", "demo-supervisor-2026")
+    confirm_newest(sam)
     mo.goto("/staff/")
     expect(mo.get_by_role("heading", name="Messages", exact=False).first).to_be_visible()
     mo.get_by_role("button", name="Sign out").click()
@@ -139,10 +158,7 @@ def test_a_newcomers_first_day(office, browser, mail_server):
 
     # Lost: a supervisor resets it, with a reason, and every visit ends.
     device.lose()
-    sam = browser()
-    sam.goto("/staff/sign-in/")
-    sign_in(sam, "sam", "demo-supervisor-2026")
-    sam.get_by_role("link", name="Accounts").click()
+    sam.goto("/staff/accounts/")
     sam.get_by_role("link", name="Reset the sign-in of mo").click()
     sam.get_by_label("Why, and how you know").fill("Telephone stolen; came to the desk.")
     sam.get_by_role("button", name="Reset", exact=True).click()
@@ -150,12 +166,14 @@ def test_a_newcomers_first_day(office, browser, mail_server):
     mo.goto("/staff/")
     expect(mo).to_have_url(re.compile("/staff/sign-in/"))
 
-    link = link_in(mail_server, office, 4)
+    confirm_newest(signed_in(browser(), "kim", "demo-second-supervisor-2026"))
+    link = link_in(mail_server, office, 5)
     told = {mail["Subject"].rpartition(",")[0]: mail["To"] for mail in mail_server.received}
     assert told == {
         "[Test] Set up your sign-in to the portal": "mo@sheriff.example",
         "[Test] A passkey was added to your account": "mo@sheriff.example",
         "[Test] Your ways to sign in were reset": "mo@sheriff.example",
+        "[Test] Please look at the portal's queue": "liaisons@sheriff.example",
     }
     assert set_up(mo, link) != codes
     mo.goto("/staff/account/")

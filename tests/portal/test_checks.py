@@ -99,6 +99,13 @@ def test_an_office_sign_in_is_whole_and_private(settings, issuer, secret):
     assert refusals() == []
 
 
+def test_a_single_supervisor_has_a_contact_outside(settings):
+    settings.SINGLE_SUPERVISOR = True
+    assert [refusal.id for refusal in refusals()] == ["portal.E027"]
+    settings.SINGLE_SUPERVISOR_CONTACT = "clerk@county.example"
+    assert refusals() == []
+
+
 @pytest.mark.parametrize("host", ["portal.sheriff.example", "10.0.0.7", "127.0.0.1.evil.example"])
 def test_the_demo_runs_on_ones_own_machine_only(settings, host):
     settings.DEMO = True
