@@ -83,7 +83,7 @@ def test_a_row_that_the_log_refuses_undoes_the_act(
         pre_save.disconnect(refuse)
     assert rows() == before
     assert client.post(address.format(**cast), posted).status_code < 400
-    log = AuditEntry.objects.acts()
+    log = AuditEntry.objects.acts().exclude(action="ASKED")
     if act == "acknowledge a message":
         log = Acknowledgment.objects.all()
     assert log.count() == 1

@@ -45,9 +45,9 @@ def test_everything_ends_both_are_mailed_and_it_is_in_the_log(desk, lee, supervi
     owed = [(mail.kind, mail.notice, mail.staff) for mail in Notification.objects.order_by("pk")]
     assert owed == [
         ("account_changed", "RESET", lee),
-        ("first_sign_in", "", lee),
         ("account_changed", "RESET_DONE", supervisor),
-    ]
+        ("account_changed", "TOO_FEW", supervisor),
+    ], "the link takes another supervisor (tests/staffack/test_two_people.py)"
     entry = AuditEntry.objects.get(action="RESET")
     assert (entry.staff, entry.account, entry.reason) == (supervisor, lee, REASON)
 
