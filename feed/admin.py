@@ -25,7 +25,7 @@ from feed.models import FeedChange, FeedImport
 from feed.pins import set_pins
 from feed.report import RefusedError
 from feed.undoing import UndoRefusedError, undo
-from portal.admin_site import WatchedAdmin
+from portal.admin_site import WatchedAdmin, keeps_own_transactions
 from portal.http import see_other
 from portal.uploads import accept_files
 
@@ -59,6 +59,7 @@ class FeedImportAdmin(WatchedAdmin[FeedImport]):
         return [path("<int:pk>/undo/", view, name="feed_feedimport_undo"), *super().get_urls()]
 
     # The CSRF check reads POST; before that it must be said where files go.
+    @keeps_own_transactions
     @method_decorator(csrf_exempt)
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

@@ -5,6 +5,7 @@ can't be written, nothing is changed and nothing is shown.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -25,6 +26,15 @@ BY_DATES = ("year", "month", "day")
 staff_looked = Signal()
 # `request`, `row`, and `changes`, a line for people. The sender is the row's model.
 staff_changed = Signal()
+
+
+def keeps_own_transactions(view: Any) -> Any:
+    """For a page whose work takes long: others would wait for its one transaction to end.
+
+    Each of its own has to hold its row in the log.
+    """
+    view.keeps_own_transactions = True
+    return view
 
 
 class WatchedAdmin(admin.ModelAdmin[M]):
@@ -81,12 +91,13 @@ class AdminSite(admin.AdminSite):
         """Django's, around a view that tells who saw it."""
 
         @wraps(view)
-        @transaction.atomic
         def watched(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response: HttpResponse = view(request, *args, **kwargs)
-            if request.method != "HEAD" and response.status_code == HTTPStatus.OK:
-                self._tell(request, response, kwargs)
-            return response
+            is_apart = getattr(view, "keeps_own_transactions", False)
+            with nullcontext() if is_apart else transaction.atomic():
+                response: HttpResponse = view(request, *args, **kwargs)
+                if request.method != "HEAD" and response.status_code == HTTPStatus.OK:
+                    self._tell(request, response, kwargs)
+                return response
 
         return super().admin_view(watched, cacheable)
 

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from cases.models import Case
 from cases.signals import staff_acted
@@ -115,6 +116,20 @@ def test_a_few_pins_are_set_at_once_and_the_rest_left_to_the_command(desk, monke
     assert "1 PIN is not set yet. Run the command with the same file." in page
     assert Case.objects.exclude(pin_hash="").count() == 1
     assert "8351" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_the_hashes_of_pins_in_the_imports_transaction(desk, monkeypatch):
+    seen: list[bool] = []
+
+    def set_pins(*args: object, **kwargs: object):
+        seen.append(connection.in_atomic_block)
+        return portals(*args, **kwargs)
+
+    portals = feed_admin.set_pins
+    monkeypatch.setattr(feed_admin, "set_pins", set_pins)
+    hand_in(desk, "case_number,sheriff_number,pin\nA1,1,8351\n")
+    assert seen == [False]
 
 
 def test_an_import_is_undone_after_a_question(desk, acted):
