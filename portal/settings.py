@@ -324,6 +324,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
 # Of each network, and of each account over all networks: NIST 800-63B-4 allows 100 in a row.
 GUESSES_OF_AN_ACCOUNT = "20/h/key"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": f"20/m/ip,{GUESSES_OF_AN_ACCOUNT}"}
+# What allauth itself would read an address by; ours are networks (AccountAdapter.get_client_ip).
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_HOPS
 MFA_ADAPTER = "staffack.sign_in.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
