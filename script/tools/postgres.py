@@ -84,6 +84,14 @@ class Cluster:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k '' {FAST} {self.options}"
         self._run("pg_ctl", "-D", self.data, "-w", "-l", self.data / "log", "-o", options, "start")
 
+    def copy(self, template: str) -> None:
+        """Take over what the database at the address `template` holds; this one is empty."""
+        dump = subprocess.Popen([self.programs / "pg_dump", template], stdout=subprocess.PIPE)
+        command = [str(self.programs / "psql"), "-q", "-v", "ON_ERROR_STOP=1", self.url]
+        subprocess.run(command, stdin=dump.stdout, stdout=subprocess.DEVNULL, check=True)
+        if dump.wait():
+            raise subprocess.CalledProcessError(dump.returncode, dump.args)
+
     def stop(self) -> None:
         """Stop the server at once; its connections break."""
         self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")

@@ -7,7 +7,7 @@ tree for assistive technology: what is heard and in which order, not how it soun
 import re
 from collections.abc import Mapping
 
-from tests.harness.processes import ROOT
+from tests.harness.forks import ROOT
 from tests.pages.reach import Reached
 from tests.pages.visit import Opener
 

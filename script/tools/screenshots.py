@@ -21,7 +21,7 @@ from django.core.management import call_command  # noqa: E402 - after set-up
 
 from script.tools import reading  # noqa: E402 - after set-up
 from tests.harness.browser import FLAGS  # noqa: E402 - after set-up
-from tests.harness.processes import ROOT  # noqa: E402 - after set-up
+from tests.harness.forks import ROOT  # noqa: E402 - after set-up
 from tests.pages import reach  # noqa: E402 - after set-up
 from tests.pages.reach import Reached  # noqa: E402 - after set-up
 from tests.pages.visit import CHECKS, Opener  # noqa: E402 - after set-up

@@ -27,7 +27,7 @@ def test_a_killed_import_leaves_no_case_or_all_of_them(installation, tmp_path, w
             time.sleep(0.005)
         time.sleep(wait)
         running.send_signal(signal.SIGKILL)
-        running.communicate()
+        running.wait()
         [(cases,)] = installation.query("SELECT count(*) FROM cases_case")
         [(imports,)] = installation.query("SELECT count(*) FROM feed_feedimport")
         assert (cases, imports > 0) in {(0, False), (ROWS, True)}

@@ -2,13 +2,13 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
+from itertools import count
 from pathlib import Path
 
 import psycopg
 
-from tests.harness.processes import ROOT, new_database, prepared
+from tests.harness.forks import Command
+from tests.harness.processes import new_database, prepared
 
 
 class Installation:
@@ -18,26 +18,23 @@ class Installation:
         self.url = new_database(directory, prepared("migrate"))
         self.temporary = directory / "tmp"
         self.temporary.mkdir()
+        self._outputs = (directory / f"printed{number}" for number in count())
         self.environment = {
             **os.environ,
             "DATABASE_URL": self.url,
             "TMPDIR": str(self.temporary),
         }
 
-    def start(self, *arguments: object, **changes: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: object, **changes: str) -> Command:
         """Start a command, with `changes` to its environment."""
-        return subprocess.Popen(
-            [sys.executable, "manage.py", *map(str, arguments)],
-            cwd=ROOT,
-            env={**self.environment, **changes},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        command = ["manage.py", *map(str, arguments)]
+        return Command(command, {**self.environment, **changes}, next(self._outputs))
 
     def run(self, *arguments: object, **changes: str) -> str:
         """What a command prints, errors too."""
-        return self.start(*arguments, **changes).communicate(timeout=120)[0]
+        command = self.start(*arguments, **changes)
+        command.wait(timeout=120)
+        return command.output.read_text()
 
     def query(self, statement: str) -> list[tuple]:
         """Rows, asked past Django."""

@@ -7,8 +7,6 @@ import shutil
 import signal
 import sqlite3
 import ssl
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -20,11 +18,11 @@ from pathlib import Path
 import psycopg
 import trustme
 
-from script.tools.postgres import free_port
+from script.tools.postgres import Cluster, free_port
+from tests.harness.forks import Command, manage
 from tests.harness.mailserver import MailServer
 from tests.harness.traces import telling_lines
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 GIVE_APPS = 'shell --command "from tests import desk; desk.give_known_apps()"'
 DEMO = ("migrate", "load_demo", GIVE_APPS)  # what most installations of the tests begin with
 
@@ -86,22 +84,29 @@ def prepared(*commands: str) -> str:
     directory = Path(tempfile.mkdtemp(prefix="portal-template-"))
     atexit.register(shutil.rmtree, directory)
     url = new_database(directory)
+    _run(commands, url)
+    return url
+
+
+def fill(server: Cluster, *commands: str) -> None:
+    """Give an empty server what `commands` make: PostgreSQL, whatever the tests run on."""
+    template = prepared(*commands)
+    if template.startswith("postgres"):
+        server.copy(template)
+    else:
+        _run(commands, server.url)
+
+
+def _run(commands: tuple[str, ...], url: str) -> None:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": url}
     for command in commands:
-        subprocess.run(
-            [sys.executable, "manage.py", *shlex.split(command), "--verbosity", "0"],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-    return url
+        manage([*shlex.split(command), "--verbosity", "0"], environment)
 
 
 class Deployment:
     """One installation in production mode, the demo's cases loaded.
 
-    `database` names an empty one to use; `settings` add to or replace its environment.
+    `database` is an empty server of its own; `settings` add to or replace its environment.
     """
 
     def __init__(
@@ -109,7 +114,8 @@ class Deployment:
         directory: Path,
         mail: MailServer,
         tls: Certificates,
-        database: str = "",
+        database: Cluster | None = None,
+        /,
         **settings: str,
     ):
         self.port = free_port()
@@ -123,7 +129,7 @@ class Deployment:
             "SITE_URL": self.address,
             "ALLOWED_HOSTS": "localhost",
             "WITHOUT_PROXY": "true",
-            "DATABASE_URL": database or new_database(directory, prepared(*DEMO)),
+            "DATABASE_URL": database.url if database else new_database(directory, prepared(*DEMO)),
             "ALLOW_SQLITE": "true",
             "EMAIL_HOST": "localhost",
             "EMAIL_PORT": str(mail.port),
@@ -137,24 +143,15 @@ class Deployment:
             "SSL_CERT_FILE": str(tls.authority),
             **settings,
         }
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[Command] = []
         if database:
-            self.manage("migrate", "--verbosity", "0")
-            self.manage("load_demo", ENVIRONMENT="test")
-            self.manage(*shlex.split(GIVE_APPS))
+            fill(database, *DEMO)
 
     def manage(self, *arguments: str, **changes: str) -> str:
         """What `manage.py` with `arguments` prints."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env={**self.environment, **changes},
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        ).stdout
+        return manage(arguments, {**self.environment, **changes})
 
-    def start_web(self, *, behind_a_proxy: bool = False) -> subprocess.Popen[bytes]:
+    def start_web(self, *, behind_a_proxy: bool = False) -> Command:
         """Start gunicorn and wait until it is ready; without TLS behind a proxy that has it."""
         tls = ["--certfile", str(self.tls.chain), "--keyfile", str(self.tls.chain)]
         web = self._start(
@@ -178,7 +175,7 @@ class Deployment:
         """Go on with the rows that it started with: between two tests, no worker running."""
         copy_database(prepared(*DEMO), self.environment["DATABASE_URL"])
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self) -> Command:
         """Start a mail worker."""
         return self._start("manage.py", "send_notifications", "--every", "0.2")
 
@@ -187,15 +184,8 @@ class Deployment:
         self._end(self.processes[1:])
         del self.processes[1:]
 
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, *arguments],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+    def _start(self, *arguments: str) -> Command:
+        process = Command(arguments, self.environment, self.log)
         self.processes.append(process)
         return process
 
@@ -205,7 +195,7 @@ class Deployment:
         assert not self.log.exists() or telling_lines(self.log.read_text().splitlines()) == []
 
     @staticmethod
-    def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    def _end(processes: list[Command]) -> None:
         for process in processes:
             process.send_signal(signal.SIGTERM)
         for process in processes:

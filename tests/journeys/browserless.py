@@ -33,6 +33,11 @@ class Visitor:
         self._staying = urllib.request.build_opener(https, cookies, _Stay)
         self.page = ""
 
+    @property
+    def cookies(self) -> list[dict[str, str]]:
+        """What her browser keeps."""
+        return [{"name": one.name, "value": one.value or ""} for one in self.jar]
+
     def get(self, path: str, *, follow: bool = True, data: bytes | None = None) -> HTTPResponse:
         """The answer, errors too; its text is in `page`."""
         request = urllib.request.Request(

@@ -54,7 +54,7 @@ def installed(
         yield Deployment(directory, mail_server, certificates, **settings), None
         return
     with cluster() as database:
-        yield Deployment(directory, mail_server, certificates, database.url, **settings), database
+        yield Deployment(directory, mail_server, certificates, database, **settings), database
 
 
 def execute(portal: Deployment, statement: str) -> None:

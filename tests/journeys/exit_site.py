@@ -8,8 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.harness.forks import ROOT
 from tests.harness.mailserver import MailServer
-from tests.harness.processes import ROOT, Certificates, Deployment
+from tests.harness.processes import Certificates, Deployment
 
 TELLING = ("casehenry02", "20082397", "PENDING", "4826", "garage")
 

@@ -13,8 +13,8 @@ import yaml
 from django.apps import apps
 
 from script.tools.postgres import cluster, free_port
+from tests.harness.forks import ROOT
 from tests.harness.mailserver import MailServer
-from tests.harness.processes import ROOT
 from tests.journeys.browserless import Visitor
 
 pytestmark = pytest.mark.once

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from script.tools.postgres import free_port
-from tests.harness.processes import ROOT
+from tests.harness.forks import ROOT
 from tests.journeys.browserless import Visitor
 
 pytestmark = pytest.mark.once

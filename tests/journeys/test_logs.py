@@ -10,7 +10,7 @@ from urllib.error import URLError
 
 import pytest
 
-from script.tools.postgres import cluster, free_port
+from script.tools.postgres import Cluster, cluster, free_port
 from tests.harness.processes import Deployment
 from tests.journeys.browserless import Visitor
 from tests.journeys.canaries import wait_for
@@ -27,7 +27,7 @@ def deploy(tmp_path, mail_server, certificates):
     """Gives an installation with the settings that are named, on a database of its own."""
     made: list[Deployment] = []
 
-    def with_settings(database: str = "", **settings: str) -> Deployment:
+    def with_settings(database: Cluster | None = None, **settings: str) -> Deployment:
         portal = Deployment(tmp_path, mail_server, certificates, database, **settings)
         made.append(portal)
         return portal
@@ -98,7 +98,7 @@ def test_500_requests_to_a_database_that_is_down_are_a_line_a_minute_of_each_pro
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         pytest.skip("SQLite has no server that could be down")
     with cluster() as database:
-        portal = deploy(database.url, WEB_WORKERS="1")
+        portal = deploy(database, WEB_WORKERS="1")
         portal.start_web()
         portal.start_worker()
         walk(portal)

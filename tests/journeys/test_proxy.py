@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from script.tools.postgres import free_port
+from tests.harness.forks import ROOT
 from tests.harness.mailserver import MailServer
-from tests.harness.processes import ROOT, Deployment
+from tests.harness.processes import Deployment
 from tests.journeys.browserless import Visitor
 
 pytestmark = [

@@ -16,8 +16,9 @@ import psycopg
 import pytest
 
 from script.tools.postgres import Cluster, cluster
+from tests.harness.forks import ROOT
 from tests.harness.mailserver import MailServer
-from tests.harness.processes import ROOT, Deployment
+from tests.harness.processes import Deployment
 from tests.journeys.browserless import Visitor
 from tests.settings import invented
 
@@ -93,7 +94,7 @@ def test_a_restored_backup_opens_with_its_keys_and_sends_nothing_by_itself(
             tmp_path,
             mail_server,
             certificates,
-            old.url if old else "",
+            old,
             ROW_NUMBERS_FILE=str(tmp_path / "row-numbers.json"),
         )
         stack.callback(portal.stop)

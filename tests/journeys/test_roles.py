@@ -4,7 +4,8 @@ import psycopg
 import pytest
 
 from script.tools.postgres import cluster
-from tests.harness.processes import ROOT, Deployment
+from tests.harness.forks import ROOT
+from tests.harness.processes import Deployment
 from tests.journeys.browserless import Visitor
 
 pytestmark = pytest.mark.once
@@ -31,7 +32,7 @@ print(*[error.id for error in waits_end(None, ["default"])])
 def owned(tmp_path, mail_server, certificates):
     """The portal on a database of its own, with the roles; and its address without a role."""
     with cluster() as database:
-        portal = Deployment(tmp_path, mail_server, certificates, database.url)
+        portal = Deployment(tmp_path, mail_server, certificates, database)
         with psycopg.connect(database.url) as owner:
             owner.execute(ROLES)
             owner.execute(ROLES)  # after each migrate

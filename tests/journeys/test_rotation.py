@@ -72,10 +72,10 @@ def test_killed_again_and_again_it_goes_on_and_every_message_reads(installation,
     for share_left in kills:
         running = installation.start("rotate_keys", **BOTH)
         while old_rows(installation) > share_left * MESSAGES:
-            assert running.poll() is None, running.communicate()
+            assert running.poll() is None, running.output.read_text()
             time.sleep(0.002)
         running.send_signal(signal.SIGKILL)
-        running.communicate()
+        running.wait()
         assert installation.run(*shell(READ), **BOTH) == f"{MESSAGES}\n"
     left = old_rows(installation)
     assert 0 < left < MESSAGES

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from script.tools.postgres import cluster
+from tests.harness.forks import Command
 from tests.harness.mailserver import MailServer
 from tests.harness.processes import Certificates, Deployment
 from tests.journeys.browserless import Visitor
@@ -54,7 +55,7 @@ def installed(where: Path, mail: MailServer, tls: Certificates) -> Iterator[Any]
         if os.environ.get("DATABASE_URL", "").startswith("postgres"):
             # Else PostgreSQL says "saved" before it has written: no office runs it so.
             database = stack.enter_context(cluster("-c synchronous_commit=on", where))
-        deployment = Deployment(where, mail, tls, database.url if database else "", **more)
+        deployment = Deployment(where, mail, tls, database, **more)
         try:
             yield deployment, database
         finally:
@@ -120,7 +121,7 @@ def is_whole(portal: Deployment, writers: Writers) -> None:
     assert {mails for body, mails in rows if body in written} == {"1"}, "each owes its mail"
 
 
-def workers_of(web: subprocess.Popen[bytes]) -> list[int]:
+def workers_of(web: Command) -> list[int]:
     """The processes that answer requests."""
     return [
         int(one) for one in Path(f"/proc/{web.pid}/task/{web.pid}/children").read_text().split()

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.harness.processes import ROOT, new_database, prepared
+from tests.harness.forks import ROOT
+from tests.harness.processes import new_database, prepared
 
 BESIDE = ["/admin/jsi18n/"]
 ORDER_PAGES = "order-"  # the states of the page that answers her, which are reached in Polish too

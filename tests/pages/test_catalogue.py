@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness.processes import ROOT
+from tests.harness.forks import ROOT
 from tests.pages.catalogue import STATES
 
 pytestmark = pytest.mark.once  # beside the browser's tests, which reach the states anyway

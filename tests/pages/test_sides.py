@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.harness.processes import ROOT
+from tests.harness.forks import ROOT
 
 SHEETS = sorted(ROOT.glob("static/css/source/*.scss"))  # what is compiled holds a library's too
 SIDES = re.compile(

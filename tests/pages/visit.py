@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.harness.processes import ROOT
+from tests.harness.forks import ROOT
 from tests.pages.catalogue import STATES, SURVIVOR
 from tests.pages.reach import Reached
 

@@ -8,18 +8,24 @@ import time
 import psycopg
 import pytest
 
-from script.tools.deploy_check import PRODUCTION, check
+from script.tools.deploy_check import CHECK, PRODUCTION
 from script.tools.postgres import cluster
-from tests.harness.processes import new_database, prepared
+from tests.harness.forks import run
+from tests.harness.processes import fill, new_database, prepared
 from tests.settings import FIELD_KEY, PEPPER, invented
 
 pytestmark = pytest.mark.once
 ANOTHER = invented("another key")
 
 
+def check(**changes: str) -> tuple[int, str]:
+    """What the check of a deployment ends with as in production but for `changes`, and says."""
+    return run(CHECK, {**PRODUCTION, **changes})
+
+
 def test_an_environment_as_in_production_is_clean():
-    result = check()
-    assert result.returncode == 0, result.stderr
+    code, said = check()
+    assert code == 0, said
 
 
 @pytest.mark.parametrize(
@@ -54,25 +60,26 @@ def test_an_environment_as_in_production_is_clean():
     ],
 )
 def test_an_unsafe_start_is_refused_and_says_why(changes, reason):
-    result = check(**changes)
-    assert result.returncode != 0
-    assert reason in result.stderr
+    code, said = check(**changes)
+    assert code != 0
+    assert reason in said
 
 
 def test_full_mail_over_tls_is_fine():
-    assert check(EMAIL_CONTENT="full", EMAIL_SECURITY="starttls").returncode == 0
+    code, said = check(EMAIL_CONTENT="full", EMAIL_SECURITY="starttls")
+    assert code == 0, said
 
 
 def test_secrets_can_come_from_files(tmp_path):
     file = tmp_path / "field_keys"
     file.write_text(f"k1:{FIELD_KEY}\n")
-    result: subprocess.CompletedProcess[str] = check(FIELD_KEYS="", FIELD_KEYS_FILE=str(file))
-    assert result.returncode == 0, result.stderr
+    code, said = check(FIELD_KEYS="", FIELD_KEYS_FILE=str(file))
+    assert code == 0, said
 
 
 def test_all_that_an_administrator_left_from_a_trial_is_named_at_once():
     nothing = base64.b64encode(bytes(32)).decode()
-    result = check(
+    code, said = check(
         SECRET_KEY="a" * 50,
         FIELD_KEYS=f"k1:{nothing}",
         PIN_PEPPERS=f"p1:{nothing}",
@@ -83,7 +90,7 @@ def test_all_that_an_administrator_left_from_a_trial_is_named_at_once():
         EMAIL_BACKEND="portal.demo.MaildirBackend",
         DATABASE_URL="sqlite:////tmp/portal-trial.sqlite3",
     )
-    assert result.returncode != 0
+    assert code != 0
     for named in (
         "SECRET_KEY can be guessed",
         "FIELD_KEYS: key k1 can be guessed",
@@ -95,8 +102,8 @@ def test_all_that_an_administrator_left_from_a_trial_is_named_at_once():
         "EMAIL_BACKEND=portal.demo.MaildirBackend sends no mail",
         "ALLOW_SQLITE=true",
     ):
-        assert named in result.stderr, named
-    assert nothing not in result.stderr
+        assert named in said, named
+    assert nothing not in said
 
 
 def test_new_secrets_have_new_ids_and_those_of_the_demo_are_marked():
@@ -108,8 +115,9 @@ def test_new_secrets_have_new_ids_and_those_of_the_demo_are_marked():
     first, second = printed(), printed()
     for name in ("FIELD_KEYS", "PIN_PEPPERS"):
         assert first[name].split(":")[0] != second[name].split(":")[0]
-    assert check(**first).returncode == 0
-    refused = check(**printed("demo")).stderr
+    code, said = check(**first)
+    assert code == 0, said
+    _code, refused = check(**printed("demo"))
     assert refused.count("is a demo key") == 3
 
 
@@ -157,8 +165,7 @@ def test_with_the_database_down_a_worker_that_works_once_ends_with_an_error():
 def test_with_the_database_down_the_web_process_starts_and_the_worker_waits():
     with cluster() as database:
         environment = {**PRODUCTION, "DATABASE_URL": database.url}
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, env=environment, check=True)
+        fill(database, "migrate")
         database.stop()
         code, said = start(WEB, database.url)
         assert (code, "portal.E020" in said) == (0, True), said
@@ -175,8 +182,7 @@ def test_with_the_database_down_the_web_process_starts_and_the_worker_waits():
 def test_a_web_process_that_began_before_the_database_ends_when_its_keys_are_not_the_datas():
     with cluster() as database:
         environment = {**PRODUCTION, "DATABASE_URL": database.url}
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, env=environment, check=True)
+        fill(database, "migrate")
         database.stop()
         stays = [sys.executable, "-c", "import time, portal.wsgi; time.sleep(60)"]
         right = subprocess.Popen(stays, env=environment)

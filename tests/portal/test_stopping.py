@@ -6,7 +6,7 @@ import time
 from threading import Thread
 
 from portal.stopping import Stopping
-from tests.harness.processes import ROOT
+from tests.harness.forks import ROOT
 
 # Told many thousand times in the middle of its own waits.
 STORM = """
