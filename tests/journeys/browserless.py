@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 
 import altcha
+from playwright.sync_api import Page
 
 from tests.desk import fresh_code
 
@@ -83,6 +84,11 @@ class Visitor:
         self.search(number)
         answer = self.post("/lookup/pin/", pin=pin)
         assert answer.url.endswith("/order/"), self.page
+
+    def hand_over(self, page: Page) -> None:
+        """Let a real browser's `page` go on with this visit, on the order page."""
+        page.context.add_cookies([{**one, "url": self.address} for one in self.cookies])
+        page.goto("/order/")
 
     def send(self, body: str) -> str:
         """Post a message from the order page; gives the address it led to."""

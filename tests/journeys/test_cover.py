@@ -6,8 +6,9 @@ import time
 import pytest
 from playwright.sync_api import Page, Response, Route, expect
 
+from tests.journeys.browserless import Visitor
 from tests.journeys.exit_site import portal_beside_weather
-from tests.journeys.test_main_job import look_up, unfold
+from tests.journeys.test_main_job import unfold
 from tests.journeys.test_two_tabs import come_back
 
 pytestmark = [
@@ -31,10 +32,12 @@ impatient = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def order(visit):
+def order(visit, portal):
     """A page with the case open."""
     page = visit()
-    look_up(page, "Case number", "casehenry02", "4826", javascript=True)
+    visitor = Visitor(portal.address, portal.tls.authority)
+    visitor.open_case("casehenry02", "4826")
+    visitor.hand_over(page)
     unfold(page)
     return page
 

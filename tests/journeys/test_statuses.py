@@ -56,8 +56,7 @@ def test_each_case_of_the_demo_shows_its_words(visit, portal):
     for number, words in CASES.items():
         visitor = Visitor(portal.address, portal.tls.authority)
         visitor.open_case(number, pins[number])
-        page.context.add_cookies([{**one, "url": portal.address} for one in visitor.cookies])
-        page.goto("/order/")
+        visitor.hand_over(page)
         expect(page.get_by_role("heading", level=1), number).to_contain_text(words[0])
         sound(page, number)
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
