@@ -30,7 +30,8 @@ hypothesis.settings.load_profile("portal")
 @pytest.fixture(scope="session", autouse=True)
 def static_files():
     """Collect the static files, as a deployment does: pages name them by their hash."""
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if not settings.COLLECTED:
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "var" / "test" / os.environ.get("TEST_RUN", KIND)
 OWN.mkdir(parents=True, exist_ok=True)
 
+# Collecting the static files takes seconds: script/test does so once for all its runs.
+COLLECTED = "STATIC_ROOT" in os.environ
+
 for name, value in {
     "ENVIRONMENT": "test",
     "SECRET_KEY": invented("signatures") + invented("more of them"),
