@@ -103,12 +103,18 @@ def shell(playwright):
 
 
 @pytest.fixture
-def visit(chromium, portal):
+def device(shell):
+    """What `visit` opens pages in; Chromium itself where tabs, history or its files matter."""
+    return shell
+
+
+@pytest.fixture
+def visit(device, portal):
     """Opens a browser of its own for one person: `visit(javascript=False)`."""
     contexts = []
 
     def open_page(javascript: bool = True, width: int = 360):
-        context = chromium.new_context(
+        context = device.new_context(
             base_url=portal.address,
             ignore_https_errors=True,
             java_script_enabled=javascript,

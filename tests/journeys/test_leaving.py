@@ -24,6 +24,12 @@ BLANKED = """() => new MutationObserver(() => {
 }).observe(document.documentElement, { attributes: true })"""
 
 
+@pytest.fixture
+def device(chromium):
+    """With the tabs and the history of a whole browser."""
+    return chromium
+
+
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory, certificates):
     """One for all of these tests: none of them writes a message."""

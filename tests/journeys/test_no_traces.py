@@ -23,6 +23,12 @@ pytestmark = [
 ]
 
 
+@pytest.fixture
+def device(chromium):
+    """With the tabs and the history of a whole browser."""
+    return chromium
+
+
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory, certificates):
     """The portal with a neutral site of our own to leave for, and four seconds of patience.
