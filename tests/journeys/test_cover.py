@@ -18,10 +18,11 @@ pytestmark = [
 CLOSES = "For your safety, this page closes in two minutes"
 
 
-@pytest.fixture
-def portal(request, tmp_path, certificates):
-    """With the patience that a test asks for."""
-    with portal_beside_weather(tmp_path, certificates, **request.param) as deployment:
+@pytest.fixture(scope="module")
+def portal(request, tmp_path_factory, certificates):
+    """With the patience that a test asks for; one of each, since no test leaves a message."""
+    directory = tmp_path_factory.mktemp("portal")
+    with portal_beside_weather(directory, certificates, **request.param) as deployment:
         yield deployment
 
 
@@ -156,6 +157,20 @@ def test_a_failed_request_covers_nothing_and_a_refused_one_does(hours):
     assert told == [503, 403]
 
 
+@usual
+def test_while_the_page_is_covered_for_now_its_words_are_not_in_it(order):
+    box(order).fill("At the garage.")
+    order.route("**/order/here/", lambda route: route.abort())
+    order.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(order.get_by_text("There is no connection right now.")).to_be_visible()
+    assert "At the garage." not in order.evaluate(
+        "[...document.querySelectorAll('textarea')].map((box) => box.value).join()"
+    )
+    assert "PENDING" not in order.content()
+    order.unroute("**/order/here/")
+    expect(box(order)).to_have_value("At the garage.", timeout=12_000)
+
+
 @impatient
 def test_on_the_server_too_writing_keeps_a_visit_open_and_not_for_ever(order):
     opened = time.monotonic()
@@ -199,17 +214,3 @@ def test_without_an_answer_the_words_wait_in_the_script_and_are_sealed_later(ord
     closed(order).click()
     come_back(order, "casehenry02", "4826")
     expect(box(order)).to_have_value("At the garage.")
-
-
-@usual
-def test_while_the_page_is_covered_for_now_its_words_are_not_in_it(order):
-    box(order).fill("At the garage.")
-    order.route("**/order/here/", lambda route: route.abort())
-    order.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(order.get_by_text("There is no connection right now.")).to_be_visible()
-    assert "At the garage." not in order.evaluate(
-        "[...document.querySelectorAll('textarea')].map((box) => box.value).join()"
-    )
-    assert "PENDING" not in order.content()
-    order.unroute("**/order/here/")
-    expect(box(order)).to_have_value("At the garage.", timeout=12_000)

@@ -5,6 +5,7 @@ import os
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.journeys.browserless import Visitor
 from tests.journeys.exit_site import goes_back_to_nothing, portal_beside_weather
 from tests.journeys.test_main_job import look_up, unfold
 
@@ -38,10 +39,12 @@ def portal(tmp_path_factory, certificates):
 
 
 @pytest.fixture
-def order(visit):
-    """A page with the case open."""
+def order(visit, portal):
+    """A page with the case open, and no other page before it."""
     page = visit()
-    look_up(page, "Case number", "casehenry02", "4826", javascript=True)
+    visitor = Visitor(portal.address, portal.tls.authority)
+    visitor.open_case("casehenry02", "4826")
+    visitor.hand_over(page)
     unfold(page)
     return page
 
@@ -81,7 +84,9 @@ def come_into_view(page: Page) -> None:
     ("way", "left_in", "elsewhere"),
     [("link", "/order/", "/order/"), ("shift", "/order/", "/"), ("shift", "/", "/order/")],
 )
-def test_every_other_tab_is_blank_within_a_second_and_leaves_too(order, way, left_in, elsewhere):
+def test_every_other_tab_is_blank_within_a_second_and_leaves_too(visit, way, left_in, elsewhere):
+    order = visit()
+    look_up(order, "Case number", "casehenry02", "4826", javascript=True)
     order.goto(left_in)
     other = beside(order, elsewhere)
     pressed, blanked = times_of(order, PRESSED), times_of(other, BLANKED)
