@@ -221,6 +221,7 @@ def test_no_survivors_address_holds_a_number_or_a_query(client, case):
     assert response.headers["Location"] == "/lookup/pin/"
 
 
+@pytest.mark.many  # every address
 def test_a_get_changes_no_row(pages, client, message, liaison):
     staff = Client()
     staff.force_login(liaison)
@@ -232,6 +233,7 @@ def test_a_get_changes_no_row(pages, client, message, liaison):
     assert rows() == before
 
 
+@pytest.mark.many  # every address
 def test_a_post_without_the_forms_token_is_refused(pages, message, liaison):
     before = rows()
     posts = ["/lookup/", "/lookup/pin/", "/order/messages/", "/order/locate/", "/order/alive/"]

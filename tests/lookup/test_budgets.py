@@ -83,6 +83,7 @@ def test_case_10_in_24_hours_known_or_not(case, clock, number):
     assert tries(11, number) == [403] * 10 + [429]
 
 
+@pytest.mark.many
 def test_20_tries_at_one_pin_however_slow(case, clock, checked):
     for day in range(4):
         clock(days=2 * day)
@@ -165,6 +166,7 @@ def test_a_simulated_year_of_guessing_gives_no_more_than_the_budget(
     assert verdicts[Verdict.CHECK] == most, "of 10,000"
 
 
+@pytest.mark.many
 def test_address_50_failures_in_24_hours_over_all_cases(client, db, clock):
     answers = []
     for number in range(11):

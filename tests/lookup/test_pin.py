@@ -114,6 +114,7 @@ def test_without_the_pepper_no_pin_matches_a_stolen_hash(case, settings):
     assert not any(case.check_secret(f"{pin:04}") for pin in range(10_000))
 
 
+@pytest.mark.many
 def test_known_and_unknown_numbers_take_the_same_statements_at_each_of_13_tries(case, other_case):
     """Until a budget closes and after: the alarms that a known number raises cost it nothing."""
     Case.objects.create(case_number="no pin yet")

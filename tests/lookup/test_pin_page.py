@@ -41,6 +41,7 @@ def test_every_refusal_helps_and_says_to_call_if_it_keeps_failing(db, number):
         assert 'href="tel:7082324545"' in alert
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(("secret", "most"), [("0000", 5), (PASS, 20)], ids=["PIN", "pass"])
 def test_when_one_try_is_left_the_page_says_so_known_or_not(case, secret, most):
     pages = []

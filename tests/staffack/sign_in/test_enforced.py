@@ -48,6 +48,7 @@ def half(db) -> Client:
     return browser
 
 
+@pytest.mark.many  # hundreds of addresses
 @pytest.mark.parametrize("method", ["get", "post", "put"])
 def test_no_staff_or_admin_address_answers_without_a_second_factor(db, half, method):
     walked = [each for each in staff_addresses() if each[0] not in OPEN]
