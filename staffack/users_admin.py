@@ -158,7 +158,8 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
     @transaction.atomic
     def send_link_again(self, request: HttpRequest, accounts: Any) -> None:
         """For accounts that never signed in: for others it takes a reset, and two supervisors."""
-        waiting = accounts.filter(is_active=True, last_login=None)
+        never_in = accounts.filter(is_active=True, last_login=None)
+        waiting = [each for each in never_in if not factors.has_any(each)]
         sent = sum(self._send_link(request, each) for each in waiting if not _is_stronger(each))
         self.message_user(
             request,

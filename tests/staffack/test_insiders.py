@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
+from django.utils import timezone
 
 from messaging.delivery import send_due
 from messaging.models import Notification, Recipient
@@ -129,3 +130,16 @@ def test_a_superuser_reads_no_message_with_every_role(client, message, referral)
     assert reads_nothing(client, message)
     for address in (f"/staff/referrals/{referral.uuid}/", "/admin/messaging/message/"):
         assert client.get(address).status_code == 403
+
+
+def test_after_a_reset_an_administrator_sends_no_link_instead(desk, enrolled, supervisor):
+    """The link takes a second supervisor: the list of accounts is no way around."""
+    User.objects.filter(pk=enrolled.pk).update(last_login=timezone.now())
+    browser = Client()
+    browser.force_login(supervisor)
+    browser.post(f"/staff/accounts/{enrolled.pk}/reset/", {"reason": "Telephone lost."})
+    assert not enrolled.authenticator_set.exists()
+    chosen = {"action": "send_link_again", "_selected_action": [enrolled.pk]}
+    page = desk.post("/admin/auth/user/", chosen, follow=True).content.decode()
+    assert "0 links are on their way" in page
+    assert not Notification.objects.filter(kind="first_sign_in").exists()

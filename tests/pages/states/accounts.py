@@ -65,3 +65,10 @@ def account_reset_wrong(cast: Cast) -> HttpResponse:
 @state("account-reset-no-email", STAFF)
 def account_reset_no_email(cast: Cast) -> HttpResponse:
     return cast.get(_reset(cast, email=""))
+
+
+@state("accounts-one-supervisor", STAFF)
+def accounts_one_supervisor(cast: Cast) -> HttpResponse:
+    User.objects.filter(username="kim").update(is_active=False)
+    cast.sign_in("sam")
+    return cast.get("/staff/accounts/")
