@@ -25,6 +25,7 @@ from portal.confirm import confirm_who
 from staffack import access
 from staffack.models import AuditEntry
 from staffack.roles import IN_ADMINISTRATION, ROLES
+from staffack.sign_in import factors
 
 
 def _is_stronger(account: User) -> bool:
