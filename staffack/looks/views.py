@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cases.models import Case
-from portal.walltime import in_zone
+from portal.walltime import YEARS, in_zone
 from staffack.looks.standing_out import sentences
 from staffack.models import AuditEntry
 
 ON_A_PAGE = 100
 may_look = permission_required("staffack.view_auditentry", raise_exception=True)
+
+
+MONTH = _("Give a month, for example 2026-11.")
 
 
 class LooksForm(forms.Form):
@@ -30,10 +34,7 @@ class LooksForm(forms.Form):
         label=_("Month"),
         input_formats=["%Y-%m"],
         widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
-        error_messages={
-            "invalid": _("Give a month, for example 2026-11."),
-            "required": _("Give a month, for example 2026-11."),
-        },
+        error_messages={"invalid": MONTH, "required": MONTH},
     )
     person = forms.ModelChoiceField(
         label=_("Person"),
@@ -47,6 +48,13 @@ class LooksForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
+
+    def clean_month(self) -> date:
+        """Its first day."""
+        month: date = self.cleaned_data["month"]
+        if month.year not in YEARS:
+            raise ValidationError(MONTH)
+        return month
 
 
 @may_look

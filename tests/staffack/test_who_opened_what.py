@@ -63,8 +63,9 @@ def test_20_cases_in_an_hour_nights_and_a_case_before_its_message_stand_out(desk
     assert "lee opened 1 page about a case between 10 PM and 6 AM." in page(desk)
 
 
-def test_a_month_that_is_none_is_explained(desk):
-    response = desk.get("/staff/looks/", {"month": "March"})
+@pytest.mark.parametrize("month", ["March", "9999-12", "0001-01", ""])
+def test_a_month_that_is_none_is_explained(desk, month):
+    response = desk.get("/staff/looks/", {"month": month})
     assert response.status_code == 422
     assert "Give a month, for example 2026-11." in response.content.decode()
 
