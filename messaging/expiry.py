@@ -85,7 +85,7 @@ def referrals(now: datetime) -> QuerySet[Any]:
 def notifications(now: datetime) -> QuerySet[Any]:
     """What was sent, or refused for good, long ago; of a letter, once it was read or erased.
 
-    And what is owed as long to a mailbox that gets no mail any more.
+    And what is owed as long to a mailbox that gets no mail any more, or an account switched off.
 
     Until then the row says that someone got the mail.
     """
@@ -93,5 +93,6 @@ def notifications(now: datetime) -> QuerySet[Any]:
     waits |= Q(referral__in=Referral.objects.unacknowledged().values("pk"))
     long_ago = now - MAIL_KEPT
     over = Q(sent_at__lt=long_ago) | Q(refused_at__lt=long_ago)
-    over |= Q(sent_at=None, recipient__is_active=False, queued_at__lt=long_ago)
+    unwanted = ~Q(pk__in=Notification.objects.wanted().values("pk"))
+    over |= Q(unwanted, sent_at=None, queued_at__lt=long_ago)
     return Notification.objects.filter(~waits, over)

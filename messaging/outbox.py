@@ -57,6 +57,10 @@ class Notice(models.TextChoices):
     ALONE = "ALONE", _("The one supervisor of an office asked for what takes two")
     ADDRESS = "ADDRESS", _("The email address of your account was changed")
     PASSWORD = "PASSWORD", _("The password of your account was set or changed")
+    HANDED_OVER = "HANDED_OVER", _("You take over from a colleague who leaves")
+    CONFIRM = "CONFIRM", _("Accounts are to be confirmed within 15 days")
+    CONFIRM_AGAIN = "CONFIRM_AGAIN", _("Accounts are to be confirmed within 5 days")
+    SWITCHED_OFF = "SWITCHED_OFF", _("Accounts that nobody confirmed were switched off")
     RESET = "RESET", _("Your ways to sign in were reset")
     RESET_DONE = "RESET_DONE", _("You reset a colleague's ways to sign in")
     NEW_NETWORK = "NEW_NETWORK", _("Somebody signed in to your account from a new place")
@@ -75,8 +79,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.exclude(kind__in=URGENT)
 
     def wanted(self) -> "NotificationQuerySet":
-        """All but what is owed to a mailbox that gets no mail any more."""
-        return self.exclude(recipient__is_active=False)
+        """All but what is owed to a mailbox that gets no mail any more, or an account switched off.
+
+        What tells of an account itself goes out all the same: it holds no link.
+        """
+        with_link = [MailKind.APPROVAL, MailKind.FIRST_SIGN_IN]
+        wanted = self.exclude(recipient__is_active=False)
+        return wanted.exclude(kind__in=with_link, staff__is_active=False)
 
     def reaching(self) -> "NotificationQuerySet":
         """Mail that a mailbox got, or is to get."""

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.dispatch import receiver
+from django.utils import timezone
 
 from cases.models import Approval
 from cases.signals import approval_asked, approval_granted
 from messaging.models import Notification, Recipient
 from messaging.outbox import Notice
-from staffack.models import AuditEntry
+from staffack.models import AccountReview, AuditEntry
 from staffack.roles import IN_ADMINISTRATION
 
 Action = AuditEntry.Action
@@ -104,4 +105,5 @@ def _give_role(approval: Approval) -> None:
     account.groups.add(group)
     account.is_staff = account.is_staff or group.name in IN_ADMINISTRATION
     account.save(update_fields=["is_staff"])
+    AccountReview.objects.confirm(account, timezone.now())
     AuditEntry.write(approval.decided_by, Action.ACCOUNT, account=account, detail=f"Role: {group}")

@@ -20,7 +20,8 @@ from cases.models import Alarm, Case, CivilProcess
 from messaging.models import Message, Referral
 from portal.encryption.fields import EncryptedTextField
 from portal.walltime import is_same_minute
-from staffack.roles import GivenPermission as GivenPermission  # Django looks for models here only
+from staffack.reviews import AccountReview as AccountReview  # Django looks for models here only
+from staffack.roles import GivenPermission as GivenPermission  # the same
 
 LONGEST_DETAIL = 4_000
 
@@ -98,6 +99,9 @@ class AuditEntry(models.Model):
         PIN_ISSUED = "PIN_ISSUED", _("issued a PIN")
         PIN_RECORDED = "PIN_RECORDED", _("recorded the PIN of the information sheet")
         ACCOUNT = "ACCOUNT", _("made or changed an account")
+        CONFIRMED = "CONFIRMED", _("confirmed that an account is still needed")
+        SWITCHED_OFF = "SWITCHED_OFF", _("was switched off")
+        HANDED_OVER = "HANDED_OVER", _("gave somebody the open work of one who leaves")
         LINK_SENT = "LINK_SENT", _("sent the link for a first sign-in")
         RESET = "RESET", _("reset an account's ways to sign in")
         FACTOR_ADDED = "FACTOR_ADDED", _("added a passkey, an app, or recovery codes")

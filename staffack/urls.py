@@ -29,6 +29,7 @@ urlpatterns = [
     ),
     path("looks/", look_views.looks, name="looks"),
     path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<int:pk>/confirm/", accounts.confirm, name="confirm_account"),
     path("accounts/<int:pk>/reset/", accounts.reset, name="reset"),
     path("ack/<str:token>/", views.acknowledge, name="acknowledge"),
 ]

@@ -11,19 +11,21 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangosGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangosUserAdmin
-from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.forms import UserChangeForm, UsernameField
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from messaging.models import Notification
 from messaging.outbox import Notice
 from portal.admin_site import WatchedAdmin
 from portal.confirm import confirm_who
-from staffack import access
-from staffack.models import AuditEntry
+from staffack import access, leaving
+from staffack.models import AccountReview, AuditEntry
 from staffack.roles import IN_ADMINISTRATION, ROLES
 from staffack.sign_in import factors
 
@@ -67,13 +69,53 @@ class NewAccountForm(forms.ModelForm[User]):
         return cleaned
 
 
+class AccountForm(UserChangeForm[User]):
+    """An account. Whoever is switched off hands over what is open of theirs in the same step."""
+
+    taken_over_by = forms.ModelChoiceField(
+        User.objects.none(), required=False, label=_("Who takes it over")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = User.objects.filter(is_active=True, is_superuser=False)
+        choices: Any = self.fields["taken_over_by"]
+        choices.queryset = others.exclude(pk=self.instance.pk).order_by("username")
+
+    @property
+    def is_switched_off(self) -> bool:
+        """Whether the mark *Active* was taken away."""
+        return "is_active" in self.changed_data and not self.cleaned_data["is_active"]
+
+    @property
+    def is_switched_on(self) -> bool:
+        """Whether it was given again."""
+        return "is_active" in self.changed_data and bool(self.cleaned_data["is_active"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.is_switched_off:
+            return cleaned
+        work, to = leaving.open_work(self.instance), cleaned.get("taken_over_by")
+        if leaving.is_last_mailbox(self.instance):
+            text = _("Mail to the office goes to %s alone. Add another recipient first.")
+            self.add_error("is_active", text % self.instance.email)
+        if work and to is None:
+            self.add_error("taken_over_by", _("Choose who takes over what is open of theirs."))
+        if work.messages and to and not to.has_perm("messaging.view_message"):
+            text = _("%s reads no messages. Choose a liaison or a supervisor.")
+            self.add_error("taken_over_by", text % to)
+        return cleaned
+
+
 @admin.register(User)
 class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
     """Accounts of staff."""
 
     list_display = ["username", "first_name", "last_name", "is_staff", "is_active"]
     list_filter = ["is_active", "groups"]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["open_work", "last_login", "date_joined"]
+    form = AccountForm
     actions = ["send_link_again"]
     add_form = NewAccountForm
     add_fieldsets = [
@@ -86,12 +128,28 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
         """A new account's, or what may be changed of one."""
         if obj is None:
             return self.add_fieldsets
+        fixed = self.get_readonly_fields(request, obj)
+        may_change = self.has_change_permission(request, obj) and "is_active" not in fixed
+        leaves = {
+            "fields": ["open_work", "taken_over_by"],
+            "description": _(
+                "To switch the account off, take the mark “Active” away and choose here who takes "
+                "over what is open. They are out at their next request."
+            ),
+        }
         return [
             (None, {"fields": ["username"]}),
             (_("Personal info"), {"fields": ["first_name", "last_name", "email"]}),
             (_("Permissions"), {"fields": ["is_active", "is_staff", "groups"]}),
-            (_("Important dates"), {"fields": self.readonly_fields}),
+            *([(_("If they leave"), leaves)] if obj.is_active and may_change else []),
+            (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
         ]
+
+    @admin.display(description=_("Open work"))
+    def open_work(self, account: User) -> str:
+        """What somebody has to take over."""
+        lines = leaving.open_work(account).lines or [gettext("Nothing is open.")]
+        return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody but a superuser changes their own role, or one that the office made itself."""
@@ -125,17 +183,24 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
         """Django's; the old mailbox hears of a new one: links to sign in go there from now on."""
         if change and "email" in form.changed_data:
             Notification.objects.owe_notice(Notice.ADDRESS, User.objects.get(pk=obj.pk))
+        if change and form.is_switched_off and form.cleaned_data["taken_over_by"]:
+            leaves = User.objects.get(pk=obj.pk)
+            leaving.hand_over(leaves, form.cleaned_data["taken_over_by"], request.user)
+        if change and form.is_switched_on:
+            AccountReview.objects.confirm(obj, timezone.now())
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Django's; a role that opens messages is asked for, and given by a second person.
 
-        So it is again when the mailbox is another one: links to sign in go there.
+        So it is again when the mailbox is another one: links to sign in go there. And when an
+        account is switched on again: its owner may have left.
         """
         account: User = form.instance
         had = set(account.groups.all())
         super().save_related(request, form, formsets, change)
-        kept = had if "email" not in form.changed_data else set()
+        is_renewed = "email" in form.changed_data or (change and form.is_switched_on)
+        kept = set() if is_renewed else had
         for group in set(account.groups.all()) - kept:
             if access.opens_messages(group):
                 account.groups.remove(group)

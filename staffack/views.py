@@ -21,6 +21,7 @@ from messaging import links
 from messaging.letters import AnyLetter
 from messaging.models import Message, Recipient, Referral
 from portal.http import see_other
+from staffack import leaving
 from staffack.models import Acknowledgment, AuditEntry
 
 QUEUE_LENGTH = 100  # of each list, on one page
@@ -55,6 +56,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "withdrawals": alarms.withdrawals(),
         "alarms": alarms.about_guessing(),
         "tasks": alarms.tasks(),
+        "taken_over": rows.filter(pk__in=leaving.handed_over_to(request.user)).order_by("pk"),
         "waiting": rows.unacknowledged().order_by("sent_at", "pk"),
         "done": rows.exclude(acknowledged_at=None).order_by("-sent_at", "-pk"),
         "referrals": Referral.objects.listed().unacknowledged().order_by("sent_at", "pk"),

@@ -11,18 +11,24 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from messaging.models import Notification
 from messaging.outbox import Notice
 from portal.confirm import confirm_who
 from portal.http import see_other
 from staffack import access
-from staffack.models import AuditEntry
+from staffack.models import AccountReview, AuditEntry
 from staffack.sign_in import factors
 
 may_reset = permission_required("staffack.reset_factors", raise_exception=True)
+# As of `access.supervisors`: no superuser reads messages.
+supervisors_only = permission_required(
+    ["messaging.view_message", "cases.decide_approval"], raise_exception=True
+)
 
 
 class ResetForm(forms.Form):
@@ -48,12 +54,28 @@ class ResetForm(forms.Form):
 @may_reset
 @require_GET
 def accounts(request: HttpRequest) -> HttpResponse:
-    """Every account in use, and what it signs in with."""
+    """Every account in use, and what it signs in with; on top those that are to be confirmed."""
     rows = User.objects.filter(is_active=True).order_by("username")
-    rows = rows.select_related("officeaccount").prefetch_related(
+    rows = rows.select_related("officeaccount", "accountreview").prefetch_related(
         "groups", Prefetch("authenticator_set", queryset=factors.all_main(), to_attr="factors")
     )
-    return render(request, "staffack/accounts.html", {"accounts": rows})
+    entries = [(account, AccountReview.of(account)) for account in rows]
+    entries.sort(key=lambda entry: not entry[1].is_due)
+    return render(request, "staffack/accounts.html", {"entries": entries})
+
+
+@supervisors_only
+@require_POST
+@transaction.atomic
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that an account is still needed: not one's own, nor a superuser's."""
+    account = get_object_or_404(User.objects.select_for_update(), pk=pk, is_active=True)
+    if account == request.user or account.is_superuser:
+        raise PermissionDenied
+    if AccountReview.objects.confirm(account, timezone.now()):
+        AuditEntry.write(request.user, AuditEntry.Action.CONFIRMED, account=account)
+        messages.success(request, gettext("%s is confirmed.") % account)
+    return see_other("staffack:accounts")
 
 
 @may_reset

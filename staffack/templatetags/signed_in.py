@@ -4,8 +4,10 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 
 from staffack import access
+from staffack.models import AccountReview
 from staffack.sign_in import sessions
 
 register = template.Library()
@@ -21,6 +23,13 @@ def office_has_sign_in() -> bool:
 def supervisors_are_too_few() -> bool:
     """Whether what takes two supervisors would wait for ever."""
     return access.are_too_few()
+
+
+@register.simple_tag(takes_context=True)
+def accounts_due(context: dict[str, Any]) -> int:
+    """How many accounts this supervisor is asked to confirm; nobody confirms their own."""
+    due = AccountReview.objects.due(timezone.now())
+    return due.exclude(account=context["request"].user).count()
 
 
 @register.inclusion_tag("staffack/_signed_in.html", takes_context=True)

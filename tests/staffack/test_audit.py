@@ -1,11 +1,13 @@
 """Each act of staff and its row in a log that cannot be changed: both, or neither."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db.models.signals import pre_save
+from django.utils import timezone
 
 from cases.models import Alarm
 from messaging.models import Whereabouts
@@ -44,6 +46,8 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
         "/staff/account/password/set/",
         {"password1": SENTENCE, "password2": SENTENCE},
     ),
+    "switch an account off": (f"{USER}change/", {"username": "lee", "taken_over_by": "{heir.pk}"}),
+    "confirm an account": ("/staff/accounts/{liaison.pk}/confirm/", {}),
     "reset a sign-in": ("/staff/accounts/{liaison.pk}/reset/", {"reason": "Telephone lost."}),
 }
 
@@ -64,8 +68,9 @@ def test_a_row_that_the_log_refuses_undoes_the_act(
     Whereabouts.objects.create(message=message, place="The garage on Pulaski.")
     Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
     cast = {"case": case, "message": message, "referral": referral}
-    User.objects.filter(pk=liaison.pk).update(email="lee@sheriff.example")
-    cast |= {"liaison": liaison, "alarm": Alarm.objects.get()}
+    facts = {"email": "lee@sheriff.example", "date_joined": timezone.now() - timedelta(days=80)}
+    User.objects.filter(pk=liaison.pk).update(**facts)
+    cast |= {"liaison": liaison, "heir": everyone, "alarm": Alarm.objects.get()}
     address, fields = ACTS[act]
     posted = {name: value.format(**cast) for name, value in fields.items()}
     client.force_login(everyone)

@@ -46,6 +46,7 @@ PAGES = {
     "cases case sheet sheets dismiss_alarm": "LS",
     # Of other people's accounts.
     "accounts reset": "SR",
+    "confirm_account": "S",
     # The office's own pages in the administration.
     "cases_case_pin cases_case_hold cases_case_dispose": "AR",
     "cases_civilprocess_correct cases_closedday_load feed_feedimport_undo": "AR",

@@ -11,6 +11,7 @@ from tests.pages.states import sign_in
 from tests.pages.states import account
 from tests.pages.states import office
 from tests.pages.states import accounts
+from tests.pages.states import leaving
 from tests.pages.states import staff
 from tests.pages.states import admin
 from tests.pages.states import demo
