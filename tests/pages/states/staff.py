@@ -220,4 +220,4 @@ def looks(cast: Cast) -> HttpResponse:
 @state("looks-errors", STAFF, wrong=True)
 def looks_errors(cast: Cast) -> HttpResponse:
     cast.sign_in("sam")
-    return cast.get("/staff/looks/?month=nonsense")
+    return cast.get("/staff/looks/?month=")
