@@ -2,6 +2,7 @@
 
 import os
 import re
+from itertools import count
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -75,10 +76,14 @@ class Device:
 
 
 def link_in(mail_server, office, number: int) -> str:
-    """The link of the newest mail for a first sign-in, once `number` mails came."""
-    mails = [text_of(mail) for mail in mail_server.wait_for(number)]
-    [*_, link] = re.findall(rf"{office.address}/staff/sign-in/first/\S+", "\n".join(mails))
-    return link
+    """The link of the mail for a first sign-in, once `number` of them came."""
+    links: list[str] = []
+    for mails in count(1):
+        texts = [text_of(mail) for mail in mail_server.wait_for(mails)]
+        links = re.findall(rf"{office.address}/staff/sign-in/first/\S+", "\n".join(texts))
+        if len(links) == number:
+            break
+    return links[-1]
 
 
 def set_up(page: Page, link: str) -> list[str]:
@@ -167,13 +172,12 @@ def test_a_newcomers_first_day(office, browser, mail_server):
     expect(mo).to_have_url(re.compile("/staff/sign-in/"))
 
     confirm_newest(signed_in(browser(), "kim", "demo-second-supervisor-2026"))
-    link = link_in(mail_server, office, 5)
-    told = {mail["Subject"].rpartition(",")[0]: mail["To"] for mail in mail_server.received}
-    assert told == {
-        "[Test] Set up your sign-in to the portal": "mo@sheriff.example",
-        "[Test] A passkey was added to your account": "mo@sheriff.example",
-        "[Test] Your ways to sign in were reset": "mo@sheriff.example",
-        "[Test] Please look at the portal's queue": "liaisons@sheriff.example",
+    link = link_in(mail_server, office, 2)
+    mine = [mail for mail in mail_server.received if mail["To"] == "mo@sheriff.example"]
+    assert {mail["Subject"].rpartition(",")[0] for mail in mine} == {
+        "[Test] Set up your sign-in to the portal",
+        "[Test] A passkey was added to your account",
+        "[Test] Your ways to sign in were reset",
     }
     assert set_up(mo, link) != codes
     mo.goto("/staff/account/")

@@ -236,7 +236,7 @@ globalThis.checks = (() => {
         stops.push({ one, seen: showsFocus(one), covered: isCovered(one) });
       }
     });
-    const within = { "datetime-local": 6, date: 3, time: 3 };
+    const within = { "datetime-local": 6, date: 3, month: 2, time: 3 };
     return tabbable().reduce((sum, one) => sum + 1 + (within[one.type] ?? 0), 0);
   };
   const tabbed = (forSurvivors) => {
