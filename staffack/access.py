@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 
 from cases.models import Approval
+from cases.models.approvals import are_too_few, who_may
 from cases.signals import approval_asked, approval_granted
 from messaging.models import Notification, Recipient
 from messaging.outbox import Notice
@@ -21,24 +21,7 @@ from staffack.roles import IN_ADMINISTRATION
 
 Action = AuditEntry.Action
 Kind = Approval.Kind
-SUPERVISORS_NEEDED = 2
-OF_DJANGO = "django.contrib.auth.backends.ModelBackend"
-
-
-def _who_may(permission: str) -> QuerySet[User]:
-    return User.objects.with_perm(permission, backend=OF_DJANGO, include_superusers=False)
-
-
-def supervisors() -> QuerySet[User]:
-    """Who may confirm what gives access: they have it themselves."""
-    return _who_may("messaging.view_message").filter(
-        pk__in=_who_may("cases.decide_approval").values("pk"), is_superuser=False
-    )
-
-
-def are_too_few() -> bool:
-    """Whether what takes two supervisors would wait for ever."""
-    return supervisors().count() < SUPERVISORS_NEEDED
+LONGEST_DETAIL = 300
 
 
 def opens_messages(group: Group) -> bool:
@@ -50,22 +33,32 @@ def opens_messages(group: Group) -> bool:
 
 def ask(kind: Kind, subject: str, detail: str, staff: Any) -> Approval:
     """Ask for it, once for the same; the question that waits."""
+    detail = detail[:LONGEST_DETAIL]
     waiting = Approval.objects.waiting().filter(kind=kind, subject=subject, detail=detail)
     question = waiting.first()
     if question is None:
-        question = Approval(kind=kind, subject=subject, detail=detail[:300], asked_by=staff)
+        question = Approval(kind=kind, subject=subject, detail=detail, asked_by=staff)
         question.ask()
     return question
 
 
 def ask_for_role(account: User, group: Group, staff: Any) -> Approval:
     """Ask whether `account` may have the role: the question names its mailbox, which counts."""
-    return ask(Kind.ROLE, f"{account.pk} {group.pk}", f"{group}: {account}, {account.email}", staff)
+    return ask(Kind.ROLE, f"{account.pk} {group.pk}", _of_role(account, group), staff)
 
 
 def ask_for_link(account: User, reason: str, staff: Any) -> Approval:
     """Ask whether the owner of `account` may have a link to sign in again."""
-    return ask(Kind.LINK, str(account.pk), f"{account}, {account.email}: {reason}", staff)
+    return ask(Kind.LINK, str(account.pk), f"{_of_link(account)}{reason}", staff)
+
+
+# What a question says of a mailbox: it is confirmed for that one only.
+def _of_role(account: User, group: Group) -> str:
+    return f"{group}: {account}, {account.email}"[:LONGEST_DETAIL]
+
+
+def _of_link(account: User) -> str:
+    return f"{account}, {account.email}: "[:LONGEST_DETAIL]
 
 
 @receiver(approval_asked)
@@ -76,7 +69,7 @@ def tell_of_it(approval: Approval, **kwargs: Any) -> None:
     AuditEntry.write(approval.asked_by, Action.ASKED, detail=str(approval))
     if not are_too_few():
         return
-    for staff in _who_may("cases.decide_approval"):
+    for staff in who_may("cases.decide_approval"):
         Notification.objects.owe_notice(Notice.TOO_FEW, staff)
     if settings.SINGLE_SUPERVISOR:
         contact = settings.SINGLE_SUPERVISOR_CONTACT
@@ -90,7 +83,8 @@ def do_it(approval: Approval, **kwargs: Any) -> None:
         _give_role(approval)
     elif approval.kind == Kind.LINK:
         account = User.objects.filter(pk=approval.subject, is_active=True).first()
-        if account and Notification.objects.owe_first_sign_in(account):
+        is_same = account and approval.detail.startswith(_of_link(account))
+        if account and is_same and Notification.objects.owe_first_sign_in(account):
             AuditEntry.write(approval.decided_by, Action.LINK_SENT, account=account)
     elif approval.kind == Kind.RECIPIENT:
         Recipient.objects.filter(pk=approval.subject, email=approval.detail).update(is_active=True)
@@ -100,7 +94,7 @@ def _give_role(approval: Approval) -> None:
     of_account, of_group = approval.subject.split()
     account = User.objects.get(pk=of_account)
     group = Group.objects.get(pk=of_group)
-    if approval.detail != f"{group}: {account}, {account.email}":  # its mailbox was changed since
+    if approval.detail != _of_role(account, group):  # its mailbox was changed since
         return
     account.groups.add(group)
     account.is_staff = account.is_staff or group.name in IN_ADMINISTRATION

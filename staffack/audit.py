@@ -100,9 +100,8 @@ def refusals_middleware(
 def _refused(request: HttpRequest) -> None:
     match = request.resolver_match
     if request.user.is_authenticated:
-        page = (
-            match.view_name if match else "unknown"
-        )  # not the address: it may hold a link's token
+        # Not the address: it may hold a link's token.
+        page = match.view_name if match else "unknown"
         AuditEntry.write(request.user, Action.REFUSED, detail=f"{request.method} {page}")
         return
     hour = f"refused {timezone.now():%Y-%m-%d %H}"

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from cases.models import Approval
+from cases.models.approvals import SUPERVISORS_NEEDED, supervisors
 from messaging.models import Message, Notification, Recipient
 from messaging.outbox import Notice
 from portal.models import Session, Tidying
-from staffack import access
 from staffack.models import Acknowledgment, AuditEntry
 from staffack.reviews import AccountReview
 
@@ -119,7 +119,7 @@ def review_accounts() -> int:
     confirmed anybody, nor while the clock may be ahead.
     """
     now = timezone.now()
-    if Tidying.before(now) or not access.supervisors().exists():
+    if Tidying.before(now) or not supervisors().exists():
         return 0
     reviews = AccountReview.objects
     reviews.add_missing()
@@ -136,7 +136,7 @@ def review_accounts() -> int:
 
 
 def _tell_supervisors(notice: Notice) -> None:
-    for staff in access.supervisors():
+    for staff in supervisors():
         Notification.objects.owe_notice(notice, staff)
 
 
@@ -148,9 +148,9 @@ def _switch_off(pk: int) -> bool:
     between.
     """
     locked = User.objects.select_for_update().filter(is_active=True).order_by("pk")
-    left = set(locked.filter(pk__in=access.supervisors().values("pk")))
+    left = set(locked.filter(pk__in=supervisors().values("pk")))
     account = locked.filter(pk=pk).first()
-    is_needed = account in left and len(left) <= access.SUPERVISORS_NEEDED
+    is_needed = account in left and len(left) <= SUPERVISORS_NEEDED
     still = AccountReview.objects.unconfirmed(timezone.now()).filter(account=pk).exists()
     if account is None or is_needed or not still:
         return False

@@ -206,6 +206,7 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
                 account.groups.remove(group)
                 question = access.ask_for_role(account, group, request.user)
                 messages.warning(request, question.sentence)
+        form.cleaned_data["groups"] = account.groups.all()  # what the log is to say
 
     def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
         """Django's, called when all of an account is saved; then its owner gets the link."""

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -20,6 +20,25 @@ LASTS = timedelta(days=7)
 # Where one supervisor is all there is (SINGLE_SUPERVISOR), they confirm what they asked for
 # themselves no sooner than this after it.
 ALONE_AFTER = timedelta(hours=24)
+SUPERVISORS_NEEDED = 2
+OF_DJANGO = "django.contrib.auth.backends.ModelBackend"
+
+
+def who_may(permission: str) -> models.QuerySet[User]:
+    """The accounts in use that have it; superusers aside."""
+    return User.objects.with_perm(permission, backend=OF_DJANGO, include_superusers=False)
+
+
+def supervisors() -> models.QuerySet[User]:
+    """Who may confirm what gives access: they have it themselves."""
+    return who_may("messaging.view_message").filter(
+        pk__in=who_may("cases.decide_approval").values("pk"), is_superuser=False
+    )
+
+
+def are_too_few() -> bool:
+    """Whether what takes two supervisors would wait for ever."""
+    return supervisors().count() < SUPERVISORS_NEEDED
 
 
 def _until() -> datetime:
@@ -147,7 +166,8 @@ class Approval(models.Model):
     def waited_alone(self) -> bool:
         """Whether whoever asked may confirm it by now, since there is no second person."""
         has_waited = timezone.now() - self.asked_at >= ALONE_AFTER
-        return settings.SINGLE_SUPERVISOR and self.kind in self.GIVES_ACCESS and has_waited
+        may_wait = settings.SINGLE_SUPERVISOR and self.kind in self.GIVES_ACCESS
+        return may_wait and has_waited and are_too_few()
 
     def ask(self) -> None:
         """Ask, and have staff told, where that was not done before."""

@@ -25,7 +25,7 @@ from staffack.models import AccountReview, AuditEntry
 from staffack.sign_in import factors
 
 may_reset = permission_required("staffack.reset_factors", raise_exception=True)
-# As of `access.supervisors`: no superuser reads messages.
+# As of `cases.models.approvals.supervisors`: no superuser reads messages.
 supervisors_only = permission_required(
     ["messaging.view_message", "cases.decide_approval"], raise_exception=True
 )

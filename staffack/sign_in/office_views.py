@@ -197,6 +197,7 @@ def _new_account(said: Answer) -> User:
     return account
 
 
+@transaction.atomic
 def _take_roles(account: User, said: Answer) -> bool:
     """Give and take what the provider says; False where no role is left, and no visit either."""
     mapped = set(settings.OFFICE_SIGN_IN_ROLES.values())

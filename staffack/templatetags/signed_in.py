@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 
-from staffack import access
+from cases.models.approvals import are_too_few
 from staffack.models import AccountReview
 from staffack.sign_in import sessions
 
@@ -22,7 +22,7 @@ def office_has_sign_in() -> bool:
 @register.simple_tag
 def supervisors_are_too_few() -> bool:
     """Whether what takes two supervisors would wait for ever."""
-    return access.are_too_few()
+    return are_too_few()
 
 
 @register.simple_tag(takes_context=True)

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.models import Approval
+from cases.models.approvals import are_too_few
 from messaging.models import Notification, Recipient
-from staffack import access
 from staffack.models import AuditEntry
 from tests.conftest import _staff
 from tests.desk import Client
@@ -162,6 +162,33 @@ def test_a_single_supervisor_confirms_alone_after_24_hours(
     assert Approval.objects.get().was_alone
 
 
+def test_where_there_are_two_nobody_confirms_alone(
+    settings, supervisor, second, liaison, time_machine
+):
+    User.objects.filter(pk=liaison.pk).update(email="lee@sheriff.example")
+    settings.SINGLE_SUPERVISOR = True
+    desk(supervisor).post(f"/staff/accounts/{liaison.pk}/reset/", {"reason": "Telephone lost."})
+    time_machine.move_to(timezone.now() + timedelta(hours=25))
+    decide(supervisor)
+    assert Approval.objects.get().decided_at is None
+
+
+def test_a_link_goes_to_the_mailbox_that_was_asked_about_only(supervisor, second, liaison):
+    User.objects.filter(pk=liaison.pk).update(email="lee@sheriff.example")
+    desk(supervisor).post(f"/staff/accounts/{liaison.pk}/reset/", {"reason": "Telephone lost."})
+    User.objects.filter(pk=liaison.pk).update(email="thief@elsewhere.example")
+    decide(second)
+    assert not Notification.objects.filter(kind="first_sign_in").exists()
+
+
+def test_the_log_says_no_role_that_still_waits(administrator, supervisor):
+    add(administrator, "Liaison")
+    entry = AuditEntry.objects.get(action="ACCOUNT")
+    assert "Role: none → none" in entry.detail
+    decide(supervisor)
+    assert AuditEntry.objects.filter(action="ACCOUNT").latest("pk").detail == "Role: Liaison"
+
+
 def test_the_database_takes_no_decision_of_one_alone_else(supervisor):
     question = Approval(kind="ROLE", subject="1 1", detail="x", asked_by=supervisor)
     question.ask()
@@ -182,9 +209,9 @@ def test_a_superuser_gives_no_group_access_to_messages(supervisor):
 
 def test_the_first_two_are_made_on_the_server(db, capsys):
     call_command("make_supervisor", "sam", "sam@sheriff.example")
-    assert access.are_too_few()
+    assert are_too_few()
     call_command("make_supervisor", "kim", "kim@sheriff.example")
-    assert not access.are_too_few()
+    assert not are_too_few()
     printed = capsys.readouterr().out
     assert printed.count("/staff/sign-in/first/") == 2
     entries = AuditEntry.objects.values_list("action", "account__username", "reason")
