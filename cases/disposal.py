@@ -24,8 +24,7 @@ class KeptError(Exception):
 
 def why_not(case: Case) -> list[str]:
     """Why a second person can't be asked about `case` now, in sentences; empty when one can."""
-    asked = Approval.objects.waiting().filter(subject=str(case.uuid))
-    if asked.filter(kind=Approval.Kind.DISPOSAL).exists():
+    if Approval.objects.waiting().filter(kind=Approval.Kind.DISPOSAL, case=case).exists():
         return [gettext("A second person was asked already: see Approvals.")]
     return _reasons_to_keep(case)
 
@@ -37,7 +36,7 @@ def ask(case: Case, staff: Any) -> Approval:
         if reasons := why_not(case):
             raise KeptError(" ".join(reasons))
         # The approval is kept for good: the reference stands in it, and no number.
-        facts = {"subject": str(case.uuid), "detail": case.reference, "asked_by": staff}
+        facts = {"case": case, "detail": case.reference, "asked_by": staff}
         question = Approval(kind=Approval.Kind.DISPOSAL, **facts)
         question.ask()
         staff_acted.send(Case, staff=staff, action="DISPOSE_ASKED", case=case)
@@ -46,7 +45,7 @@ def ask(case: Case, staff: Any) -> Approval:
 
 def dispose(approval: Approval, staff: Any) -> None:
     """Do what `approval` grants, in its transaction; KeptError where it can't be any more."""
-    case = Case.objects.select_for_update().get(uuid=approval.subject)
+    case = Case.objects.select_for_update().get(approval=approval)
     if reasons := _reasons_to_keep(case):
         raise KeptError(" ".join(reasons))
     case_disposed.send(Case, case=case)

@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 
@@ -29,6 +29,18 @@ class OfficeCalendar:
             day += DAY
         return day
 
+    def after(self, start: datetime, span: timedelta) -> datetime:
+        """When `span`, a day at most, of days on which someone works is over since `start`.
+
+        Such a day counts from midnight to midnight: not of every line are the hours known.
+        `start`, and what is given, are times in UTC.
+        """
+        day = start.astimezone(settings.AGENCY.zone).date()
+        begun = start if self.is_open(day) else _midnight(self.next_open(day))
+        day = begun.astimezone(settings.AGENCY.zone).date() + DAY
+        left = begun + span - _midnight(day)
+        return begun + span if left < timedelta() else _midnight(self.next_open(day)) + left
+
     def read_by(self, sent_at: datetime) -> datetime:
         """Until when a message of `sent_at` is to be read: within 24 hours of working days.
 
@@ -43,3 +55,8 @@ class OfficeCalendar:
         # The clocks may skip that hour: an hour later is there.
         due = datetime.combine(self.next_open(due.date()), due.time())
         return due.replace(tzinfo=settings.AGENCY.zone)
+
+
+def _midnight(day: date) -> datetime:
+    """When `day` begins, in UTC: two times of one zone are subtracted by the clock on the wall."""
+    return in_zone(datetime.combine(day, time.min)).astimezone(UTC)

@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from cases.models import Conflict
 from cases.signals import staff_acted
 from feed.bursts import HeldError
 from feed.forms import FeedForm
@@ -116,10 +116,16 @@ class FeedImportAdmin(WatchedAdmin[FeedImport]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One import, and a page of what it changed."""
-        page = Paginator(_changes(object_id), CHANGES_ON_A_PAGE).get_page(request.GET.get("page"))
+        changes = FeedChange.objects.seen_by(request.user).filter(
+            feed_import__pk=object_id if object_id.isdecimal() else 0
+        )
+        page = Paginator(changes, CHANGES_ON_A_PAGE).get_page(request.GET.get("page"))
+        hidden = Conflict.objects.against(request.user).values("case")
+        original = self.get_object(request, object_id)
         extra = {
             **(extra_context or {}),
             "page": page,
+            "set_aside": original.set_aside_without(hidden) if original else [],
             "may_undo": _may_undo(request),
         }
         return super().change_view(request, object_id, form_url, extra)
@@ -145,10 +151,6 @@ class FeedImportAdmin(WatchedAdmin[FeedImport]):
         context = {"original": feed_import, "title": title, "opts": self.opts}
         context |= self.admin_site.each_context(request)
         return render(request, "admin/feed/feedimport/undo.html", context)
-
-
-def _changes(object_id: str) -> QuerySet[FeedChange]:
-    return FeedChange.objects.filter(feed_import__pk=object_id if object_id.isdecimal() else 0)
 
 
 def _may_undo(request: HttpRequest) -> bool:

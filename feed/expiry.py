@@ -1,6 +1,5 @@
 """What of the case system's files is over."""
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,8 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.dispatch import receiver
 
-from cases.models import Case, ServiceAttempt
-from cases.numbers import identity
+from cases.models import Case
 from cases.signals import case_disposed
 from feed.models import FeedChange, FeedImport
 from portal.expiry import kept_for_a_time
@@ -44,29 +42,11 @@ def imports(now: datetime) -> QuerySet[Any]:
 @receiver(case_disposed)
 def dispose(case: Case, **kwargs: Any) -> None:
     """What imports changed of a case that is disposed of, and reasons that name its numbers."""
-    papers = case.civilprocess_set.all()
-    attempts = ServiceAttempt.objects.filter(civil_process__case=case)
-    rows = {
-        FeedChange.Table.CASE: [case.pk],
-        FeedChange.Table.PAPER: papers.values("pk"),
-        FeedChange.Table.ATTEMPT: attempts.values("pk"),
-    }
-    for table, keys in rows.items():
-        FeedChange.objects.filter(table=table, row__in=keys).delete()
-    numbers = [case.case_number, *papers.values_list("sheriff_number", flat=True)]
-    names_one = _spelled(numbers)
+    FeedChange.objects.of_cases([case.pk]).delete()
     for feed_import in FeedImport.objects.exclude(set_aside=[]):
-        told = feed_import.set_aside
-        left = [line for line in told if not names_one.search(line)]
-        if left != told:
+        left = feed_import.set_aside_without([case.pk])
+        if left != feed_import.set_aside:
             FeedImport.objects.filter(pk=feed_import.pk).update(set_aside=left)
-
-
-def _spelled(numbers: list[str]) -> re.Pattern[str]:
-    """What finds each of `numbers` in a sentence, however its groups are separated."""
-    groups = (map(re.escape, identity(number).split("-")) for number in numbers)
-    spelled = "|".join(r"[\W_]*".join(each) for each in groups)
-    return re.compile(rf"(?<![^\W_])(?:{spelled})(?![^\W_])", re.IGNORECASE)
 
 
 def _undone_until(now: datetime) -> datetime:

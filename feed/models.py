@@ -1,5 +1,6 @@
 """Imports, and what each of them changed, row by row, so that it can be shown and undone."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,10 +13,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Approval, Case, CivilProcess, ServiceAttempt
+from cases.models import Approval, Case, CivilProcess, Conflict, ServiceAttempt
+from cases.numbers import identity
 from feed.columns import CASE_FACTS, PAPER_FACTS
 
 Facts = dict[str, Any]
+NOTHING = r"(?!)"  # finds nothing in any sentence
 PIN_EPOCH = "pin_epoch"  # the fact in a change that is about a PIN
 
 
@@ -71,6 +74,41 @@ class FeedImport(models.Model):
     def __str__(self) -> str:
         return f"{self.source} {timezone.localtime(self.started_at):%m/%d/%Y %I:%M %p}"
 
+    def set_aside_without(self, cases: Any) -> list[str]:
+        """The sentences of `set_aside` that name no number of `cases`, keys or a query of them."""
+        papers = CivilProcess.objects.filter(case__in=cases)
+        numbers = Case.objects.filter(pk__in=cases).values_list("case_number", flat=True)
+        names_one = _spelled([*numbers, *papers.values_list("sheriff_number", flat=True)])
+        return [line for line in self.set_aside if not names_one.search(line)]
+
+
+def _spelled(numbers: list[str]) -> re.Pattern[str]:
+    """What finds each of `numbers` in a sentence, however its groups are separated."""
+    if not numbers:
+        return re.compile(NOTHING)
+    groups = (map(re.escape, identity(number).split("-")) for number in numbers)
+    spelled = "|".join(r"[\W_]*".join(each) for each in groups)
+    return re.compile(rf"(?<![^\W_])(?:{spelled})(?![^\W_])", re.IGNORECASE)
+
+
+class FeedChangeQuerySet(models.QuerySet["FeedChange"]):
+    """What imports changed."""
+
+    def of_cases(self, cases: Any) -> "FeedChangeQuerySet":
+        """What they changed of `cases`, some keys or a query of them."""
+        papers = CivilProcess.objects.filter(case__in=cases).values("pk")
+        attempts = ServiceAttempt.objects.filter(civil_process__case__in=cases).values("pk")
+        return self.filter(
+            Q(table=FeedChange.Table.CASE, row__in=cases)
+            | Q(table=FeedChange.Table.PAPER, row__in=papers)
+            | Q(table=FeedChange.Table.ATTEMPT, row__in=attempts)
+        )
+
+    def seen_by(self, staff: Any) -> "FeedChangeQuerySet":
+        """As of an OfCases."""
+        hidden = Conflict.objects.against(staff).values("case")
+        return self.exclude(pk__in=self.of_cases(hidden).values("pk"))
+
 
 class FeedChange(models.Model):
     """One row that an import made or changed: what it was, what it became."""
@@ -87,6 +125,8 @@ class FeedChange(models.Model):
     row = models.BigIntegerField()  # the row's primary key; the row may be gone by now
     before = models.JSONField(null=True)  # null: the import made the row
     after = models.JSONField()
+
+    objects = FeedChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("imported change")

@@ -15,7 +15,8 @@ from django_stubs_ext import StrPromise
 from cases.admin.lists import ReadOnlyAdmin
 from cases.models import Approval
 from cases.signals import staff_acted
-from messaging.models import Message, Notification, Recipient
+from messaging.models import Message, Notification
+from messaging.recipients import Recipient
 from portal.admin_site import WatchedAdmin
 
 
@@ -23,17 +24,18 @@ from portal.admin_site import WatchedAdmin
 class RecipientAdmin(WatchedAdmin[Recipient]):
     """Who gets mail."""
 
-    list_display = ["email", "is_active"]
+    list_display = ["email", "staff", "is_active"]
+    list_select_related = ["staff"]
 
     def save_model(self, request: HttpRequest, obj: Recipient, form: Any, change: bool) -> None:
         """Save. A mailbox that would get what survivors write waits for a second person."""
         would_get = settings.EMAIL_CONTENT == "full" and obj.is_active
-        if would_get and {"email", "is_active"} & {*form.changed_data}:
+        if would_get and {"email", "is_active", "staff"} & {*form.changed_data}:
             obj.is_active = False
         super().save_model(request, obj, form, change)
         if would_get and not obj.is_active:
             asked_by: Any = request.user
-            facts = {"subject": str(obj.pk), "detail": obj.email, "asked_by": asked_by}
+            facts = {"subject": str(obj.pk), "detail": obj.in_full, "asked_by": asked_by}
             question = Approval(kind=Approval.Kind.RECIPIENT, **facts)
             question.ask()
             messages.warning(request, question.sentence)
@@ -72,7 +74,6 @@ class NotificationAdmin(ReadOnlyAdmin):
     """The outbox."""
 
     list_select_related = ["referral", "recipient", "staff"]
-    path_to_case = "message__case"
     list_display = ["kind", "referral", "to_whom", "why", "queued_at", "tries", "sent_at"]
     list_filter = [StuckFilter]
     actions = ["send_again"]

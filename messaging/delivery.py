@@ -4,6 +4,7 @@ import logging
 import os
 import time
 from contextlib import suppress
+from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -13,15 +14,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from cases.models import ClosedDay, Conflict
 from messaging import emails
 from messaging.letters import MailKind
 from messaging.models import Message, Referral
-from messaging.outbox import Notification, NotificationQuerySet, Recipient
+from messaging.outbox import Notification, NotificationQuerySet
+from messaging.recipients import Recipient
 from portal.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50  # then the connection is made anew
+SECOND_CONTACT_AFTER = timedelta(hours=4)  # of the days on which the office works
 
 
 class Mailer:
@@ -120,11 +124,28 @@ def owe_missed() -> int:
     about_message = mails.reaching().filter(message=OuterRef("pk"))
     for message in Message.objects.unacknowledged().filter(~Exists(about_message)):
         with suppress(IntegrityError), transaction.atomic():  # another worker was first
-            owed += mails.owe(MailKind.MESSAGE, message=message)
+            owed += mails.owe(MailKind.MESSAGE, message.case_id, message=message)
     about_referral = mails.reaching().filter(referral=OuterRef("pk"))
     for referral in Referral.objects.unacknowledged().filter(~Exists(about_referral)):
         with suppress(IntegrityError), transaction.atomic():
             owed += mails.owe(MailKind.REFERRAL, referral=referral)
+    return owed
+
+
+def owe_unread_in_conflict() -> int:
+    """Owe the second contact a mail about what nobody read in SECOND_CONTACT_AFTER, once each.
+
+    Of cases alone with which somebody of the office is in conflict; gives how many mails.
+    """
+    conflicts = Conflict.objects.standing().filter(case=OuterRef("case"))
+    told = Notification.objects.filter(message=OuterRef("pk")).exclude(address="")
+    unread = Message.objects.unacknowledged().filter(Exists(conflicts), ~Exists(told))
+    now, owed = timezone.now(), 0
+    for message in unread:
+        office = ClosedDay.objects.office(timezone.localdate(message.sent_at))
+        if office.after(message.sent_at, SECOND_CONTACT_AFTER) <= now:
+            with suppress(IntegrityError), transaction.atomic():  # another worker was first
+                owed += Notification.objects.owe_second_contact(MailKind.MESSAGE, message=message)
     return owed
 
 

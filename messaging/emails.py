@@ -8,16 +8,19 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from cases.models import Alarm
+from cases.models import Alarm, Conflict
+from cases.models.approvals import who_may
 from messaging import links
 from messaging.letters import MailKind
 from messaging.models import Message, Notification, Referral
+from messaging.outbox import OF_A_CASE
 
 LINE = 72  # letters
 
@@ -29,8 +32,11 @@ def owed(notification: Notification) -> EmailMultiAlternatives:
 
 def alarm_raised(notification: Notification) -> EmailMultiAlternatives:
     """The mail about alarms: how many are new, look at the queue. No case, no content."""
-    count = Alarm.objects.filter(mailed_at=notification.queued_at).count()
-    return _queue_mail(notification, {"count": count})
+    alarms = Alarm.objects.filter(mailed_at=notification.queued_at)
+    heard = alarms.seen_by(notification.recipient and notification.recipient.staff)
+    if notification.recipient is None:  # the second contact, of what no mailbox may hear of
+        heard = alarms.exclude(pk__in=heard)
+    return _queue_mail(notification, {"count": heard.count()})
 
 
 def calls_withdrawn(notification: Notification) -> EmailMultiAlternatives:
@@ -50,8 +56,8 @@ def message_received(notification: Notification) -> EmailMultiAlternatives:
     """
     message = cast(Message, notification.message)
     link = reverse("staffack:acknowledge", args=[links.token(message.uuid)])
-    context: dict[str, Any] = {"link": settings.SITE_URL + link}
-    if settings.EMAIL_CONTENT == "full":
+    context: dict[str, Any] = {"link": settings.SITE_URL + link, "readers": _readers(message)}
+    if settings.EMAIL_CONTENT == "full" and notification.recipient:
         papers = message.case.civilprocess_set.order_by("pk")
         context |= {
             "message": message,
@@ -62,6 +68,13 @@ def message_received(notification: Notification) -> EmailMultiAlternatives:
             ],
         }
     return _mail(notification, context)
+
+
+def _readers(message: Message) -> QuerySet[User, str]:
+    """The names of the accounts that may read it. Only the second contact's mail asks for them."""
+    in_conflict = Conflict.objects.standing().filter(case=message.case_id).values("staff")
+    readers = who_may("messaging.view_message").exclude(pk__in=in_conflict)
+    return readers.order_by("username").values_list("username", flat=True)
 
 
 def _typed(message: Message) -> list[tuple[str, list[str]]]:
@@ -143,6 +156,7 @@ def _mail(
     context = {
         "agency": settings.AGENCY,
         "test_data_only": not settings.IS_PRODUCTION,
+        "to_second_contact": notification.recipient is None and notification.kind in OF_A_CASE,
         **context,
     }
     with translation.override(language), timezone.override(settings.AGENCY.zone):
@@ -154,7 +168,7 @@ def _mail(
     mail = EmailMultiAlternatives(
         subject=f"{subject}, {queued_at}",
         body=text,
-        to=[to or str(notification.recipient)],
+        to=[to or str(notification.recipient or notification.address)],
         # The last two: no answer by a machine, which an answer by a machine could follow.
         headers={
             "Message-ID": notification.mail_id,

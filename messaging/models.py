@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, Case, CivilProcess
+from cases.models.conflicts import OfCases
 from messaging import cautions
 from messaging.letters import Letter, LetterQuerySet, MailKind, holds_nothing
-from messaging.outbox import Notification, Recipient
+from messaging.outbox import Notification
+from messaging.recipients import Recipient
 from messaging.referrals.models import Referral
 from messaging.whereabouts import Whereabouts
 from portal.encryption.fields import EncryptedTextField
@@ -45,7 +47,7 @@ def served_since(time: datetime) -> Exists:
     return Exists(CivilProcess.objects.filter(later, case=OuterRef("case")))
 
 
-class MessageQuerySet(LetterQuerySet["Message"]):
+class MessageQuerySet(LetterQuerySet["Message"], OfCases["Message"]):  # type: ignore[override]
     """Messages, as staff and survivors list them."""
 
     def withdraw(self) -> int:
@@ -152,7 +154,7 @@ class Message(Letter):
                 if whereabouts:
                     whereabouts.message = self
                     whereabouts.save(force_insert=True)
-                Notification.objects.owe(MailKind.MESSAGE, message=self)
+                Notification.objects.owe(MailKind.MESSAGE, self.case_id, message=self)
         except IntegrityError:
             if Message.objects.filter(case=self.case, submission=self.submission).exists():
                 return False

@@ -1,4 +1,4 @@
-"""Mail owed, and to whom: the row is the outbox."""
+"""Mail owed: the row is the outbox."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -13,34 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Alarm, Approval
+from cases.models import Alarm, Approval, Conflict
+from cases.models.conflicts import OfCases
 from lookup.models import DAY, HOUR, Budget, Limit
 from messaging.letters import MailKind
+from messaging.recipients import Recipient
 from messaging.referrals.models import Referral
-
-
-class RecipientQuerySet(models.QuerySet["Recipient"]):
-    """Mailboxes."""
-
-    def active(self) -> "RecipientQuerySet":
-        """Those that get mail."""
-        return self.filter(is_active=True)
-
-
-class Recipient(models.Model):
-    """A mailbox that gets a mail about each message."""
-
-    email = models.EmailField(_("email"), unique=True)
-    is_active = models.BooleanField(_("gets mail"), default=True)
-
-    objects = RecipientQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("recipient")
-        verbose_name_plural = _("recipients")
-
-    def __str__(self) -> str:
-        return self.email
 
 
 class Notice(models.TextChoices):
@@ -57,6 +35,7 @@ class Notice(models.TextChoices):
     ALONE = "ALONE", _("The one supervisor of an office asked for what takes two")
     ADDRESS = "ADDRESS", _("The email address of your account was changed")
     PASSWORD = "PASSWORD", _("The password of your account was set or changed")
+    CONFLICT = "CONFLICT", _("A colleague was kept from a case, because of a conflict of interest")
     HANDED_OVER = "HANDED_OVER", _("You take over from a colleague who leaves")
     CONFIRM = "CONFIRM", _("Accounts are to be confirmed within 15 days")
     CONFIRM_AGAIN = "CONFIRM_AGAIN", _("Accounts are to be confirmed within 5 days")
@@ -67,8 +46,10 @@ class Notice(models.TextChoices):
     GUESSING = "GUESSING", _("Somebody tries to sign in to your account")
 
 
-class NotificationQuerySet(models.QuerySet["Notification"]):
+class NotificationQuerySet(OfCases["Notification"]):
     """The outbox."""
+
+    path_to_case = "message__case"
 
     def urgent(self) -> "NotificationQuerySet":
         """Mail that must not wait for other mail."""
@@ -84,12 +65,20 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         What tells of an account itself goes out all the same: it holds no link.
         """
         with_link = [MailKind.APPROVAL, MailKind.FIRST_SIGN_IN]
-        wanted = self.exclude(recipient__is_active=False)
+        wanted = self.without_conflict().exclude(recipient__is_active=False)
         return wanted.exclude(kind__in=with_link, staff__is_active=False)
 
+    def without_conflict(self) -> "NotificationQuerySet":
+        """All but mail about a message of which its recipient may not hear, by now."""
+        conflicts = Conflict.objects.standing().filter(case=OuterRef("message__case"))
+        theirs = conflicts.filter(staff=OuterRef("recipient__staff"))
+        is_barred = Q(recipient__staff=None) | Exists(theirs)
+        return self.exclude(Exists(conflicts), is_barred, recipient__isnull=False)
+
     def reaching(self) -> "NotificationQuerySet":
-        """Mail that a mailbox got, or is to get."""
-        return self.filter(Q(sent_at__isnull=False) | Q(recipient__is_active=True))
+        """Mail that a mailbox got, or is to get, and may."""
+        to_come = Q(recipient__is_active=True) | Q(TO_SECOND_CONTACT)
+        return self.without_conflict().filter(Q(sent_at__isnull=False) | to_come)
 
     def due(self, now: datetime) -> "NotificationQuerySet":
         """Mail owed now: not sent, not held, not before its next try, not in a live lease.
@@ -124,11 +113,22 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             next_try_at=timezone.now(), tries=0, refused_at=None, held_at=None
         )
 
-    def owe(self, kind: MailKind, **about: Any) -> int:
-        """Owe each recipient a mail, about a message, a referral, or alarms; gives how many."""
-        recipients = Recipient.objects.active()
+    def owe(self, kind: MailKind, case: int | None = None, **about: Any) -> int:
+        """Owe a mail to each recipient who may hear of it, about what belongs to `case`, by its id.
+
+        Where all who get mail are in conflict with it, the second contact gets it. Gives how many.
+        """
+        recipients = Recipient.objects.active().hearing_of(case)
         mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
+        if not mails and case and Conflict.objects.standing().filter(case=case).exists():
+            return self.owe_second_contact(kind, **about)
         return len(self.bulk_create(mails))
+
+    def owe_second_contact(self, kind: MailKind, **about: Any) -> int:
+        """Owe the agency's second contact a mail; 0 where none is named."""
+        if settings.SECOND_CONTACT:
+            self.create(kind=kind, address=settings.SECOND_CONTACT, **about)
+        return bool(settings.SECOND_CONTACT)
 
     def owe_notice(self, notice: Notice, staff: User, *, to: str = "") -> None:
         """Owe the owner of an account the mail about `notice`; nothing where it has no address.
@@ -168,7 +168,22 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             now = timezone.now()
             if not Alarm.objects.filter(pk__in=told, mailed_at=None).update(mailed_at=now):
                 return 0
-            return self.owe(MailKind.ALARM, queued_at=now)
+            return self._owe_alarms(now)
+
+    def _owe_alarms(self, queued_at: datetime) -> int:
+        """Owe a mail to each recipient who may hear of one of the alarms that are mailed then.
+
+        The second contact gets one where nobody may hear of an alarm among them.
+        """
+        alarms = Alarm.objects.filter(mailed_at=queued_at)
+        told = [(to, alarms.seen_by(to.staff)) for to in Recipient.objects.active()]
+        facts: dict[str, Any] = {"kind": MailKind.ALARM, "queued_at": queued_at}
+        mails = [Notification(recipient=to, **facts) for to, heard in told if heard.exists()]
+        heard_of = {pk for _to, heard in told for pk in heard.values_list("pk", flat=True)}
+        owed = len(self.bulk_create(mails))
+        if alarms.exclude(pk__in=heard_of).exists():
+            owed += self.owe_second_contact(**facts)
+        return owed
 
     def owe_alarms_anew(self) -> int:
         """Owe the mail about alarms again that no mailbox got, nor will; gives how many.
@@ -181,7 +196,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         unheard = told.filter(~Exists(reaching))
         now = timezone.now()
         with transaction.atomic():
-            return self.owe(MailKind.ALARM, queued_at=now) if unheard.update(mailed_at=now) else 0
+            return self._owe_alarms(now) if unheard.update(mailed_at=now) else 0
 
     def warn_of_stuck_mail(self) -> None:
         """Give staff a task, once a day, while mail is stuck."""
@@ -221,15 +236,20 @@ TO_STAFF = (
     | Q(~Q(address=""), kind=MailKind.ACCOUNT, approval=None, notice__in=Notice.values)
 )
 TO_OTHERS = ~Q(kind__in=[MailKind.APPROVAL, MailKind.FIRST_SIGN_IN, MailKind.ACCOUNT])
+# What a recipient would hear, if nobody of them were in conflict with its case.
+OF_A_CASE = [MailKind.MESSAGE, MailKind.ALARM, MailKind.WITHDRAWAL]
+TO_SECOND_CONTACT = Q(~Q(address=""), kind__in=OF_A_CASE, recipient=None)
+HAS_MAILBOX = Q(recipient__isnull=False) | ~Q(address="")
 IS_OF_ITS_KIND = (
     Q(TO_STAFF, staff__isnull=False, message=None, referral=None, recipient=None)
     | Q(TO_OTHERS, approval=None, staff=None, notice="", address="")
+    | Q(TO_SECOND_CONTACT, approval=None, staff=None, notice="")
 ) & (
-    Q(kind=MailKind.MESSAGE, message__isnull=False, referral=None, recipient__isnull=False)
+    Q(HAS_MAILBOX, kind=MailKind.MESSAGE, message__isnull=False, referral=None)
     | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
     | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
-    | Q(kind=MailKind.ALARM, message=None, referral=None, recipient__isnull=False)
-    | Q(kind=MailKind.WITHDRAWAL, message=None, referral=None, recipient__isnull=False)
+    | Q(HAS_MAILBOX, kind=MailKind.ALARM, message=None, referral=None)
+    | Q(HAS_MAILBOX, kind=MailKind.WITHDRAWAL, message=None, referral=None)
     | ~TO_OTHERS
 )
 
@@ -245,7 +265,8 @@ class Notification(models.Model):
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     notice = models.CharField(max_length=15, choices=Notice, blank=True, editable=False)
-    address = models.EmailField(blank=True, editable=False)  # of the owner, when it was owed
+    # Of the owner of an account, when it was owed; or of the second contact.
+    address = models.EmailField(blank=True, editable=False)
     queued_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -272,6 +293,9 @@ class Notification(models.Model):
                 fields=["referral"],
                 condition=Q(kind=MailKind.REFERRAL_READ),
                 name="one_mail_to_the_provider",
+            ),
+            models.UniqueConstraint(
+                fields=["message"], condition=~Q(address=""), name="one_mail_to_the_second_contact"
             ),
             models.UniqueConstraint(fields=["approval", "staff"], name="one_approval_mail_each"),
             models.CheckConstraint(condition=IS_OF_ITS_KIND, name="notification_is_of_its_kind"),

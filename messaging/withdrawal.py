@@ -26,7 +26,7 @@ def withdraw_calls(case: Case) -> None:
         Alarm.objects.raise_unless_standing(Alarm.Kind.WITHDRAWN, case)
         mails = Limit("withdrawal_mail", MAILS_PER_HOUR, HOUR, subject=str(case.uuid))
         if Budget.objects.reserve(mails):
-            told = Notification.objects.owe(MailKind.WITHDRAWAL, queued_at=now)
+            told = Notification.objects.owe(MailKind.WITHDRAWAL, case.pk, queued_at=now)
             # Its own mail says it: the one about alarms need not. Without a recipient it must.
             withdrawals = Alarm.objects.current().withdrawals().filter(case=case)
             withdrawals.update(mailed_at=now if told else None)

@@ -13,7 +13,7 @@ from django.db import connection
 from cases.expiry import watch_clock
 from cases.record_tasks import raise_tasks
 from lookup.guess_alarms import cap_tries, raise_alarms, warn_of_late_records
-from messaging.delivery import Mailer, owe_missed
+from messaging.delivery import Mailer, owe_missed, owe_unread_in_conflict
 from messaging.expiry import note_settled, warn_of_unread
 from messaging.models import Notification
 from portal.expiry import KEPT
@@ -33,6 +33,7 @@ WATCHERS: list[Job] = [
     warn_of_late_records,
     Notification.objects.warn_of_stuck_mail,
     owe_missed,
+    owe_unread_in_conflict,
     Notification.objects.remind_of_approvals,
 ]
 TIDY_EVERY_SECONDS = 3600

@@ -193,7 +193,7 @@ def _can_be_read(file: str) -> bool:
 
 @register("portal")
 def safe_in_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Errors `portal.E009` to `E016`: what a demo or a test may do, and production may not."""
+    """Errors `portal.E009` to `E016`, `E028`: what a demo may do, and production may not."""
     if not settings.IS_PRODUCTION:
         return []
     return [*_web(), *_figures(), *_mail(), *_database(), *_secrets()]
@@ -240,6 +240,13 @@ def _mail() -> Iterator[CheckMessage]:
             "a message",
             hint=f"Leave it out for SMTP ({SMTP}), or name one of anymail's.",
             id="portal.E012",
+        )
+    if "@" not in settings.SECOND_CONTACT:
+        yield Error(
+            "SECOND_CONTACT names nobody: where all who would read a message are in conflict "
+            "with its case, nobody would hear of it",
+            hint="Name the mailbox of somebody outside the office who may step in.",
+            id="portal.E028",
         )
     # With starttls and tls Django verifies the server's certificate.
     if settings.EMAIL_BACKEND == SMTP and settings.EMAIL_SECURITY == "none":

@@ -131,6 +131,8 @@ FEED_BURST_PERCENT: int = env.int("FEED_BURST_PERCENT", default=20)
 FEED_BURST_DAYS: int = env.int("FEED_BURST_DAYS", default=60)
 APPROVAL_MAIL_AFTER = timedelta(minutes=env.int("APPROVAL_MAIL_MINUTES", default=30))
 RECONFIRM_DAYS: int = env.int("RECONFIRM_DAYS", default=90)
+# Hears of a case with which those who would answer are in conflict.
+SECOND_CONTACT: str = env.str("SECOND_CONTACT", default="")
 SINGLE_SUPERVISOR: bool = env.bool("SINGLE_SUPERVISOR", default=False)
 SINGLE_SUPERVISOR_CONTACT: str = env.str("SINGLE_SUPERVISOR_CONTACT", default="")
 FEED_UNDO_DAYS: int = env.int("FEED_UNDO_DAYS", default=30)

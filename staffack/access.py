@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.dispatch import receiver
 from django.utils import timezone
 
-from cases.models import Approval
+from cases.models import Approval, Case, Conflict
 from cases.models.approvals import are_too_few, who_may
 from cases.signals import approval_asked, approval_granted
 from messaging.models import Notification, Recipient
@@ -31,13 +31,14 @@ def opens_messages(group: Group) -> bool:
     ).exists()
 
 
-def ask(kind: Kind, subject: str, detail: str, staff: Any) -> Approval:
+def ask(kind: Kind, subject: str, detail: str, staff: Any, case: Case | None = None) -> Approval:
     """Ask for it, once for the same; the question that waits."""
     detail = detail[:LONGEST_DETAIL]
     waiting = Approval.objects.waiting().filter(kind=kind, subject=subject, detail=detail)
     question = waiting.first()
     if question is None:
-        question = Approval(kind=kind, subject=subject, detail=detail, asked_by=staff)
+        facts = {"kind": kind, "subject": subject, "detail": detail, "case": case}
+        question = Approval(**facts, asked_by=staff)
         question.ask()
     return question
 
@@ -50,6 +51,11 @@ def ask_for_role(account: User, group: Group, staff: Any) -> Approval:
 def ask_for_link(account: User, reason: str, staff: Any) -> Approval:
     """Ask whether the owner of `account` may have a link to sign in again."""
     return ask(Kind.LINK, str(account.pk), f"{_of_link(account)}{reason}", staff)
+
+
+def ask_to_end(conflict: Conflict, staff: Any) -> Approval:
+    """Ask whether the account may meet the case again; no number stands in the question."""
+    return ask(Kind.CONFLICT, str(conflict.pk), str(conflict), staff, conflict.case)
 
 
 # What a question says of a mailbox: it is confirmed for that one only.
@@ -66,7 +72,7 @@ def tell_of_it(approval: Approval, **kwargs: Any) -> None:
     """Log who asked; where too few supervisors are there, mail whoever can change that."""
     if approval.kind not in Approval.GIVES_ACCESS or approval.asked_by is None:
         return
-    AuditEntry.write(approval.asked_by, Action.ASKED, detail=str(approval))
+    AuditEntry.write(approval.asked_by, Action.ASKED, case=approval.case, detail=str(approval))
     if not are_too_few():
         return
     for staff in who_may("cases.decide_approval"):
@@ -87,7 +93,14 @@ def do_it(approval: Approval, **kwargs: Any) -> None:
         if account and is_same and Notification.objects.owe_first_sign_in(account):
             AuditEntry.write(approval.decided_by, Action.LINK_SENT, account=account)
     elif approval.kind == Kind.RECIPIENT:
-        Recipient.objects.filter(pk=approval.subject, email=approval.detail).update(is_active=True)
+        mailbox = Recipient.objects.filter(pk=approval.subject).first()
+        if mailbox and mailbox.in_full == approval.detail:
+            Recipient.objects.filter(pk=mailbox.pk).update(is_active=True)
+    elif approval.kind == Kind.CONFLICT:
+        conflict = Conflict.objects.get(pk=approval.subject)
+        if conflict.end():
+            about: dict[str, Any] = {"case": conflict.case, "account": conflict.staff}
+            AuditEntry.write(approval.decided_by, Action.CONFLICT_OVER, **about)
 
 
 def _give_role(approval: Approval) -> None:

@@ -16,7 +16,6 @@ class AcknowledgmentAdmin(ReadOnlyAdmin):
 
     list_display = ["message", "staff", "acknowledged_at", "is_first"]
     list_select_related = ["message", "staff"]
-    path_to_case = "message__case"
 
 
 @admin.register(AuditEntry)

@@ -66,7 +66,8 @@ def write_search(staff: Any, typed: str, rows: list[Any], *, page: str) -> None:
     found = [f"{row._meta.model_name} {row.pk}" for row in rows]
     hashed = keyed(f"search:{' '.join(typed.upper().split())}").hex()
     detail = f"{page}, search {hashed}, found {len(found)}: {', '.join(found)}"
-    case = case_of(rows[0]) if len(rows) == 1 else None
+    cases = {case_of(row) for row in rows}
+    case = cases.pop() if len(cases) == 1 else None
     AuditEntry.write(staff, Action.SEARCHED, case=case, detail=detail)
 
 

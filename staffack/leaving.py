@@ -62,11 +62,12 @@ def open_work(account: User) -> OpenWork:
 
 
 def _mailboxes(account: User) -> Any:
-    """The recipients that are `account`'s own: no colleague has the same address."""
+    """The recipients that are `account`'s own, by name or as no colleague has the same address."""
+    theirs = Recipient.objects.active().filter(staff=account)
     shared = User.objects.filter(is_active=True, email__iexact=account.email).exclude(pk=account.pk)
     if not account.email or shared.exists():
-        return Recipient.objects.none()
-    return Recipient.objects.active().filter(email__iexact=account.email)
+        return theirs
+    return theirs | Recipient.objects.active().filter(email__iexact=account.email, staff=None)
 
 
 def is_last_mailbox(account: User) -> bool:
@@ -94,10 +95,17 @@ def hand_over(account: User, to: User, by: Any) -> None:
         Notification.objects.owe_notice(Notice.HANDED_OVER, to)
 
 
+def keeps_from(account: User, to: User) -> bool:
+    """Whether `to` can't take over what is open of `account`: they are in conflict with a case."""
+    messages = [message.pk for message in open_work(account).messages]
+    return Message.objects.seen_by(to).filter(pk__in=messages).count() < len(messages)
+
+
 def handed_over_to(account: Any) -> Any:
     """The messages that `account` took over, and that still want an answer."""
     entries = AuditEntry.objects.filter(action=Action.HANDED_OVER, account=account)
-    return Message.objects.filter(pk__in=entries.values("message"), replied_at=None, erased_at=None)
+    given = Message.objects.seen_by(account).filter(pk__in=entries.values("message"))
+    return given.filter(replied_at=None, erased_at=None)
 
 
 @receiver(post_save, sender=User)

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Alarm, Case, CivilProcess
+from cases.models.conflicts import OfCases
 from messaging.models import Message, Referral
 from portal.encryption.fields import EncryptedTextField
 from portal.walltime import is_same_minute
@@ -30,6 +31,12 @@ def _shown(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
+class AcknowledgmentQuerySet(OfCases["Acknowledgment"]):
+    """Who has read what."""
+
+    path_to_case = "message__case"
+
+
 class Acknowledgment(models.Model):
     """One member of staff has read one message."""
 
@@ -37,6 +44,8 @@ class Acknowledgment(models.Model):
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     acknowledged_at = models.DateTimeField(_("acknowledged at"))
     is_first = models.BooleanField(_("first"))
+
+    objects = AcknowledgmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("acknowledgment")
@@ -71,7 +80,7 @@ class Acknowledgment(models.Model):
             return cls.objects.select_related("staff").get(message=message, is_first=True)
 
 
-class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+class AuditEntryQuerySet(OfCases["AuditEntry"]):
     """The log."""
 
     def acts(self) -> "AuditEntryQuerySet":
@@ -112,6 +121,9 @@ class AuditEntry(models.Model):
         COURT_DAYS = "COURT_DAYS", _("loaded the circuit's list of closed days")
         FEED_IMPORTED = "FEED_IMPORTED", _("imported a file of cases")
         FEED_UNDONE = "FEED_UNDONE", _("undid an import")
+        CONFLICT = "CONFLICT", _("said that a colleague must not meet a case")
+        CONFLICT_OVER = "CONFLICT_OVER", _("ended a conflict of interest, as a second person")
+        PAPERS_TO = "PAPERS_TO", _("said which supervisor takes the papers of a case")
         HELD = "HELD", _("held a case")
         HOLD_LIFTED = "HOLD_LIFTED", _("lifted the hold of a case")
         ASKED = "ASKED", _("asked for what takes a second person")
@@ -230,6 +242,12 @@ class OfficeAccount(models.Model):
         return f"{self.user_id} {self.issuer} {self.subject}"
 
 
+class LeadsNoticeQuerySet(OfCases["LeadsNotice"]):
+    """Notices that were applied."""
+
+    path_to_case = "paper__case"
+
+
 class LeadsNotice(models.Model):
     """A LEADS add-on that was applied to a paper: what it said, never its text.
 
@@ -259,6 +277,8 @@ class LeadsNotice(models.Model):
     address = EncryptedTextField(_("respondent's address"), null=True)
     applied_at = models.DateTimeField(_("applied at"), default=timezone.now)
     applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+
+    objects = LeadsNoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("LEADS notice")

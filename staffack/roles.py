@@ -16,6 +16,7 @@ from django.db import models, transaction
 LIAISON = [
     *("messaging.view_message", "messaging.change_message", "messaging.print_sheet"),
     *("staffack.view_acknowledgment", "staffack.add_acknowledgment", "cases.admit_caller"),
+    "cases.enter_conflict",
 ]
 
 
@@ -36,7 +37,7 @@ ROLES: dict[str, list[str]] = {
         *_each("view add change", "cases.case cases.civilprocess cases.serviceattempt"),
         *_each("view add change delete", "cases.closedday"),
         *_each("view", "cases.alarm cases.approval"),
-        "cases.decide_approval",
+        *("cases.decide_approval", "cases.enter_conflict"),
         *_each("view add change", "feed.feedimport"),
         *_each("view add", "staffack.leadsnotice"),
         *_each("view", "staffack.acknowledgment messaging.notification"),

@@ -5,6 +5,7 @@ from django.urls import path
 
 from staffack import views
 from staffack.cases import views as case_views
+from staffack.conflicts import views as conflict_views
 from staffack.looks import views as look_views
 from staffack.referrals import views as referral_views
 from staffack.sheets import views as sheet_views
@@ -18,6 +19,7 @@ urlpatterns = [
     path("alarms/<int:pk>/", views.dismiss_alarm, name="dismiss_alarm"),
     path("cases/", case_views.cases, name="cases"),
     path("cases/<uuid:uuid>/", case_views.case, name="case"),
+    path("cases/<uuid:uuid>/conflicts/", conflict_views.conflicts, name="conflicts"),
     path("cases/<uuid:uuid>/sheet/", sheet_views.sheet, name="sheet"),
     path("sheets/", sheet_views.sheets, name="sheets"),
     path("referrals/", referral_views.referrals, name="referrals"),

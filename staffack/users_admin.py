@@ -105,6 +105,9 @@ class AccountForm(UserChangeForm[User]):
         if work.messages and to and not to.has_perm("messaging.view_message"):
             text = _("%s reads no messages. Choose a liaison or a supervisor.")
             self.add_error("taken_over_by", text % to)
+        elif to and leaving.keeps_from(self.instance, to):
+            text = _("%s can't take over all of it. Choose somebody else.")
+            self.add_error("taken_over_by", text % to)
         return cleaned
 
 

@@ -37,7 +37,8 @@ may_acknowledge = permission_required("staffack.add_acknowledgment", raise_excep
 def queue(request: HttpRequest) -> HttpResponse:
     """Unacknowledged messages first, oldest on top; then the latest others."""
     rows = (
-        Message.objects.with_has_whereabouts()
+        Message.objects.seen_by(request.user)
+        .with_has_whereabouts()
         .select_related("case")
         .only(
             "uuid",
@@ -51,7 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "case__calls_withdrawn_at",
         )
     )
-    alarms = Alarm.objects.current().select_related("case", "paper")
+    alarms = Alarm.objects.seen_by(request.user).current().select_related("case", "paper")
     lists: dict[str, QuerySet[Any]] = {
         "withdrawals": alarms.withdrawals(),
         "alarms": alarms.about_guessing(),
@@ -78,7 +79,7 @@ def pages(request: HttpRequest, lists: dict[str, QuerySet[Any]]) -> dict[str, Pa
 @transaction.atomic
 def dismiss_alarm(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an alarm away, after someone looked into it."""
-    alarm = get_object_or_404(Alarm, pk=pk)
+    alarm = get_object_or_404(Alarm.objects.seen_by(request.user), pk=pk)
     if alarm.dismiss():
         AuditEntry.write(request.user, AuditEntry.Action.DISMISSED, case=alarm.case)
     return see_other("staffack:queue")
@@ -88,15 +89,16 @@ def dismiss_alarm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One message; the button acknowledges it, a GET changes nothing."""
-    return _read_or_act(request, get_object_or_404(MESSAGES, uuid=uuid))
+    return _read_or_act(request, get_object_or_404(MESSAGES.seen_by(request.user), uuid=uuid))
 
 
 @may_read
 @require_http_methods(["GET", "HEAD", "POST"])
 def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the mail about a message."""
+    rows = MESSAGES.seen_by(request.user)
     return open_link(
-        request, token, links.MESSAGE, MESSAGES, answer=_read_or_act, page="staffack:message"
+        request, token, links.MESSAGE, rows, answer=_read_or_act, page="staffack:message"
     )
 
 

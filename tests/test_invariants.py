@@ -29,6 +29,7 @@ STAFF = [
     "/staff/cases/",
     "/staff/cases/{case}/",
     "/staff/cases/{case}/sheet/",
+    "/staff/cases/{case}/conflicts/",
     "/staff/sheets/",
     "/staff/referrals/",
     "/staff/referrals/{referral}/",
@@ -109,6 +110,7 @@ def test_every_address_is_known_to_these_tests():
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
             *("/staff/alarms/<int:pk>/", "/staff/cases/", "/staff/cases/<uuid:uuid>/"),
             *("/staff/cases/<uuid:uuid>/sheet/", "/staff/sheets/"),
+            "/staff/cases/<uuid:uuid>/conflicts/",
             *("/staff/referrals/", "/staff/referrals/<uuid:uuid>/"),
             "/staff/referrals/ack/<str:token>/",
         ]
@@ -136,7 +138,7 @@ def pages(client, survivor, message, referral, liaison, directory, guides):
             of_referral=links.token(referral.uuid, links.REFERRAL),
         )
         shown[address] = staff.get(address)
-    assert len(shown) == 42
+    assert len(shown) == 43
     return shown
 
 

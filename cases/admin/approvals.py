@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.admin.lists import ReadOnlyAdmin
 from cases.disposal import KeptError, dispose
-from cases.models import Approval, Case
+from cases.models import Approval
 from cases.signals import approval_granted, staff_acted
 from portal.confirm import confirm_who
 
@@ -24,20 +24,13 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     list_display = ["__str__", "case", "asked_by", "asked_at", "decision"]
     list_display_links = None
-    list_select_related = ["asked_by", "decided_by"]
+    list_select_related = ["case", "asked_by", "decided_by"]
     search_fields = ()
     actions = ["grant", "refuse"]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, by what it asks for."""
         return super().changelist_view(request, {"title": _("What takes a second person")})
-
-    @admin.display(description=_("case"))
-    def case(self, approval: Approval) -> Any:
-        """The case to be disposed of; afterwards its reference. Other questions have none."""
-        if approval.kind != Approval.Kind.DISPOSAL:
-            return None
-        return Case.objects.filter(uuid=approval.subject).first()
 
     @admin.display(description=_("decision"))
     def decision(self, approval: Approval) -> str:
@@ -88,7 +81,7 @@ def _decided(approval: Approval, staff: Any, *, is_granted: bool) -> bool:
     if not approval.decide(staff, is_granted=is_granted):
         return False
     action = "APPROVED" if is_granted else "NOT_APPROVED"
-    staff_acted.send(Approval, staff=staff, action=action, case=None)
+    staff_acted.send(Approval, staff=staff, action=action, case=approval.case)
     if is_granted and approval.kind == Approval.Kind.DISPOSAL:
         dispose(approval, staff)
     elif is_granted:

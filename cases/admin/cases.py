@@ -78,7 +78,6 @@ class CaseAdmin(NumberedAdmin):
         ),
     ]
     list_filter = ["kind", "stage"]
-    path_to_case = "pk"
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """What needs attention is for those who may read alarms."""
@@ -88,7 +87,7 @@ class CaseAdmin(NumberedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> CaseQuerySet:
         """All but those that were disposed of: nothing is left of them to look at."""
-        every: CaseQuerySet = super().get_queryset(request)  # type: ignore[assignment]  # its own
+        every: CaseQuerySet = super().get_queryset(request)
         return every.standing()
 
     @admin.display(description=_("papers"))

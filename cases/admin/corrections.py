@@ -36,7 +36,8 @@ class CorrectionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the new status and the reason; the survivor reads that it was corrected."""
-    paper = get_object_or_404(CivilProcess.objects.select_related("case"), pk=pk)
+    papers = CivilProcess.objects.seen_by(request.user).select_related("case")
+    paper = get_object_or_404(papers, pk=pk)
     form = CorrectionForm(request.POST or None)
     if form.is_valid() and _correct(paper, request.user, **form.cleaned_data):
         messages.success(request, gettext("The record was corrected."))

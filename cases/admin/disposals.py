@@ -16,14 +16,14 @@ from portal.http import see_other
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispose(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is deleted, or why it is kept; the button asks a second person."""
-    case = get_object_or_404(Case.objects.standing(), pk=pk)
+    case = get_object_or_404(Case.objects.standing().seen_by(request.user), pk=pk)
     if request.method == "POST":
         try:
             question = disposal.ask(case, request.user)
         except disposal.KeptError:
             pass  # the page says why
         else:
-            sentence = gettext("A second person was asked: %(reference)s, under Approvals.")
+            sentence = gettext("A supervisor was asked: %(reference)s, under Approvals.")
             messages.success(request, sentence % {"reference": question.detail})
             return see_other("admin:cases_case_change", pk)
     context = {

@@ -34,7 +34,7 @@ class HoldForm(forms.Form):
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Hold the case, hold it for another reason, or lift the hold that the page showed."""
     lifted = request.POST.get("lift")
-    cases = Case.objects.standing()
+    cases = Case.objects.standing().seen_by(request.user)
     cases = cases.locked() if request.method == "POST" else cases
     with transaction.atomic():
         case = get_object_or_404(cases, pk=pk)

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, SearchKey
+from cases.models.conflicts import OfCases
 from portal.admin_site import WatchedAdmin
 
 ROWS_COUNTED = 10_000
@@ -53,9 +54,10 @@ class NewestFirst(ChangeList):
 
 
 class LongList(WatchedAdmin[Any]):
-    """Rows of which there may be millions.
+    """Rows of which there may be millions, each of a case or of none.
 
-    Search is by a whole number, as survivors do: `path_to_case` leads to the case it belongs to.
+    Search is by a whole number, as survivors do. Nobody meets a case with which they are in
+    conflict: not in a list, on a page, in a box that suggests rows, or by an action.
     """
 
     tells_values = False
@@ -69,20 +71,31 @@ class LongList(WatchedAdmin[Any]):
     # Shows the box; the search itself is below.
     search_fields: ClassVar[list[str] | tuple[str, ...]] = ("pk",)
     search_help_text = _("Whole case number or sheriff number")
-    path_to_case = "case"
     list_prefetch: Sequence[Prefetch[Any]] = ()  # for a page's rows, not for the list
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NewestFirst
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The rows that this person may meet: an OfCases."""
+        rows: Any = super().get_queryset(request)
+        return rows.seen_by(request.user)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Django's; what is chosen here is of the same rows."""
+        rows = db_field.remote_field.model._default_manager.all()
+        if isinstance(rows, OfCases):
+            kwargs["queryset"] = rows.seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+        self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Rows with the number `search_term`; all when nothing was typed."""
         if not search_term:
             return queryset, False
         keys = SearchKey.objects.for_number(search_term).values_list("case", flat=True)
-        return queryset.filter(**{f"{self.path_to_case}__in": list(keys)}), False
+        return queryset.filter(**{f"{queryset.path_to_case}__in": list(keys)}), False
 
 
 class NumberedAdmin(LongList):

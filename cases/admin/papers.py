@@ -239,7 +239,8 @@ class PaperAdmin(CorrectionColumn, NumberedAdmin):
     def save_model(self, request: HttpRequest, obj: CivilProcess, form: Any, change: bool) -> None:
         """Save, and log that a person wrote the record."""
         if not change:
-            get_object_or_404(Case.objects.standing().locked(), pk=obj.case_id)
+            cases = Case.objects.standing().seen_by(request.user)
+            get_object_or_404(cases.locked(), pk=obj.case_id)
         super().save_model(request, obj, form, change)
         if not change or set(FACTS) & set(form.changed_data):
             log_recorded(request, obj.case)

@@ -115,7 +115,7 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue a random PIN, shown once, or record the sheet's; either ends the case's sessions."""
     confirm_who(request)
     action = request.POST.get("action")
-    cases = Case.objects.standing()
+    cases = Case.objects.standing().seen_by(request.user)
     cases = cases.select_for_update() if action else cases
     with transaction.atomic():
         case = get_object_or_404(cases, pk=pk)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.admin.lists import ReadOnlyAdmin
 from cases.models import Alarm
+from cases.models.alarms import AlarmQuerySet
 from cases.signals import staff_acted
 
 
@@ -29,8 +30,9 @@ class TaskAdmin(ReadOnlyAdmin):
         """The list, by what it asks for."""
         return super().changelist_view(request, {"title": _("Please look into this")})
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Alarm]:
-        return Alarm.objects.current().tasks()
+    def get_queryset(self, request: HttpRequest) -> AlarmQuerySet:
+        rows: AlarmQuerySet = super().get_queryset(request)
+        return rows.current().tasks()
 
     @admin.display(description=_("task"))
     def sentence(self, alarm: Alarm) -> str:

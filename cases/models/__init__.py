@@ -8,6 +8,7 @@ from cases.models.approvals import Approval
 from cases.models.attempts import ServiceAttempt
 from cases.models.case import Case
 from cases.models.closed_days import ClosedDay
+from cases.models.conflicts import Conflict
 from cases.models.papers import CivilProcess
 from cases.models.search_keys import NumberTakenError, SearchKey
 
@@ -17,6 +18,7 @@ __all__ = [
     "Case",
     "CivilProcess",
     "ClosedDay",
+    "Conflict",
     "NumberTakenError",
     "SearchKey",
     "ServiceAttempt",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
+from cases.models.conflicts import OfCases
 from cases.models.papers import CivilProcess
 from cases.models.search_keys import SearchKey
 from cases.numbers import NUMBER_LENGTH
@@ -19,7 +20,7 @@ ONCE_EVERY = timedelta(days=1)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class AlarmQuerySet(models.QuerySet["Alarm"]):
+class AlarmQuerySet(OfCases["Alarm"]):
     """What staff are warned of."""
 
     def current(self) -> "AlarmQuerySet":

@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.alarms import Alarm
+from cases.models.case import Case
+from cases.models.conflicts import Conflict, OfCases
 from cases.signals import approval_asked
 
 LASTS = timedelta(days=7)
@@ -45,7 +47,7 @@ def _until() -> datetime:
     return timezone.now() + LASTS
 
 
-class ApprovalQuerySet(models.QuerySet["Approval"]):
+class ApprovalQuerySet(OfCases["Approval"]):
     """Questions to a second person."""
 
     def current(self) -> "ApprovalQuerySet":
@@ -72,16 +74,20 @@ class Approval(models.Model):
         ROLE = "ROLE", _("a role that opens messages")
         LINK = "LINK", _("a link to sign in again, after a reset")
         RECIPIENT = "RECIPIENT", _("a mailbox that gets what survivors write")
+        CONFLICT = "CONFLICT", _("the end of a conflict of interest")
 
     # The same person may ask and confirm: there is nobody's word against it yet.
     ONE_IS_ENOUGH = [Kind.FIRST_FILE]
     # What gives somebody access to messages is confirmed by somebody who has it.
-    GIVES_ACCESS = [Kind.ROLE, Kind.LINK, Kind.RECIPIENT]
+    GIVES_ACCESS = [Kind.ROLE, Kind.LINK, Kind.RECIPIENT, Kind.CONFLICT]
+    # So is what takes a case from everybody: an administrator may have a second account.
+    BY_A_READER = [*GIVES_ACCESS, Kind.DISPOSAL]
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(_("what"), max_length=10, choices=Kind)
     # Which one, for the program that asks: it asks once for the same.
     subject = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, verbose_name=_("case"))
     detail = models.CharField(_("in short"), max_length=300)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     asked_by = models.ForeignKey(
@@ -158,8 +164,9 @@ class Approval(models.Model):
     def may_be_decided_by(self, staff: Any) -> bool:
         """Whether `staff` is a second person to it, and may decide such things."""
         is_second = staff.pk != self.asked_by_id or self.kind in self.ONE_IS_ENOUGH
-        has_access = self.kind not in self.GIVES_ACCESS or staff.has_perm("messaging.view_message")
-        may_decide = has_access and staff.has_perm("cases.decide_approval")
+        has_access = self.kind not in self.BY_A_READER or staff.has_perm("messaging.view_message")
+        meets_it = not Conflict.objects.against(staff).filter(case=self.case_id).exists()
+        may_decide = has_access and meets_it and staff.has_perm("cases.decide_approval")
         return bool(may_decide) and (is_second or self.waited_alone)
 
     @property
@@ -174,7 +181,7 @@ class Approval(models.Model):
         if self.pk is None:
             with transaction.atomic():
                 self.save()
-                Alarm.objects.raise_once(Alarm.Kind.HELD, since=self.asked_at)
+                Alarm.objects.raise_once(Alarm.Kind.HELD, self.case, since=self.asked_at)
                 approval_asked.send(Approval, approval=self)
 
     def decide(self, staff: AbstractBaseUser, *, is_granted: bool) -> bool:

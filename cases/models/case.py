@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import passes, pins, weak_pins
 from cases.court import CourtCalendar, End
+from cases.models.conflicts import OfCases
 from cases.models.search_keys import SearchKey
 from cases.numbers import identity
 
@@ -24,7 +25,7 @@ SECRETS = ("pin_hash", "pass_hash")  # the column of each, by whether it is of a
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(("case_number", "courthouse", *SECRETS), ""),
     **dict.fromkeys(("issued_on", "expires_on", "hearing_at", "calls_withdrawn_at")),
-    **dict.fromkeys(("paused_at", "resumed_at")),
+    **dict.fromkeys(("paused_at", "resumed_at", "papers_to")),
 }
 
 
@@ -32,8 +33,10 @@ class WeakPinError(ValueError):
     """A PIN that is easy to guess was to be set."""
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(OfCases["Case"]):
     """Cases, found as people look for them."""
+
+    path_to_case = "pk"
 
     def matching(self, number: str) -> "CaseQuerySet":
         """The case that `number` leads to, be it a case number or a sheriff number; at most one."""
@@ -127,6 +130,10 @@ class Case(models.Model):
     # Someone with her PIN asked not to be called; until a liaison has spoken with her since.
     calls_withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     held_for = models.CharField(max_length=7, choices=Hold, blank=True, editable=False)
+    # One of this office's own is involved: its papers go to this supervisor, and nobody else.
+    papers_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False
+    )
     disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Grows with every new PIN or pass; a session opened under an older one is over.
     pin_epoch = models.PositiveIntegerField(default=0, editable=False)

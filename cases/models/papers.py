@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
+from cases.models.conflicts import OfCases
 from cases.models.search_keys import SearchKey
 from cases.numbers import identity
 from portal.walltime import is_to_come
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cases.models.attempts import ServiceAttempt
 
 
-class CivilProcessQuerySet(models.QuerySet["CivilProcess"]):
+class CivilProcessQuerySet(OfCases["CivilProcess"]):
     """Papers."""
 
     def as_shown(self) -> "CivilProcessQuerySet":

@@ -8,6 +8,7 @@ from django.db.models import Case as SqlCase
 from django.db.models import Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.conflicts import OfCases
 from cases.numbers import identity, search_keys
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def exact_key(number: str) -> str:
     return EXACT + identity(number)
 
 
-class SearchKeyQuerySet(models.QuerySet["SearchKey"]):
+class SearchKeyQuerySet(OfCases["SearchKey"]):
     """Search keys: each leads to one case or, shared by two, to none."""
 
     def for_number(self, number: str) -> "SearchKeyQuerySet":

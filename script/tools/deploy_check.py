@@ -14,6 +14,7 @@ PRODUCTION = {
     "FIELD_KEYS": f"k1:{FIELD_KEY}",
     "PIN_PEPPERS": f"p1:{PEPPER}",
     "SITE_URL": "https://portal.sheriff.example",
+    "SECOND_CONTACT": "clerk@court.example",
     "ALLOWED_HOSTS": "portal.sheriff.example",
     "TRUSTED_PROXY_HOPS": "1",
     "DATABASE_URL": "postgres://portal@127.0.0.1:9/portal",  # nothing answers there

@@ -1,5 +1,7 @@
 """Find a caller's case; let the caller in."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +17,13 @@ class CaseSearchForm(forms.Form):
         label=_("Case number or sheriff number"), widget=forms.TextInput(attrs={"maxlength": 40})
     )
 
+    def __init__(self, staff: Any, data: Any = None) -> None:
+        super().__init__(data)
+        self.staff = staff
+
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
-        self.case = Case.objects.matching(number).first()
+        self.case = Case.objects.seen_by(self.staff).matching(number).first()
         if self.case is None:
             raise ValidationError(_("There is no case with this number. Check it and try again."))
         return number

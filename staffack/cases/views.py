@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from cases.models import Alarm, Case
+from cases.models import Alarm, Case, Conflict
 from cases.passes import read_aloud
 from portal.confirm import confirm_who
 from portal.http import see_other
@@ -24,7 +24,7 @@ may_admit = permission_required("cases.admit_caller", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cases(request: HttpRequest) -> HttpResponse:
     """Find a case by a number; posted, so that no address holds it."""
-    form = CaseSearchForm(request.POST or None)
+    form = CaseSearchForm(request.user, request.POST or None)
     if form.is_bound:
         found = [form.case] if form.is_valid() and form.case else []
         write_search(request.user, request.POST.get("number", ""), found, page="cases")
@@ -38,7 +38,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One case: its state, its log; issue a pass, pause, resume."""
-    case = get_object_or_404(Case.objects.standing(), uuid=uuid)
+    met = Case.objects.standing().seen_by(request.user)
+    case = get_object_or_404(met, uuid=uuid)
     action = request.POST.get("action")
     if action in {"pause", "resume"}:
         return _pause(request, case, pause=action == "pause")
@@ -46,7 +47,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         confirm_who(request)
     with transaction.atomic():
         if action == "pass":  # a form sent twice at once issues one
-            case = get_object_or_404(Case.objects.standing().locked(), pk=case.pk)
+            case = get_object_or_404(met.locked(), pk=case.pk)
         form = PassForm(case, request.POST if action == "pass" else None)
         if form.is_valid():
             replaced = case.opens_with
@@ -60,6 +61,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "case": case,
         "papers": case.civilprocess_set.order_by("pk"),
+        "conflicts": Conflict.objects.standing().filter(case=case).select_related("staff"),
         "withdrawals": alarms.withdrawals(),
         "alarms": alarms.about_guessing(),
         "tasks": alarms.tasks(),

@@ -35,7 +35,7 @@ def apply_in_memory(request: HttpRequest) -> HttpResponse:
 def apply(request: HttpRequest) -> HttpResponse:
     """Paste a notice; the answer shows what was read, in a form to confirm."""
     _allow(request)
-    form = NoticeForm(request.POST or None, request.FILES or None)
+    form = NoticeForm(request.user, request.POST or None, request.FILES or None)
     if not form.is_valid():
         return _page(request, "apply", form, status=422 if form.is_bound else 200)
     notice = form.notice
@@ -46,7 +46,9 @@ def apply(request: HttpRequest) -> HttpResponse:
         "agency": notice.agency,
         "address": notice.address,
     }
-    return _page(request, "confirm", ConfirmForm(initial=read), form.paper, notice.warnings)
+    return _page(
+        request, "confirm", ConfirmForm(request.user, initial=read), form.paper, notice.warnings
+    )
 
 
 @sensitive_post_parameters()
@@ -54,7 +56,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """Apply what was confirmed, once; where the paper says something else, change nothing."""
     _allow(request)
-    form = ConfirmForm(request.POST)
+    form = ConfirmForm(request.user, request.POST)
     if not form.is_valid():
         return _page(request, "confirm", form, getattr(form, "paper", None), status=422)
     facts: dict[str, Any] = {
@@ -104,7 +106,6 @@ class LeadsNoticeAdmin(ReadOnlyAdmin):
     list_display = ["paper", "kind", "served_at", "agency", "applied_at", "applied_by"]
     list_select_related = ["paper", "applied_by"]
     list_filter = ["kind"]
-    path_to_case = "paper__case"
     fields = ["paper", "kind", "served_at", "agency", "applied_at", "applied_by"]
 
     def get_urls(self) -> list[URLPattern]:

@@ -18,7 +18,7 @@ from staffack.models import LeadsNotice
 
 
 class PaperNumberForm(forms.Form):
-    """The paper that a notice is about, by its sheriff number."""
+    """The paper that a notice is about, by its sheriff number, among those that `staff` meet."""
 
     sheriff_number = forms.CharField(
         label=_("Sheriff number"),
@@ -26,10 +26,16 @@ class PaperNumberForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    def __init__(self, staff: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.staff = staff
+
     def clean_sheriff_number(self) -> str:
         number: str = self.cleaned_data["sheriff_number"]
-        self.paper = CivilProcess.objects.filter(sheriff_key=identity(number)).first()
-        alike = [key for key in SearchKey.objects.alike(number) if key.paper]
+        papers = CivilProcess.objects.seen_by(self.staff)
+        self.paper = papers.filter(sheriff_key=identity(number)).first()
+        keys = SearchKey.objects.seen_by(self.staff).alike(number)
+        alike = [key for key in keys if key.paper]
         if alike and alike[0].key == exact_key(number):  # staff said that the two are one
             self.paper = alike[0].paper
         if self.paper is None and alike:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from cases.models import Case
 from portal.walltime import YEARS, in_zone
 from staffack.looks.standing_out import sentences
-from staffack.models import AuditEntry
+from staffack.models import AuditEntry, AuditEntryQuerySet
 
 ON_A_PAGE = 100
 may_look = permission_required("staffack.view_auditentry", raise_exception=True)
@@ -43,11 +43,15 @@ class LooksForm(forms.Form):
         empty_label=_("Everybody"),
     )
     case = forms.ModelChoiceField(
-        queryset=Case.objects.all(),
+        queryset=Case.objects.none(),
         to_field_name="uuid",
         required=False,
         widget=forms.HiddenInput,
     )
+
+    def __init__(self, staff: Any, data: Any) -> None:
+        super().__init__(data)
+        self.fields["case"].queryset = Case.objects.seen_by(staff)  # type: ignore[attr-defined]
 
     def clean_month(self) -> date:
         """Its first day."""
@@ -63,11 +67,11 @@ class LooksForm(forms.Form):
 def looks(request: HttpRequest) -> HttpResponse:
     """Of one month who of the staff opened which case, message, referral or page of the log."""
     this_month = {"month": timezone.localdate().strftime("%Y-%m")}
-    form = LooksForm({**this_month, **request.GET.dict()})
+    form = LooksForm(request.user, {**this_month, **request.GET.dict()})
     AuditEntry.write(request.user, AuditEntry.Action.LOG_READ, detail="looks")
     if not form.is_valid():
         return render(request, "staffack/looks.html", {"form": form}, status=422)
-    rows = _rows(form.cleaned_data)
+    rows = _rows(form.cleaned_data).seen_by(request.user)
     page = Paginator(rows.select_related("staff", "case"), ON_A_PAGE)
     context = {
         "form": form,
@@ -78,7 +82,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     return render(request, "staffack/looks.html", context)
 
 
-def _rows(asked: dict[str, Any]) -> Any:
+def _rows(asked: dict[str, Any]) -> AuditEntryQuerySet:
     first: date = asked["month"]
     days = (first, (first + timedelta(days=31)).replace(day=1))
     begin, end = (in_zone(datetime.combine(day, time.min)) for day in days)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from cases.models import Case, CivilProcess
+from cases.models.case import CaseQuerySet
 from messaging.models import Whereabouts
 from staffack.models import LeadsNotice
 
@@ -43,7 +43,7 @@ class DeputySheet:
         return not self.whereabouts and not self.notices
 
 
-def cases_on(day: date) -> QuerySet[Case]:
+def cases_on(day: date) -> CaseQuerySet:
     """Cases with a paper to serve of which something was heard on `day`, in the office's zone."""
     start, end = (
         datetime.combine(midnight, time.min, tzinfo=settings.AGENCY.zone)

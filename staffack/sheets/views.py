@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -22,29 +23,40 @@ may_print = permission_required("messaging.print_sheet", raise_exception=True)
 @may_print
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The sheet of one case."""
-    case = get_object_or_404(Case.objects.standing(), uuid=uuid)
+    """The sheet of one case; where its papers go to one supervisor, that one prints it."""
+    rows = Case.objects.standing().seen_by(request.user).select_related("papers_to")
+    case = get_object_or_404(rows, uuid=uuid)
     filled = _filled([case])
+    is_anothers = case.papers_to not in (None, request.user)
+    if request.method == "POST" and is_anothers:
+        raise PermissionDenied
     if request.method == "POST" and filled:
         return _print(request, filled)
     if request.method != "HEAD":
         AuditEntry.write(request.user, AuditEntry.Action.CASE_READ, case=case, detail="sheet")
-    return render(request, "staffack/sheet.html", {"case": case, **_counts(filled)})
+    context = {"case": case, "is_anothers": is_anothers, **_counts(filled)}
+    return render(request, "staffack/sheet.html", context)
 
 
 @may_print
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheets(request: HttpRequest) -> HttpResponse:
-    """The sheets of a day: one for each case with papers to serve of which something came."""
+    """The sheets of a day: one for each case with papers to serve of which something came.
+
+    Those whose papers go to one supervisor are with no others: that one finds the way to each.
+    """
     data = request.POST if request.method == "POST" else request.GET
     form = DayForm(data if "day" in data else {"day": timezone.localdate().isoformat()})
     if not form.is_valid():
         return render(request, "staffack/sheets.html", {"form": form}, status=422)
     day = form.cleaned_data["day"]
-    filled = _filled(cases_on(day))
+    cases = cases_on(day).seen_by(request.user)
+    filled = _filled(cases.filter(papers_to=None))
     if request.method == "POST" and filled:
         return _print(request, filled)
-    return render(request, "staffack/sheets.html", {"form": form, "day": day, **_counts(filled)})
+    theirs = cases.filter(papers_to=request.user.pk)
+    context = {"form": form, "day": day, "theirs": theirs, **_counts(filled)}
+    return render(request, "staffack/sheets.html", context)
 
 
 def _filled(cases: Iterable[Case]) -> list[DeputySheet]:

@@ -1,7 +1,7 @@
 """The office's working days, and by when a message is to be read."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings as configured
@@ -50,3 +50,20 @@ def test_days_off_of_the_office_count_and_those_of_the_court_alone_do_not(db):
     calendar = ClosedDay.objects.office(date(2026, 12, 1))
     assert calendar.next_open(date(2026, 12, 1)) == date(2026, 12, 3)
     assert ClosedDay.objects.office(date(2026, 12, 2)).is_open(date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (at(11, 24, 15, 40), at(11, 24, 19, 40)),
+        (at(11, 24, 22, 0), at(11, 25, 2, 0)),  # into another working day
+        (at(11, 25, 22, 0), at(11, 27, 2, 0)),  # over Thanksgiving
+        (at(11, 26, 9, 0), at(11, 27, 4, 0)),  # on it
+        (at(11, 28, 23, 30), at(11, 30, 3, 30)),  # a Saturday, before a Sunday off
+        (at(10, 31, 22, 0), at(11, 2, 2, 0)),  # the clocks go back on the day off
+        (at(10, 31, 20, 0), at(11, 2, 0, 0)),
+    ],
+    ids=["tuesday", "night", "eve", "holiday", "saturday", "clocks", "midnight"],
+)
+def test_4_hours_count_on_working_days_alone(start, end):
+    assert CALENDAR.after(start.astimezone(UTC), timedelta(hours=4)) == end

@@ -19,6 +19,7 @@ def production(settings, monkeypatch):
     """Settings as an office has them, which every check lets through."""
     settings.IS_PRODUCTION = settings.IS_HTTPS = True
     settings.SITE_URL = "https://portal.sheriff.example"
+    settings.SECOND_CONTACT = "clerk@court.example"
     settings.ALLOWED_HOSTS = ["portal.sheriff.example"]
     settings.TRUSTED_PROXY_HOPS = 1
     settings.EMAIL_BACKEND = checks.SMTP
@@ -64,6 +65,7 @@ def change(settings, changes: dict) -> None:
             "django.core.mail.backends.console.EmailBackend",
         ),
         ({"DATABASE": SQLITE}, "E013", "SQLite"),
+        ({"SECOND_CONTACT": ""}, "E028", "SECOND_CONTACT"),
         ({"EMAIL_HOST": "mail.sheriff.example"}, "E014", "mail.sheriff.example"),
         ({"DATABASE": on("db.sheriff.example")}, "E015", "db.sheriff.example"),
         ({"DATABASE": on("10.0.0.7", sslmode="require")}, "E015", "10.0.0.7"),

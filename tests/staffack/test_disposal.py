@@ -38,7 +38,7 @@ def test_two_people_dispose_of_a_case_and_no_table_knows_it_any_more(over, desk,
         assert canary in before
     offered = desk.get(f"/admin/cases/case/{over.pk}/dispose/").content.decode()
     assert 'value="Ask a second person"' in offered
-    assert "A second person was asked:" in ask(desk, over)
+    assert "A supervisor was asked:" in ask(desk, over)
     assert NUMBERS[0] in second.get("/admin/cases/approval/").content.decode()
     assert "Not decided" not in decide(second)
     left = everything().replace(ANOTHER, "")

@@ -44,6 +44,7 @@ PAGES = {
     "queue message acknowledge": "LS",
     "referrals referral acknowledge_referral": "LS",
     "cases case sheet sheets dismiss_alarm": "LS",
+    "conflicts": "LSA",
     # Of other people's accounts.
     "accounts reset": "SR",
     "confirm_account": "S",

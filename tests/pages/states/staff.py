@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Alarm, Case, Conflict
 from messaging import links
 from messaging.models import Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
@@ -185,6 +186,42 @@ def sheet(cast: Cast) -> HttpResponse:
 @state("sheet-nothing", STAFF)
 def sheet_nothing(cast: Cast) -> HttpResponse:
     return liaison(cast, f"/staff/cases/{cast.case().uuid}/sheet/")
+
+
+def kept(cast: Cast) -> str:
+    """A colleague is kept from the case, its papers go to a supervisor; gives the case's page."""
+    case = cast.case()
+    staff = {name: User.objects.get(username=name) for name in ("lee", "sam", "alex")}
+    Conflict.objects.create(case=case, staff=staff["alex"], entered_by=staff["lee"])
+    Case.objects.filter(pk=case.pk).update(papers_to=staff["sam"])
+    return f"/staff/cases/{case.uuid}/"
+
+
+@state("conflicts-none", STAFF)
+def conflicts_none(cast: Cast) -> HttpResponse:
+    return liaison(cast, f"/staff/cases/{cast.case().uuid}/conflicts/")
+
+
+@state("conflicts", STAFF)
+def conflicts(cast: Cast) -> HttpResponse:
+    return liaison(cast, f"{kept(cast)}conflicts/")
+
+
+@state("conflicts-errors", STAFF, wrong=True)
+def conflicts_errors(cast: Cast) -> HttpResponse:
+    page = f"{kept(cast)}conflicts/"
+    liaison(cast, page)
+    return cast.post(page, action="enter")
+
+
+@state("case-with-conflict", STAFF)
+def case_with_conflict(cast: Cast) -> HttpResponse:
+    return liaison(cast, kept(cast))
+
+
+@state("sheet-of-another", STAFF)
+def sheet_of_another(cast: Cast) -> HttpResponse:
+    return liaison(cast, f"{kept(cast)}sheet/")
 
 
 @state("sheets", STAFF)
