@@ -1,6 +1,7 @@
 """Writes into the log what staff did, looked at and were refused, where others signal it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -105,6 +106,21 @@ def _refused(request: HttpRequest) -> None:
         page = match.view_name if match else "unknown"
         AuditEntry.write(request.user, Action.REFUSED, detail=f"{request.method} {page}")
         return
-    hour = f"refused {timezone.now():%Y-%m-%d %H}"
+    hour = _hour_of(timezone.now())
     if not cache.add(hour, 1, COUNTED_SECONDS):
         cache.incr(hour)
+
+
+def refusals_by_hour(now: datetime) -> list[tuple[datetime, int]]:
+    """In which hours of the last week others were refused a page of staff, and how often.
+
+    The latest first; without the hours in which nobody was.
+    """
+    hours = [now - timedelta(hours=back) for back in range(COUNTED_SECONDS // 3600)]
+    counts = cache.get_many([_hour_of(hour) for hour in hours])
+    begun = [(hour.replace(minute=0, second=0, microsecond=0), _hour_of(hour)) for hour in hours]
+    return [(hour, counts[key]) for hour, key in begun if key in counts]
+
+
+def _hour_of(moment: datetime) -> str:
+    return f"refused {moment.astimezone(UTC):%Y-%m-%d %H}"

@@ -70,7 +70,10 @@ class NewAccountForm(forms.ModelForm[User]):
 
 
 class AccountForm(UserChangeForm[User]):
-    """An account. Whoever is switched off hands over what is open of theirs in the same step."""
+    """An account. Whoever is switched off hands over what is open of theirs in the same step.
+
+    What is open of one that the worker switched off is handed over afterwards.
+    """
 
     taken_over_by = forms.ModelChoiceField(
         User.objects.none(), required=False, label=_("Who takes it over")
@@ -94,10 +97,11 @@ class AccountForm(UserChangeForm[User]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.is_switched_off:
+        to = cleaned.get("taken_over_by")
+        if not self.is_switched_off and (to is None or cleaned.get("is_active")):
             return cleaned
-        work, to = leaving.open_work(self.instance), cleaned.get("taken_over_by")
-        if leaving.is_last_mailbox(self.instance):
+        work = leaving.open_work(self.instance)
+        if self.is_switched_off and leaving.is_last_mailbox(self.instance):
             text = _("Mail to the office goes to %s alone. Add another recipient first.")
             self.add_error("is_active", text % self.instance.email)
         if work and to is None:
@@ -133,18 +137,19 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
             return self.add_fieldsets
         fixed = self.get_readonly_fields(request, obj)
         may_change = self.has_change_permission(request, obj) and "is_active" not in fixed
-        leaves = {
-            "fields": ["open_work", "taken_over_by"],
-            "description": _(
-                "To switch the account off, take the mark “Active” away and choose here who takes "
-                "over what is open. They are out at their next request."
-            ),
-        }
+        how = _(
+            "To switch the account off, take the mark “Active” away and choose here who takes "
+            "over what is open. They are out at their next request."
+        )
+        is_open = obj.is_active
+        if not is_open and leaving.open_work(obj):
+            is_open, how = True, _("The account is off. Choose who takes over what is still open.")
+        leaves = {"fields": ["open_work", "taken_over_by"], "description": how}
         return [
             (None, {"fields": ["username"]}),
             (_("Personal info"), {"fields": ["first_name", "last_name", "email"]}),
             (_("Permissions"), {"fields": ["is_active", "is_staff", "groups"]}),
-            *([(_("If they leave"), leaves)] if obj.is_active and may_change else []),
+            *([(_("If they leave"), leaves)] if is_open and may_change else []),
             (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
         ]
 
@@ -186,7 +191,7 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
         """Django's; the old mailbox hears of a new one: links to sign in go there from now on."""
         if change and "email" in form.changed_data:
             Notification.objects.owe_notice(Notice.ADDRESS, User.objects.get(pk=obj.pk))
-        if change and form.is_switched_off and form.cleaned_data["taken_over_by"]:
+        if change and not obj.is_active and form.cleaned_data["taken_over_by"]:
             leaves = User.objects.get(pk=obj.pk)
             leaving.hand_over(leaves, form.cleaned_data["taken_over_by"], request.user)
         if change and form.is_switched_on:

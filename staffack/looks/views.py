@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from cases.models import Case
 from portal.walltime import YEARS, in_zone
+from staffack.audit import refusals_by_hour
 from staffack.looks.standing_out import sentences
 from staffack.models import AuditEntry, AuditEntryQuerySet
 
@@ -78,6 +79,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         "case": form.cleaned_data["case"],
         "looks": page.get_page(request.GET.get("page")),
         "standing_out": sentences(rows),
+        "refusals": refusals_by_hour(timezone.now()),
     }
     return render(request, "staffack/looks.html", context)
 

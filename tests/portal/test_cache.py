@@ -141,3 +141,11 @@ def test_no_page_of_a_survivor_asks_it(survivor):
             assert survivor.get(path).status_code in {200, 302, 303}, path
     assert len(asked) > 5
     assert not [sql for sql in asked if CacheEntry._meta.db_table in sql]
+
+
+def test_many_are_read_by_one_statement(django_assert_num_queries):
+    cache.set("one", 1)
+    cache.set("over", 2, timeout=0)
+    cache.set("text", "three")
+    with django_assert_num_queries(1):
+        assert cache.get_many(["one", "over", "text", "none"]) == {"one": 1, "text": "three"}

@@ -226,3 +226,18 @@ def test_no_account_that_a_row_names_can_be_deleted_by_program_or_statement(db, 
     with pytest.raises(IntegrityError), transaction.atomic():
         delete_by_statement(lee)
     assert User.objects.filter(pk=lee.pk).exists()
+
+
+def test_what_one_who_was_forgotten_left_open_is_handed_over_afterwards(
+    desk, lee, message, supervisor
+):
+    """The worker switches accounts off, and gives their work to nobody."""
+    signed_in(lee).post(f"/staff/messages/{message.uuid}/", {"acknowledge": "1"})
+    User.objects.filter(pk=lee.pk).update(is_active=False)
+    User.objects.filter(pk=supervisor.pk).update(email="sam@sheriff.example")
+    page = desk.get(f"/admin/auth/user/{lee.pk}/change/").content.decode()
+    assert "The account is off. Choose who takes over what is still open." in page
+    lee.refresh_from_db()
+    assert switch(desk, lee, to=supervisor).status_code == 302
+    assert AuditEntry.objects.get(action="HANDED_OVER").account == supervisor
+    assert Notification.objects.get(notice="HANDED_OVER").staff == supervisor

@@ -1,12 +1,16 @@
 """Each look of staff is a row in the log, and a page whose row can't be written is not shown."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client as AnyClient
+from django.utils import timezone
 
 from messaging.models import Recipient
 from resources.directory.models import Organisation, Telephone
+from staffack.audit import refusals_by_hour
 from staffack.models import AuditEntry
 from tests.desk import Client
 
@@ -149,4 +153,7 @@ def test_what_others_were_refused_is_counted_by_the_hour(db, time_machine):
         assert AnyClient(enforce_csrf_checks=True).post("/staff/sign-in/").status_code == 403
     assert AnyClient(enforce_csrf_checks=True).post("/lookup/").status_code == 403
     assert cache.get("refused 2027-01-05 10") == 3, "a survivor's are not staff's"
+    [(hour, count)] = refusals_by_hour(timezone.now() + timedelta(days=6))
+    assert (hour.day, hour.hour, count) == (5, 10, 3)
+    assert refusals_by_hour(timezone.now() + timedelta(days=8)) == []
     assert not AuditEntry.objects.exists()
