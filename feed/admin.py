@@ -75,7 +75,9 @@ class FeedImportAdmin(WatchedAdmin[FeedImport]):
         self, request: HttpRequest, was_too_big: Callable[[], bool]
     ) -> HttpResponse:
         data = [request.POST, request.FILES] if request.method == "POST" else []
-        form = FeedForm(*data, most_mb=settings.FEED_UPLOAD_MAX_MB, was_too_big=was_too_big())
+        form = FeedForm(
+            request.user, *data, most_mb=settings.FEED_UPLOAD_MAX_MB, was_too_big=was_too_big()
+        )
         report = None
         if form.is_valid():
             files = form.uploaded_files()
@@ -138,6 +140,7 @@ class FeedImportAdmin(WatchedAdmin[FeedImport]):
         if request.method == "POST":
             try:
                 with transaction.atomic():
+                    _refuse_conflicts(feed_import, request.user)
                     undo(feed_import)
                     staff_acted.send(
                         FeedImport, staff=request.user, action="FEED_UNDONE", case=None
@@ -151,6 +154,13 @@ class FeedImportAdmin(WatchedAdmin[FeedImport]):
         context = {"original": feed_import, "title": title, "opts": self.opts}
         context |= self.admin_site.each_context(request)
         return render(request, "admin/feed/feedimport/undo.html", context)
+
+
+def _refuse_conflicts(feed_import: FeedImport, staff: Any) -> None:
+    """Nobody changes the record of a case with which they are in conflict."""
+    changes = FeedChange.objects.filter(feed_import=feed_import)
+    if changes.exclude(pk__in=changes.seen_by(staff).values("pk")).exists():
+        raise UndoRefusedError(_("Nothing was changed. A colleague has to undo this: ask one."))
 
 
 def _may_undo(request: HttpRequest) -> bool:

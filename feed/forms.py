@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Conflict
 from feed import cells
 from feed.importing import Files
 from feed.mapping import Mapping, MappingError
 from feed.mapping import read as read_mapping
+from feed.models import naming
 
 
 class FeedForm(forms.Form):
@@ -33,8 +35,9 @@ class FeedForm(forms.Form):
         help_text=_("Date and time of the export, as 2026-11-24 06:10. Empty: now."),
     )
 
-    def __init__(self, *args: Any, most_mb: int, was_too_big: bool = False) -> None:
+    def __init__(self, staff: Any, *args: Any, most_mb: int, was_too_big: bool = False) -> None:
         super().__init__(*args)
+        self.staff = staff
         self.most_mb, self.was_too_big = most_mb, was_too_big
         self.fields["cases"].required = not was_too_big
 
@@ -60,6 +63,17 @@ class FeedForm(forms.Form):
                 "Take larger ones in with the command: manage.py import_cases FILE.csv"
             )
             raise ValidationError(sentence % {"most": self.most_mb})
+        self._refuse_conflicts()
+
+    def _refuse_conflicts(self) -> None:
+        """Nobody writes into the record of a case with which they are in conflict."""
+        names_one = naming(Conflict.objects.against(self.staff).values("case"))
+        for name in ("cases", "attempts"):
+            upload: UploadedFile | None = self.cleaned_data.get(name)
+            if upload and names_one.search(upload.read().decode("utf-8", errors="replace")):
+                raise ValidationError(_("A colleague has to hand in this file: ask one."))
+            if upload:
+                upload.seek(0)
 
     def uploaded_files(self) -> Files:
         """The files to import, once the form is valid."""

@@ -18,7 +18,6 @@ from cases.numbers import identity
 from feed.columns import CASE_FACTS, PAPER_FACTS
 
 Facts = dict[str, Any]
-NOTHING = r"(?!)"  # finds nothing in any sentence
 PIN_EPOCH = "pin_epoch"  # the fact in a change that is about a PIN
 
 
@@ -76,18 +75,16 @@ class FeedImport(models.Model):
 
     def set_aside_without(self, cases: Any) -> list[str]:
         """The sentences of `set_aside` that name no number of `cases`, keys or a query of them."""
-        papers = CivilProcess.objects.filter(case__in=cases)
-        numbers = Case.objects.filter(pk__in=cases).values_list("case_number", flat=True)
-        names_one = _spelled([*numbers, *papers.values_list("sheriff_number", flat=True)])
+        names_one = naming(cases)
         return [line for line in self.set_aside if not names_one.search(line)]
 
 
-def _spelled(numbers: list[str]) -> re.Pattern[str]:
-    """What finds each of `numbers` in a sentence, however its groups are separated."""
-    if not numbers:
-        return re.compile(NOTHING)
+def naming(cases: Any) -> re.Pattern[str]:
+    """What finds a number of `cases` in a text, however its groups are separated."""
+    papers = CivilProcess.objects.filter(case__in=cases).values_list("sheriff_number", flat=True)
+    numbers = [*Case.objects.filter(pk__in=cases).values_list("case_number", flat=True), *papers]
     groups = (map(re.escape, identity(number).split("-")) for number in numbers)
-    spelled = "|".join(r"[\W_]*".join(each) for each in groups)
+    spelled = "|".join(r"[\W_]*".join(each) for each in groups) or "(?!)"  # of none: nothing
     return re.compile(rf"(?<![^\W_])(?:{spelled})(?![^\W_])", re.IGNORECASE)
 
 

@@ -28,8 +28,13 @@ class RecipientAdmin(WatchedAdmin[Recipient]):
     list_select_related = ["staff"]
 
     def save_model(self, request: HttpRequest, obj: Recipient, form: Any, change: bool) -> None:
-        """Save. A mailbox that would get what survivors write waits for a second person."""
-        would_get = settings.EMAIL_CONTENT == "full" and obj.is_active
+        """Save. A mailbox that would get what survivors write waits for a second person.
+
+        So does one that is said to be a person's and is not their account's: it would hear of
+        cases that are kept from others.
+        """
+        is_risky = settings.EMAIL_CONTENT == "full" or not obj.is_their_accounts
+        would_get = is_risky and obj.is_active
         if would_get and {"email", "is_active", "staff"} & {*form.changed_data}:
             obj.is_active = False
         super().save_model(request, obj, form, change)

@@ -18,8 +18,7 @@ from cases.models import ClosedDay, Conflict
 from messaging import emails
 from messaging.letters import MailKind
 from messaging.models import Message, Referral
-from messaging.outbox import Notification, NotificationQuerySet
-from messaging.recipients import Recipient
+from messaging.outbox import Notification, NotificationQuerySet, somebody_hears
 from portal.stopping import Stopping
 
 logger = logging.getLogger(__name__)
@@ -117,7 +116,7 @@ def owe_missed() -> int:
     None was active when it came, or each was made inactive before it was sent. What someone
     acknowledged or dismissed meanwhile is owed to nobody.
     """
-    if not Recipient.objects.active().exists():
+    if not somebody_hears():
         return 0
     mails = Notification.objects
     owed = mails.owe_alarms_anew()
@@ -145,7 +144,8 @@ def owe_unread_in_conflict() -> int:
         office = ClosedDay.objects.office(timezone.localdate(message.sent_at))
         if office.after(message.sent_at, SECOND_CONTACT_AFTER) <= now:
             with suppress(IntegrityError), transaction.atomic():  # another worker was first
-                owed += Notification.objects.owe_second_contact(MailKind.MESSAGE, message=message)
+                about = {"kind": MailKind.MESSAGE, "case": message.case, "message": message}
+                owed += Notification.objects.owe_second_contact(**about)
     return owed
 
 

@@ -33,9 +33,8 @@ def owed(notification: Notification) -> EmailMultiAlternatives:
 def alarm_raised(notification: Notification) -> EmailMultiAlternatives:
     """The mail about alarms: how many are new, look at the queue. No case, no content."""
     alarms = Alarm.objects.filter(mailed_at=notification.queued_at)
-    heard = alarms.seen_by(notification.recipient and notification.recipient.staff)
-    if notification.recipient is None:  # the second contact, of what no mailbox may hear of
-        heard = alarms.exclude(pk__in=heard)
+    of_case = notification.case_id
+    heard = alarms.filter(case=of_case) if of_case else alarms.seen_by(None)
     return _queue_mail(notification, {"count": heard.count()})
 
 
@@ -56,7 +55,7 @@ def message_received(notification: Notification) -> EmailMultiAlternatives:
     """
     message = cast(Message, notification.message)
     link = reverse("staffack:acknowledge", args=[links.token(message.uuid)])
-    context: dict[str, Any] = {"link": settings.SITE_URL + link, "readers": _readers(message)}
+    context: dict[str, Any] = {"link": settings.SITE_URL + link}
     if settings.EMAIL_CONTENT == "full" and notification.recipient:
         papers = message.case.civilprocess_set.order_by("pk")
         context |= {
@@ -70,9 +69,9 @@ def message_received(notification: Notification) -> EmailMultiAlternatives:
     return _mail(notification, context)
 
 
-def _readers(message: Message) -> QuerySet[User, str]:
-    """The names of the accounts that may read it. Only the second contact's mail asks for them."""
-    in_conflict = Conflict.objects.standing().filter(case=message.case_id).values("staff")
+def _readers(notification: Notification) -> QuerySet[User, str]:
+    """The names of the accounts that may read it: for the second contact."""
+    in_conflict = Conflict.objects.standing().filter(case=notification.case_id).values("staff")
     readers = who_may("messaging.view_message").exclude(pk__in=in_conflict)
     return readers.order_by("username").values_list("username", flat=True)
 
@@ -156,9 +155,10 @@ def _mail(
     context = {
         "agency": settings.AGENCY,
         "test_data_only": not settings.IS_PRODUCTION,
-        "to_second_contact": notification.recipient is None and notification.kind in OF_A_CASE,
         **context,
     }
+    if notification.recipient is None and notification.kind in OF_A_CASE:
+        context |= {"to_second_contact": True, "readers": _readers(notification)}
     with translation.override(language), timezone.override(settings.AGENCY.zone):
         subject = render_to_string(f"emails/{notification.kind}/subject.txt", context).strip()
         # Else mail programs show all of one kind as one conversation.
@@ -168,7 +168,7 @@ def _mail(
     mail = EmailMultiAlternatives(
         subject=f"{subject}, {queued_at}",
         body=text,
-        to=[to or str(notification.recipient or notification.address)],
+        to=[to or str(notification.recipient or settings.SECOND_CONTACT)],
         # The last two: no answer by a machine, which an answer by a machine could follow.
         headers={
             "Message-ID": notification.mail_id,

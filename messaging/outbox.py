@@ -36,6 +36,7 @@ class Notice(models.TextChoices):
     ADDRESS = "ADDRESS", _("The email address of your account was changed")
     PASSWORD = "PASSWORD", _("The password of your account was set or changed")
     CONFLICT = "CONFLICT", _("A colleague was kept from a case, because of a conflict of interest")
+    PAPERS_TO = "PAPERS_TO", _("The papers of a case about an officer go to you alone")
     HANDED_OVER = "HANDED_OVER", _("You take over from a colleague who leaves")
     CONFIRM = "CONFIRM", _("Accounts are to be confirmed within 15 days")
     CONFIRM_AGAIN = "CONFIRM_AGAIN", _("Accounts are to be confirmed within 5 days")
@@ -48,8 +49,6 @@ class Notice(models.TextChoices):
 
 class NotificationQuerySet(OfCases["Notification"]):
     """The outbox."""
-
-    path_to_case = "message__case"
 
     def urgent(self) -> "NotificationQuerySet":
         """Mail that must not wait for other mail."""
@@ -69,15 +68,16 @@ class NotificationQuerySet(OfCases["Notification"]):
         return wanted.exclude(kind__in=with_link, staff__is_active=False)
 
     def without_conflict(self) -> "NotificationQuerySet":
-        """All but mail about a message of which its recipient may not hear, by now."""
-        conflicts = Conflict.objects.standing().filter(case=OuterRef("message__case"))
+        """All but mail about a case of which its recipient may not hear, by now."""
+        conflicts = Conflict.objects.standing().filter(case=OuterRef("case"))
         theirs = conflicts.filter(staff=OuterRef("recipient__staff"))
         is_barred = Q(recipient__staff=None) | Exists(theirs)
         return self.exclude(Exists(conflicts), is_barred, recipient__isnull=False)
 
     def reaching(self) -> "NotificationQuerySet":
         """Mail that a mailbox got, or is to get, and may."""
-        to_come = Q(recipient__is_active=True) | Q(TO_SECOND_CONTACT)
+        conflicts = Conflict.objects.standing().filter(case=OuterRef("case"))
+        to_come = Q(recipient__is_active=True) | Q(TO_SECOND_CONTACT, Exists(conflicts))
         return self.without_conflict().filter(Q(sent_at__isnull=False) | to_come)
 
     def due(self, now: datetime) -> "NotificationQuerySet":
@@ -118,16 +118,20 @@ class NotificationQuerySet(OfCases["Notification"]):
 
         Where all who get mail are in conflict with it, the second contact gets it. Gives how many.
         """
+        about |= {"kind": kind, "case_id": case}
         recipients = Recipient.objects.active().hearing_of(case)
-        mails = [Notification(kind=kind, recipient=to, **about) for to in recipients]
+        mails = [Notification(recipient=to, **about) for to in recipients]
         if not mails and case and Conflict.objects.standing().filter(case=case).exists():
-            return self.owe_second_contact(kind, **about)
+            return self.owe_second_contact(**about)
         return len(self.bulk_create(mails))
 
-    def owe_second_contact(self, kind: MailKind, **about: Any) -> int:
-        """Owe the agency's second contact a mail; 0 where none is named."""
+    def owe_second_contact(self, **about: Any) -> int:
+        """Owe the agency's second contact a mail; 0 where none is named.
+
+        It goes to whoever is named when it is sent: an address may have been wrong.
+        """
         if settings.SECOND_CONTACT:
-            self.create(kind=kind, address=settings.SECOND_CONTACT, **about)
+            self.create(address=settings.SECOND_CONTACT, **about)
         return bool(settings.SECOND_CONTACT)
 
     def owe_notice(self, notice: Notice, staff: User, *, to: str = "") -> None:
@@ -153,7 +157,7 @@ class NotificationQuerySet(OfCases["Notification"]):
         of at the hour's end. One mail tells of all that are new: their `mailed_at` is when it
         was queued.
         """
-        if not Recipient.objects.active().exists():
+        if not somebody_hears():
             return 0
         unheard = defaultdict(list)
         for alarm in Alarm.objects.current().filter(mailed_at=None).select_related("case"):
@@ -171,19 +175,24 @@ class NotificationQuerySet(OfCases["Notification"]):
             return self._owe_alarms(now)
 
     def _owe_alarms(self, queued_at: datetime) -> int:
-        """Owe a mail to each recipient who may hear of one of the alarms that are mailed then.
-
-        The second contact gets one where nobody may hear of an alarm among them.
-        """
+        """Owe a mail about the alarms that are mailed then, and one for each case in conflict."""
         alarms = Alarm.objects.filter(mailed_at=queued_at)
-        told = [(to, alarms.seen_by(to.staff)) for to in Recipient.objects.active()]
-        facts: dict[str, Any] = {"kind": MailKind.ALARM, "queued_at": queued_at}
-        mails = [Notification(recipient=to, **facts) for to, heard in told if heard.exists()]
-        heard_of = {pk for _to, heard in told for pk in heard.values_list("pk", flat=True)}
-        owed = len(self.bulk_create(mails))
-        if alarms.exclude(pk__in=heard_of).exists():
-            owed += self.owe_second_contact(**facts)
-        return owed
+        shared = alarms.seen_by(None)
+        cases = set(alarms.exclude(pk__in=shared).values_list("case", flat=True))
+        owed = self.owe(MailKind.ALARM, queued_at=queued_at) if shared.exists() else 0
+        return owed + sum(self.owe(MailKind.ALARM, case, queued_at=queued_at) for case in cases)
+
+    def tell_apart(self, case: int) -> None:
+        """Have alarms of `case` told anew, to those who may hear of it by now.
+
+        Call it when a conflict was entered, in its transaction: mail that waits may tell of them
+        among others, and what went out may have gone to nobody else.
+        """
+        Alarm.objects.current().filter(case=case).update(mailed_at=None)
+        waiting = self.filter(sent_at=None)
+        waiting.filter(case=case, kind__in=[MailKind.ALARM, MailKind.WITHDRAWAL]).delete()
+        told = Alarm.objects.filter(mailed_at=OuterRef("queued_at"))
+        waiting.filter(~Exists(told), case=None, kind=MailKind.ALARM).delete()
 
     def owe_alarms_anew(self) -> int:
         """Owe the mail about alarms again that no mailbox got, nor will; gives how many.
@@ -191,7 +200,8 @@ class NotificationQuerySet(OfCases["Notification"]):
         It uses up no hour's mail: none went out. Call it while a recipient is active.
         """
         unsent = self.urgent().filter(sent_at=None, recipient__is_active=False)
-        reaching = self.urgent().reaching().filter(queued_at=OuterRef("mailed_at"))
+        of_it = Q(case=None) | Q(case=OuterRef("case"))
+        reaching = self.urgent().reaching().filter(of_it, queued_at=OuterRef("mailed_at"))
         told = Alarm.objects.current().filter(mailed_at__in=unsent.values("queued_at"))
         unheard = told.filter(~Exists(reaching))
         now = timezone.now()
@@ -220,6 +230,13 @@ class NotificationQuerySet(OfCases["Notification"]):
         return owed
 
 
+def somebody_hears() -> bool:
+    """Whether a mailbox gets mail: a recipient's, or in a conflict the second contact's."""
+    return Recipient.objects.active().exists() or (
+        bool(settings.SECOND_CONTACT) and Conflict.objects.standing().exists()
+    )
+
+
 LATE_AFTER = timedelta(minutes=15)
 LONGEST_HOLD = timedelta(minutes=10)
 # A try again comes sooner, too.
@@ -245,7 +262,7 @@ IS_OF_ITS_KIND = (
     | Q(TO_OTHERS, approval=None, staff=None, notice="", address="")
     | Q(TO_SECOND_CONTACT, approval=None, staff=None, notice="")
 ) & (
-    Q(HAS_MAILBOX, kind=MailKind.MESSAGE, message__isnull=False, referral=None)
+    Q(HAS_MAILBOX, kind=MailKind.MESSAGE, message__isnull=False, case__isnull=False, referral=None)
     | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
     | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
     | Q(HAS_MAILBOX, kind=MailKind.ALARM, message=None, referral=None)
@@ -261,6 +278,8 @@ class Notification(models.Model):
     kind = models.CharField(max_length=17, choices=MailKind, editable=False)
     message = models.ForeignKey("messaging.Message", on_delete=models.CASCADE, null=True)
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True)
+    # What it tells of belongs to it; None where it tells of several, or of none.
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, null=True)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, null=True)
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)

@@ -4,10 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Conflict
+from cases.models.approvals import who_may
+
+LONGEST_DETAIL = 300  # of a question
 
 
 class RecipientQuerySet(models.QuerySet["Recipient"]):
@@ -20,12 +23,12 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
     def hearing_of(self, case: Any) -> "RecipientQuerySet":
         """Those that may hear of `case`, its id or None for what belongs to no case.
 
-        Where somebody is in conflict with it, that is who is not, by their own mailbox: behind a
-        shared one anybody may sit.
+        Where somebody is in conflict with it, that is who is not and may read messages, by their
+        own mailbox: behind a shared one anybody may sit.
         """
         conflicts = Conflict.objects.standing().filter(case=case)
-        theirs = conflicts.filter(staff=OuterRef("staff"))
-        return self.exclude(Exists(conflicts), Q(staff=None) | Exists(theirs))
+        readers = who_may("messaging.view_message").exclude(pk__in=conflicts.values("staff"))
+        return self.filter(~Exists(conflicts) | Q(staff__in=readers.values("pk")))
 
 
 class Recipient(models.Model):
@@ -57,4 +60,9 @@ class Recipient(models.Model):
     @property
     def in_full(self) -> str:
         """Which mailbox it is and whose, for a question about both."""
-        return f"{self.email}, {self.staff or 'shared'}"
+        return f"{self.email}, {self.staff or 'shared'}"[:LONGEST_DETAIL]
+
+    @property
+    def is_their_accounts(self) -> bool:
+        """Whether it is shared, or has the address of the account that it belongs to."""
+        return self.staff is None or self.staff.email.lower() == self.email.lower()

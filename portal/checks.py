@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http.request import validate_host
 
 TEST_KEYS = {
@@ -241,7 +243,9 @@ def _mail() -> Iterator[CheckMessage]:
             hint=f"Leave it out for SMTP ({SMTP}), or name one of anymail's.",
             id="portal.E012",
         )
-    if "@" not in settings.SECOND_CONTACT:
+    try:
+        validate_email(settings.SECOND_CONTACT)
+    except ValidationError:
         yield Error(
             "SECOND_CONTACT names nobody: where all who would read a message are in conflict "
             "with its case, nobody would hear of it",

@@ -1,7 +1,7 @@
 """What gives somebody access to messages: asked for by one, confirmed by another who has it.
 
 A role that opens them, a link to sign in again after a reset, a mailbox that gets what survivors
-write. What takes access away needs nobody else.
+write, the end of a conflict of interest. What takes access away needs nobody else.
 """
 
 from typing import Any
@@ -75,7 +75,8 @@ def tell_of_it(approval: Approval, **kwargs: Any) -> None:
     AuditEntry.write(approval.asked_by, Action.ASKED, case=approval.case, detail=str(approval))
     if not are_too_few():
         return
-    for staff in who_may("cases.decide_approval"):
+    kept = Conflict.objects.standing().filter(case=approval.case).values("staff")
+    for staff in who_may("cases.decide_approval").exclude(pk__in=kept):
         Notification.objects.owe_notice(Notice.TOO_FEW, staff)
     if settings.SINGLE_SUPERVISOR:
         contact = settings.SINGLE_SUPERVISOR_CONTACT

@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Case, SearchKey
 from cases.signals import staff_acted
 from portal.admin_site import staff_changed, staff_looked
 from portal.keyed import keyed
@@ -67,7 +67,10 @@ def write_search(staff: Any, typed: str, rows: list[Any], *, page: str) -> None:
     found = [f"{row._meta.model_name} {row.pk}" for row in rows]
     hashed = keyed(f"search:{' '.join(typed.upper().split())}").hex()
     detail = f"{page}, search {hashed}, found {len(found)}: {', '.join(found)}"
-    cases = {case_of(row) for row in rows}
+    # Of a number that leads to a case, whatever was found: who is kept from that case could find
+    # out by the hash that somebody looked for it.
+    key = SearchKey.objects.for_number(typed).exclude(case=None).first()
+    cases = {case_of(row) for row in rows} or {key.case if key else None}
     case = cases.pop() if len(cases) == 1 else None
     AuditEntry.write(staff, Action.SEARCHED, case=case, detail=detail)
 

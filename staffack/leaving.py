@@ -43,7 +43,9 @@ class OpenWork:
             count,
         )
         lines = [of_messages % count] if count else []
-        kinds = (each.get_kind_display() for each in self.approvals)
+        # Not which, where it is about a case: who reads this may be kept from it.
+        about_case = gettext("something about a case")
+        kinds = (about_case if each.case_id else each.get_kind_display() for each in self.approvals)
         lines += [gettext("They asked for: %s") % kind for kind in kinds]
         return lines + [gettext("Mail to the office goes to %s") % box for box in self.mailboxes]
 
@@ -88,7 +90,7 @@ def hand_over(account: User, to: User, by: Any) -> None:
         AuditEntry.write(by, Action.HANDED_OVER, account=to, detail=origin, **about)
     for approval in work.approvals:  # not its detail, which may hold a case's number
         detail = f"{origin}: approval {approval.pk}, {approval.get_kind_display()}"
-        AuditEntry.write(by, Action.HANDED_OVER, account=to, detail=detail)
+        AuditEntry.write(by, Action.HANDED_OVER, case=approval.case, account=to, detail=detail)
     for mailbox in work.mailboxes:
         AuditEntry.write(by, Action.HANDED_OVER, account=to, detail=f"{origin}: mail to {mailbox}")
     if work:

@@ -128,13 +128,17 @@ class Alarm(models.Model):
         RESTORED = (
             "RESTORED",
             _(
-                "A backup was restored: pauses, passes and wishes not to be called that came "
-                "after it are gone"
+                "A backup was restored: pauses, passes, wishes not to be called and conflicts of "
+                "interest that came after it are gone"
             ),
         )
         RECOUNTED = (
             "RECOUNT",
             _("Wrong PINs were tried before a backup was restored: the count may begin anew"),
+        )
+        READ_AGAIN = (
+            "AGAIN",
+            _("Only somebody who is kept from this case has read a message of it: read it"),
         )
         LAPSING = "LAPSING", _("A message that nobody acknowledged is soon deleted: read it")
         CLOCK = (

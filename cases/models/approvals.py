@@ -165,15 +165,21 @@ class Approval(models.Model):
         """Whether `staff` is a second person to it, and may decide such things."""
         is_second = staff.pk != self.asked_by_id or self.kind in self.ONE_IS_ENOUGH
         has_access = self.kind not in self.BY_A_READER or staff.has_perm("messaging.view_message")
-        meets_it = not Conflict.objects.against(staff).filter(case=self.case_id).exists()
-        may_decide = has_access and meets_it and staff.has_perm("cases.decide_approval")
+        may_decide = has_access and staff.has_perm("cases.decide_approval") and self._is_free(staff)
         return bool(may_decide) and (is_second or self.waited_alone)
+
+    def _is_free(self, staff: Any) -> bool:
+        """Whether neither `staff` nor who asked is in conflict with the case that it is about."""
+        two = [staff.pk, self.asked_by_id]
+        conflicts = Conflict.objects.standing().filter(case=self.case_id, staff__in=two)
+        return not conflicts.exists()
 
     @property
     def waited_alone(self) -> bool:
         """Whether whoever asked may confirm it by now, since there is no second person."""
         has_waited = timezone.now() - self.asked_at >= ALONE_AFTER
-        may_wait = settings.SINGLE_SUPERVISOR and self.kind in self.GIVES_ACCESS
+        alone = {*self.GIVES_ACCESS} - {self.Kind.CONFLICT}  # it ends by two, or not at all
+        may_wait = settings.SINGLE_SUPERVISOR and self.kind in alone
         return may_wait and has_waited and are_too_few()
 
     def ask(self) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
@@ -12,14 +13,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from cases.models import Case, Conflict
-from cases.models.approvals import supervisors
+from cases.models import Alarm, Case, Conflict
+from cases.models.approvals import SUPERVISORS_NEEDED, supervisors
 from messaging.models import Notification
 from messaging.outbox import Notice
 from portal.http import see_other
 from staffack import access
 from staffack.conflicts.forms import ConflictForm, PapersForm
-from staffack.models import AuditEntry
+from staffack.models import Acknowledgment, AuditEntry
 
 
 @permission_required("cases.enter_conflict", raise_exception=True)
@@ -45,6 +46,7 @@ def conflicts(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "case": case,
         "conflicts": standing.select_related("staff", "entered_by"),
+        "papers_go_astray": case.papers_to and case.papers_to not in supervisors(),
         "enter": enter,
         "papers": papers,
     }
@@ -53,14 +55,22 @@ def conflicts(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, case: Case, colleague: User) -> HttpResponse:
-    """Supervisors hear of it: whoever shuts out all the others reads a case alone."""
+    """Others hear of it: whoever shuts out all colleagues would read a case alone."""
     entered_by: Any = request.user
     Conflict.objects.create(case=case, staff=colleague, entered_by=entered_by)
     about: dict[str, Any] = {"case": case, "account": colleague}
     AuditEntry.write(request.user, AuditEntry.Action.CONFLICT, **about)
+    Notification.objects.tell_apart(case.pk)
     in_conflict = Conflict.objects.standing().filter(case=case).values("staff")
-    for supervisor in supervisors().exclude(pk__in=in_conflict):
+    free = supervisors().exclude(pk__in=in_conflict)
+    for supervisor in free.exclude(pk=entered_by.pk):
         Notification.objects.owe_notice(Notice.CONFLICT, supervisor)
+    if free.count() < SUPERVISORS_NEEDED and settings.SECOND_CONTACT:
+        Notification.objects.owe_notice(Notice.CONFLICT, entered_by, to=settings.SECOND_CONTACT)
+    read = Acknowledgment.objects.filter(message__case=case, message__erased_at=None)
+    read_by_others = read.exclude(staff__in=in_conflict).values("message")
+    if read.exclude(message__in=read_by_others).exists():
+        Alarm.objects.raise_unless_standing(Alarm.Kind.READ_AGAIN, case)
     done = gettext("From now on there is no such case for %s.") % colleague
     messages.success(request, done)
     if colleague == request.user:
@@ -73,6 +83,8 @@ def _give_papers(request: HttpRequest, case: Case, supervisor: User | None) -> H
         Case.objects.filter(pk=case.pk).update(papers_to=supervisor)
         about: dict[str, Any] = {"case": case, "account": supervisor}
         AuditEntry.write(request.user, AuditEntry.Action.PAPERS_TO, **about)
+        if supervisor:
+            Notification.objects.owe_notice(Notice.PAPERS_TO, supervisor)
     return see_other("staffack:conflicts", case.uuid)
 
 

@@ -56,5 +56,10 @@ def cases_on(day: date) -> CaseQuerySet:
         *whereabouts.values_list("message__case", flat=True),
         *notices.exclude(address=None).values_list("paper__case", flat=True),
     }
-    to_serve = CivilProcess.objects.to_serve().filter(case__in=case_ids).values("case")
-    return Case.objects.filter(pk__in=to_serve).order_by("case_key")
+    return to_serve(Case.objects.filter(pk__in=case_ids))
+
+
+def to_serve(cases: CaseQuerySet) -> CaseQuerySet:
+    """Those of `cases` with a paper to serve, in the order of their numbers."""
+    papers = CivilProcess.objects.to_serve().filter(case__in=cases).values("case")
+    return cases.filter(pk__in=papers).order_by("case_key")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
 from staffack.models import AuditEntry
-from staffack.sheets.contents import DeputySheet, cases_on
+from staffack.sheets.contents import DeputySheet, cases_on, to_serve
 from staffack.sheets.forms import DayForm
 
 may_print = permission_required("messaging.print_sheet", raise_exception=True)
@@ -43,7 +43,8 @@ def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def sheets(request: HttpRequest) -> HttpResponse:
     """The sheets of a day: one for each case with papers to serve of which something came.
 
-    Those whose papers go to one supervisor are with no others: that one finds the way to each.
+    Those whose papers go to one supervisor are with no others: that one finds the way to each,
+    whatever the day.
     """
     data = request.POST if request.method == "POST" else request.GET
     form = DayForm(data if "day" in data else {"day": timezone.localdate().isoformat()})
@@ -54,7 +55,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
     filled = _filled(cases.filter(papers_to=None))
     if request.method == "POST" and filled:
         return _print(request, filled)
-    theirs = cases.filter(papers_to=request.user.pk)
+    theirs = to_serve(Case.objects.seen_by(request.user).filter(papers_to=request.user.pk))
     context = {"form": form, "day": day, "theirs": theirs, **_counts(filled)}
     return render(request, "staffack/sheets.html", context)
 

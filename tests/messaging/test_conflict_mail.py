@@ -156,10 +156,9 @@ def test_alarms_and_wishes_not_to_be_called_go_the_same_way(
     Alarm.objects.create(kind=Alarm.Kind.FAILURES, case=other_case)
     Notification.objects.warn_of_alarms()
     assert hear() == {own.email, SHARED, "mo@sheriff.example"}
-    counts = {sent.to[0]: sent.body for sent in outbox.outbox}
-    assert "2 new things" in counts[own.email]
-    assert "1 new thing " in counts[SHARED]
-    assert "1 new thing " in counts["mo@sheriff.example"]
+    told = sorted(sent.to[0] for sent in outbox.outbox)
+    assert told == [own.email, own.email, SHARED, "mo@sheriff.example"], "of each case apart"
+    assert all("1 new thing " in sent.body for sent in outbox.outbox)
     keep_from(case, liaison)
     Alarm.objects.create(kind=Alarm.Kind.OPENED, case=case)
     Notification.objects.warn_of_alarms()
@@ -178,3 +177,55 @@ def test_without_a_second_contact_nothing_is_sent_and_nothing_fails(
     Notification.objects.warn_of_alarms()
     assert hear() == set()
     assert owe_missed() == owe_unread_in_conflict() == 0
+
+
+def test_mail_of_alarms_that_waits_when_the_conflict_is_entered_is_made_anew(
+    case, recipient, own, colleague
+):
+    Alarm.objects.create(kind=Alarm.Kind.FAILURES, case=case)
+    Notification.objects.warn_of_alarms()
+    withdraw_calls(case)
+    keep_from(case, colleague)
+    Notification.objects.tell_apart(case.pk)
+    assert hear() == set(), "nobody hears of 0 new things"
+    Notification.objects.warn_of_alarms()
+    assert hear() == {own.email}, "of the wish not to be called"
+    assert not Alarm.objects.get(kind=Alarm.Kind.FAILURES).mailed_at, "in an hour of the first"
+
+
+def test_a_wrong_address_of_the_second_contact_can_be_mended(
+    case, recipient, own, liaison, settings
+):
+    settings.SECOND_CONTACT = "wrong@court.example"
+    keep_from(case, liaison)
+    write(case)
+    settings.SECOND_CONTACT = SECOND
+    assert hear() == {SECOND}
+
+
+def test_once_the_conflict_is_over_the_office_hears_of_what_nobody_heard_of(
+    case, recipient, own, liaison
+):
+    keep_from(case, liaison)
+    write(case)
+    Conflict.objects.get().end()
+    assert owe_missed() == 2
+    assert hear() >= {SHARED, own.email}
+
+
+def test_a_mailbox_of_somebody_who_reads_no_message_is_not_enough(
+    case, recipient, own, liaison, administrator
+):
+    Recipient.objects.create(email="alex@sheriff.example", staff=administrator)
+    keep_from(case, liaison)
+    write(case)
+    assert hear() == {SECOND}
+
+
+def test_without_a_mailbox_in_the_office_the_second_contact_hears(case, liaison):
+    keep_from(case, liaison)
+    write(case)
+    withdraw_calls(case)
+    assert owe_missed() == 0
+    assert hear() == {SECOND}
+    assert len(outbox.outbox) == 2

@@ -110,7 +110,7 @@ def test_what_is_read_at_the_last_moment_is_kept_30_days_more(told, clock):
 
 
 def test_no_mail_about_it_goes_out_any_more(told, clock, recipient, mailoutbox):
-    Notification.objects.owe("message_received", message=told)
+    Notification.objects.owe("message_received", told.case_id, message=told)
     told.erase(timezone.now())
     clock(1)
     assert not [mail for mail in mailoutbox if "message" in mail.subject]

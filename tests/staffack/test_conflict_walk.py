@@ -172,7 +172,10 @@ def test_a_number_of_the_case_is_unknown_to_who_is_in_conflict(of_case, case, ev
         notice = {"sheriff_number": number, "text": "SFN"}
         page = browser.post("/admin/staffack/leadsnotice/apply/", notice).content.decode()
         assert "There is no paper with this sheriff number." in page
-    assert not AuditEntry.objects.filter(action="SEARCHED").exclude(case=None).exists()
+    searched = AuditEntry.objects.filter(action="SEARCHED", case=case)
+    assert searched.count() > 5, "others see that they looked for it"
+    assert not searched.seen_by(everyone).exists(), "and they see of nobody who did"
+    assert not searched.exclude(detail__contains="found 0").exists()
     paper = {"case": case.pk, "sheriff_number": "20089999", "status": "PENDING"}
     page = browser.post("/admin/cases/civilprocess/add/", paper)
     assert page.status_code == 200, "the case can't be chosen, and the page says so"

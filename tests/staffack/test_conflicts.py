@@ -1,10 +1,15 @@
 """A conflict of interest: who enters it, who ends it, who hears of it, who takes the papers."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from cases.models import Approval, Case, CivilProcess, Conflict
-from messaging.models import Notification
+from feed.models import FeedChange, FeedImport
+from messaging.models import Notification, Recipient
 from staffack.models import AuditEntry
 from tests.desk import Client
 from tests.staffack.conftest import decide
@@ -178,7 +183,7 @@ def test_the_supervisor_who_takes_the_papers_is_first_replaced(staff_client, pag
     said = "The papers of this case go to sam. Name another supervisor first."
     assert said in answer.content.decode()
     User.objects.filter(pk=supervisor.pk).update(is_active=False)
-    assert "The account of sam is switched off" in staff_client.get(page).content.decode()
+    assert "sam is no supervisor any more" in staff_client.get(page).content.decode()
     assert staff_client.post(page, {"action": "papers", "papers_to": ""}).status_code == 303
     assert Case.objects.get().papers_to is None
 
@@ -191,3 +196,87 @@ def test_an_administrator_with_two_accounts_disposes_of_nothing(desk, over, admi
     assert "Not decided" in decide(signed_in(again))
     over.refresh_from_db()
     assert over.disposed_at is None
+
+
+def test_what_only_they_have_read_is_a_task_for_others(staff_client, page, message, colleague):
+    signed_in(colleague).post(f"/staff/messages/{message.uuid}/", {"acknowledge": "1"})
+    enter(staff_client, page, colleague)
+    said = "Only somebody who is kept from this case has read a message of it: read it"
+    assert said in staff_client.get("/staff/").content.decode()
+    assert said not in signed_in(colleague).get("/staff/").content.decode()
+
+
+def test_whoever_shuts_out_supervisors_is_told_of_outside(
+    staff_client, page, supervisor, second, settings
+):
+    settings.SECOND_CONTACT = "clerk@court.example"
+    for user in User.objects.filter(groups__name="Supervisor"):
+        enter(staff_client, page, user)
+    notices = Notification.objects.filter(notice="CONFLICT").values_list("address", flat=True)
+    assert sorted(notices) == ["clerk@court.example", "clerk@court.example", "sue@sheriff.example"]
+
+
+def test_one_supervisor_alone_ends_no_conflict(case, supervisor, colleague, settings, time_machine):
+    settings.SINGLE_SUPERVISOR = True
+    Conflict.objects.create(case=case, staff=colleague, entered_by=supervisor)
+    question = Approval.objects.create(kind="CONFLICT", case=case, asked_by=supervisor)
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    assert not question.may_be_decided_by(supervisor)
+
+
+def test_what_somebody_in_conflict_asked_for_counts_no_more(case, supervisor, second, liaison):
+    question = Approval.objects.create(kind="DISPOSAL", case=case, asked_by=supervisor)
+    sue = User.objects.get(username="sue")
+    assert question.may_be_decided_by(sue)
+    Conflict.objects.create(case=case, staff=supervisor, entered_by=liaison)
+    assert not question.may_be_decided_by(sue)
+
+
+def test_a_file_with_a_row_of_the_case_is_for_a_colleague(desk, case, administrator, liaison):
+    upload = "case_number,sheriff_number,status\n26 OP 70101,20082398,PENDING\n"
+    upload += "CaseHenry02,20082397,SERVED\n"
+    Conflict.objects.create(case=case, staff=administrator, entered_by=liaison)
+    file = SimpleUploadedFile("cases.csv", upload.encode())
+    answer = desk.post("/admin/feed/feedimport/add/", {"cases": file, "_import": "1"})
+    assert "A colleague has to hand in this file: ask one." in answer.content.decode()
+    assert case.civilprocess_set.get().status == "PENDING"
+
+
+def test_an_import_that_changed_the_case_is_undone_by_a_colleague(
+    desk, case, administrator, liaison
+):
+    feed_import = FeedImport.objects.create(
+        source="night.csv", as_of=timezone.now(), finished_at=timezone.now()
+    )
+    changed = {"table": "CASE", "row": case.pk, "after": {}}
+    FeedChange.objects.create(feed_import=feed_import, **changed)
+    Conflict.objects.create(case=case, staff=administrator, entered_by=liaison)
+    address = f"/admin/feed/feedimport/{feed_import.pk}/undo/"
+    answer = desk.post(address, follow=True).content.decode()
+    assert "Nothing was changed. A colleague has to undo this: ask one." in answer
+    assert case.case_number not in answer
+    feed_import.refresh_from_db()
+    assert feed_import.undone_at is None
+
+
+def test_a_mailbox_that_is_not_its_persons_account_waits_for_a_second_person(
+    client, supervisor, liaison
+):
+    """Whoever is kept from a case would hear of it at a mailbox of their own."""
+    client.force_login(supervisor)
+    User.objects.filter(pk=liaison.pk).update(email="lee@sheriff.example")
+    for email, is_active in (("home@mail.example", False), ("Lee@sheriff.example", True)):
+        fields = {"email": email, "is_active": "on", "staff": liaison.pk}
+        assert client.post("/admin/messaging/recipient/add/", fields).status_code == 302
+        assert Recipient.objects.get(email=email).is_active is is_active
+    assert Approval.objects.get().kind == "RECIPIENT"
+
+
+def test_the_supervisor_of_the_papers_hears_of_it_and_finds_them_on_any_day(
+    staff_client, page, case, supervisor
+):
+    User.objects.filter(pk=supervisor.pk).update(email="sam@sheriff.example")
+    staff_client.post(page, {"action": "papers", "papers_to": supervisor.pk})
+    assert Notification.objects.get(notice="PAPERS_TO").staff == supervisor
+    sheets = signed_in(supervisor).get("/staff/sheets/?day=2026-01-05").content.decode()
+    assert f"/staff/cases/{case.uuid}/sheet/" in sheets

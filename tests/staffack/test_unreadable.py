@@ -86,7 +86,7 @@ def test_the_days_sheets_print_with_what_can_be_read(staff_client, told, case):
 def test_a_mail_in_full_says_it_too(told, recipient, server, settings):  # noqa: F811
     settings.EMAIL_CONTENT = "full"
     damage(told, *SEALED)
-    Notification.objects.owe("message_received", message=told)
+    Notification.objects.owe("message_received", told.case_id, message=told)
     assert send_due() == 1
     assert "can't be read" in text_of(server.received[0])
 
