@@ -18,12 +18,10 @@ COPY locale locale
 COPY templates templates
 COPY static static
 ENV STATIC_ROOT=/app/collected
-# Throwaway keys: collecting needs settings, and settings refuse to load without.
-RUN SECRET_KEY=only-for-this-step-only-for-this-step \
-    FIELD_KEYS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
-    PIN_PEPPERS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
-    DATABASE_URL=sqlite:////tmp/unused.sqlite3 \
-    python manage.py collectstatic --noinput
+# Collecting needs settings, and settings need keys: new ones, which no layer keeps.
+RUN --mount=type=bind,source=script/_secrets,target=/tmp/secrets.py \
+    set -a && eval "$(python /tmp/secrets.py)" && \
+    DATABASE_URL=sqlite:////tmp/unused.sqlite3 python manage.py collectstatic --noinput
 # Where the worker may keep ROW_NUMBERS_FILE.
 RUN install --directory --owner=portal /srv/portal
 USER portal

@@ -7,6 +7,7 @@ from threading import Thread
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import Error as AnyDatabaseError
 from django.db import connection
 
@@ -27,8 +28,26 @@ logger = logging.getLogger(__name__)
 last_done: dict[str, float] = {}
 
 WATCH_EVERY_SECONDS = 10
+BEAT = "worker beat"
+MOST_SECONDS_BETWEEN_BEATS = 60
+
+
+def beat() -> None:
+    """Leave word in the database that a worker works."""
+    cache.set(BEAT, time.time(), timeout=None)
+
+
+def seconds_since_beat() -> float | None:
+    """How far from now a worker last left word; None where none ever did.
+
+    A word from the future was left before the clock was put back: it proves nothing either.
+    """
+    last = cache.get(BEAT)
+    return None if last is None else abs(time.time() - last)
+
+
 # Staff hear of an alarm within a minute, whatever the other watchers wait for.
-ALARMS: list[Job] = [raise_alarms, Notification.objects.warn_of_alarms]
+ALARMS: list[Job] = [raise_alarms, Notification.objects.warn_of_alarms, beat]
 WATCHERS: list[Job] = [
     warn_of_late_records,
     Notification.objects.warn_of_stuck_mail,
