@@ -12,8 +12,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 import django
@@ -54,8 +55,13 @@ Recipient.objects.create(email="liaisons@county.example")
 
 def blocks(text: str) -> list[str]:
     """The lines to run, in order: of the numbered steps, those marked `sh`."""
-    steps = text[text.index("## 1.") : text.index("## Otherwise")]
-    return re.findall(r"^```sh\n(.*?)^```$", steps, re.MULTILINE | re.DOTALL)
+    return marked_sh(text, "## 1.", "## Otherwise")
+
+
+def marked_sh(text: str, start: str, end: str) -> list[str]:
+    """The blocks marked `sh` between the headings `start` and `end`."""
+    part = text[text.index(start) : text.index(end)]
+    return re.findall(r"^```sh\n(.*?)^```$", part, re.MULTILINE | re.DOTALL)
 
 
 def chrooted(line: str, **facts: object) -> subprocess.CompletedProcess[str]:
@@ -151,6 +157,12 @@ def main() -> None:
         look_at_files()
         look_at_database()
         look_at_message(mails)
+        operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+        upgrade, way_back = marked_sh(operations, "## Upgrade", "## A mail is stuck")
+        for lines, which in ((upgrade, "the new version"), (way_back, "the old version")):
+            print(f"\n# {lines}", flush=True)  # noqa: T201 - for whoever runs it
+            chrooted(lines)
+            look(f"{which} knows the case", holds=opens_case())
 
 
 def look_at_files() -> None:
@@ -178,19 +190,35 @@ def look_at_database() -> None:
 def look_at_message(mails: MailServer) -> None:
     """What a survivor writes goes out; a worker that works is known to."""
     chrooted(f"cd /srv/portal/app && deploy/manage shell --command '{CASE}'")
-    visitor = Visitor("https://localhost", PLACE / "etc/ssl/portal.pem")
-    visitor.get("/")
-    look("the home page gives 911", holds="911" in visitor.page)
-    visitor.search("26 OP 70101")
-    visitor.post("/lookup/pin/", pin="4826")
+    visitor = her_visit()
     visitor.get("/order/messages/")
     visitor.post("/order/messages/", body="He works at the garage.", **fields(visitor.page))
-    deadline = time.monotonic() + 30
-    while not mails.received and time.monotonic() < deadline:
-        time.sleep(0.2)
+    wait_until(lambda: bool(mails.received))
     told = [mail["To"] for mail in mails.received]
     look(f"the mail came: {told}", holds=told == ["liaisons@county.example"])
     chrooted("systemctl start portal-watch.service")
+
+
+def her_visit() -> Visitor:
+    """Her browser, when the PIN was right."""
+    visitor = Visitor("https://localhost", PLACE / "etc/ssl/portal.pem")
+    wait_until(lambda: visitor.get("/").status == HTTPStatus.OK)
+    look("the home page gives 911", holds="911" in visitor.page)
+    visitor.search("26 OP 70101")
+    visitor.post("/lookup/pin/", pin="4826")
+    return visitor
+
+
+def opens_case() -> bool:
+    """Whether the PIN opens the case."""
+    return "20082399" in her_visit().page
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Look again for half a minute."""
+    deadline = time.monotonic() + 30
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.2)
 
 
 def fields(page: str) -> dict[str, str]:

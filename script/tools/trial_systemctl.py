@@ -8,8 +8,10 @@ import configparser
 import os
 import pwd
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +53,20 @@ def start(unit: str) -> int:
     if service.get("Type") == "oneshot":
         return subprocess.run(command, check=False, **facts).returncode
     with Path(f"/run/{unit}.log").open("w") as lines:
-        subprocess.Popen(command, stderr=lines, stdin=subprocess.DEVNULL, **facts)
+        process = subprocess.Popen(command, stderr=lines, stdin=subprocess.DEVNULL, **facts)
+    Path(f"/run/{unit}.pid").write_text(str(process.pid), encoding="utf-8")
     return 0
+
+
+def stop(unit: str) -> int:
+    """End it, and wait until it has."""
+    pid = int(Path(f"/run/{unit}.pid").read_text(encoding="utf-8"))
+    os.kill(pid, signal.SIGTERM)
+    for _ in range(600):
+        if not Path(f"/proc/{pid}").exists():
+            return 0
+        time.sleep(0.1)
+    return 1
 
 
 def main(verb: str, *units: str) -> int:
@@ -66,6 +80,8 @@ def main(verb: str, *units: str) -> int:
             failed |= subprocess.run(shlex.split(line), check=False).returncode
         elif verb == "start" and unit.endswith(".service"):
             failed |= start(unit)
+        elif verb == "stop":
+            failed |= stop(unit)
     return failed
 
 
