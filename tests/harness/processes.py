@@ -127,6 +127,7 @@ class Deployment:
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "ENVIRONMENT": "production",
             "SITE_URL": self.address,
+            "SECOND_CONTACT": "clerk@court.example",
             "ALLOWED_HOSTS": "localhost",
             "WITHOUT_PROXY": "true",
             "DATABASE_URL": database.url if database else new_database(directory, prepared(*DEMO)),
