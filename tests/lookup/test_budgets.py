@@ -94,6 +94,7 @@ def test_20_tries_at_one_pin_however_slow(case, clock, checked):
     assert checked() == 20
 
 
+@pytest.mark.many
 def test_a_new_pin_opens_the_budget_of_the_pin(case, clock):
     for day in range(2):
         clock(days=2 * day)
@@ -189,6 +190,7 @@ def test_address_30_different_numbers_an_hour_reach_the_pin_page(client, db, clo
     assert search(client, "20089999", "sheriff").status_code == 303
 
 
+@pytest.mark.many
 def test_a_closing_shows_only_for_the_number_that_was_typed(case, other_case):
     assert tries(10) == [403] * 10
     assert tries(1) == [429]
@@ -197,6 +199,7 @@ def test_a_closing_shows_only_for_the_number_that_was_typed(case, other_case):
     assert tries(11, "unknown") == through_other_number
 
 
+@pytest.mark.many
 def test_a_second_number_of_a_case_adds_no_guess(case, checked):
     tries(6)
     tries(10, "20082397", "sheriff")
@@ -275,6 +278,7 @@ def test_staff_are_warned_of_5_failures_of_a_pause_and_of_a_right_pin_after_3(cl
     assert Alarm.objects.get(case=another).kind == "OPENED"
 
 
+@pytest.mark.many
 def test_a_slow_guesser_is_seen_when_the_pins_budget_is_full(case, clock):
     for day in range(5):
         clock(days=3 * day)
@@ -347,6 +351,7 @@ def test_10000_guesses_from_1000_addresses_are_10_checks_a_day_and_20_a_pin(case
     assert verdicts == {Verdict.CHECK: 20, Verdict.REFUSE: 40, "closed": 10 * addresses - 60}
 
 
+@pytest.mark.many
 def test_her_pin_opens_24_hours_after_the_first_failure_though_guesses_go_on(case, clock):
     tries(10)
     for hour in range(1, 24):

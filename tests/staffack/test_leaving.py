@@ -60,6 +60,7 @@ def delete_by_statement(account: User) -> None:
     connection.check_constraints()
 
 
+@pytest.mark.many  # every address, for each role
 @pytest.mark.parametrize("role", ["Liaison", "Supervisor", "Administrator", "Auditor"])
 def test_whoever_is_switched_off_is_out_at_the_next_request_everywhere(everything, desk, role):
     leaver = _staff("mo", role, is_staff=role != "Liaison")

@@ -12,6 +12,8 @@ from tests.staffack.test_role_pages import kept, person
 
 __all__ = ["everything"]
 
+pytestmark = pytest.mark.many  # every action and row, for each role
+
 # The letters are those of test_role_pages. Every other action of a list is nobody's.
 ACTIONS = {
     ("cases.Alarm", "dismiss"): "AR",

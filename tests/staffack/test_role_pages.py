@@ -16,6 +16,8 @@ from tests.staffack.addresses import everything, filled, staff_patterns
 
 __all__ = ["everything"]
 
+pytestmark = pytest.mark.many  # every address, for each role
+
 # Who may list, add, look at, save and delete the rows of the administration.
 ROWS = """
                         list add look save delete
