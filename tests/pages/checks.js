@@ -221,7 +221,7 @@ globalThis.checks = (() => {
     return found;
   };
 
-  // Tab is pressed from outside; each stop is looked at when the key comes up.
+  // Tab is held down from outside: each stop is looked at when the key comes again, and comes up.
   let stops = [];
   const watchTab = () => {
     stops = [];
@@ -229,13 +229,14 @@ globalThis.checks = (() => {
     document.documentElement.focus();
     document.documentElement.removeAttribute("tabindex");
     scrollTo(0, 0);
-    document.addEventListener("keyup", (event) => {
+    const look = ({ key }) => {
       const one = document.activeElement;
       // A date has several stops in itself.
-      if (event.key === "Tab" && one !== document.body && one !== stops.at(-1)?.one) {
+      if (key === "Tab" && !one.matches(":root, body") && one !== stops.at(-1)?.one) {
         stops.push({ one, seen: showsFocus(one), covered: isCovered(one) });
       }
-    });
+    };
+    for (const when of ["keydown", "keyup"]) document.addEventListener(when, look, { capture: true });
     const within = { "datetime-local": 6, date: 3, month: 2, time: 3 };
     return tabbable().reduce((sum, one) => sum + 1 + (within[one.type] ?? 0), 0);
   };
@@ -336,6 +337,7 @@ globalThis.checks = (() => {
     relaxed();
     return found;
   };
+  const inFonts = (families, forButtons) => families.flatMap((family) => inFont(family, forButtons));
   const widthIn = (family) => {
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = `100px "${family}", sans-serif`;
@@ -408,8 +410,17 @@ globalThis.checks = (() => {
     });
   };
 
+  // The answers to several questions, each with what it is given, by their names.
+  const found = async (asked) => {
+    const answers = {};
+    for (const [name, [question, ...given]] of Object.entries(asked)) {
+      answers[name] = await checks[question](...given);
+    }
+    return answers;
+  };
+
   return {
-    accessible, enlarged, fits, inFont, mirrored, motion, order, printed, settled, sideways, spaced,
+    accessible, enlarged, fits, found, inFont, inFonts, mirrored, motion, order, printed, settled, sideways, spaced,
     structure, summary, tabbed, targets, unfold, unstyled, watchTab, wayOut, widthIn, wordless,
   };
 })();

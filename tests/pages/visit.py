@@ -32,7 +32,16 @@ MEDIA: dict[str, dict[str, Any]] = {
 # A wide and a narrow one: what holds in both does not depend on what a machine has installed.
 FONTS = ["DejaVu Sans", "Liberation Sans"]
 
+# What is asked of a page on a phone, by the name of the finding.
+ON_A_PHONE = {"phone": ["fits"], "phone_axe": ["accessible", EVERYTHING]}
+LARGER = {"spaced": ["spaced"], "200%": ["enlarged", 2], "300%": ["enlarged", 3]}
+
 Findings = dict[str, list[str]]
+
+
+def in_fonts(least: int) -> dict[str, list[Any]]:
+    """The question whether the page fits, and is pressed, in each family of fonts."""
+    return {"fonts": ["inFonts", FONTS, least]}
 
 
 def missing(what: str) -> None:
@@ -141,16 +150,21 @@ class Visitor:
         self.opener.open(state, **viewport)
         assert self._ask("settled"), f"the check on {state.name} is not done"
 
+    def _find(self, **asked: list[Any]) -> Findings:
+        """The answers to questions, each a list of its name and what it is given, in one call."""
+        found: Findings = self._ask("found", asked)
+        return found
+
     def _in_full(self, state: Reached) -> Findings:
         self._open(state, DESK)
-        found: Findings = {
-            "console": list(self.opener.said),  # before axe copies elements, styles and all
-            "summary": self._ask("summary") if STATES[state.name].wrong else [],
-            "structure": self._ask("structure"),
-            "axe": self._ask("accessible", EVERYTHING),
-            "desk": self._ask("fits"),
-            "motion": self._ask("motion"),
-        }
+        found: Findings = {"console": list(self.opener.said)}  # axe copies elements, styles and all
+        found |= self._find(
+            **({"summary": ["summary"]} if STATES[state.name].wrong else {}),
+            structure=["structure"],
+            axe=["accessible", EVERYTHING],
+            desk=["fits"],
+            motion=["motion"],
+        )
         for name, media in MEDIA.items():
             self.page.emulate_media(**media)
             found[name] = self._ask("printed" if name == "print" else "accessible", COLOURS)
@@ -162,41 +176,25 @@ class Visitor:
         sees = STATES[state.name].sees
         is_hers = sees == SURVIVOR
         least = 44 if is_hers else 24
-        stops = self._ask("watchTab")
-        for _ in range(stops):
-            self.page.keyboard.press("Tab")
+        if stops := self._ask("watchTab"):
+            self.page.keyboard.press("+".join(["Tab"] * stops))
         found: Findings = {"tab": self._ask("tabbed", is_hers)}
         self._ask("unfold")
-        found |= {
-            "phone": self._ask("fits"),
-            "phone_axe": self._ask("accessible", EVERYTHING),
-            "targets": self._ask("targets", least),
-            "wordless": self._ask("wordless", least),
-            "fonts": self._in_each_font(least),
-        }
+        found |= self._find(
+            **ON_A_PHONE,
+            targets=["targets", least],
+            wordless=["wordless", least],
+            **in_fonts(least),
+        )
         if sees == ADMIN:  # mostly Django's own, of which no more is asked
             return found
-        return found | {
-            "order": self._ask("order"),
-            "spaced": self._ask("spaced"),
-            "200%": self._ask("enlarged", 2),
-            "300%": self._ask("enlarged", 3),
-            "mirrored": self._ask("mirrored"),
-            "unstyled": self._ask("unstyled"),
-            "way_out": self._way_out() if is_hers else [],
-        }
+        found |= self._find(**LARGER, order=["order"], mirrored=["mirrored"], unstyled=["unstyled"])
+        return found | {"way_out": self._way_out() if is_hers else []}
 
     def _on_a_phone(self, state: Reached) -> Findings:
         self._open(state, PHONE)
         self._ask("unfold")
-        return {
-            "phone": self._ask("fits"),
-            "phone_axe": self._ask("accessible", EVERYTHING),
-            "fonts": self._in_each_font(44),
-            "spaced": self._ask("spaced"),
-            "200%": self._ask("enlarged", 2),
-            "300%": self._ask("enlarged", 3),
-        }
+        return self._find(**ON_A_PHONE, **in_fonts(44), **LARGER)
 
     def _way_out(self) -> list[str]:
         found: list[str] = []
@@ -205,6 +203,3 @@ class Visitor:
                 self.page.set_viewport_size(viewport)  # type: ignore[arg-type]  # width and height
             found += self._ask("wayOut")
         return found
-
-    def _in_each_font(self, least: int) -> list[str]:
-        return [found for family in FONTS for found in self._ask("inFont", family, least)]
