@@ -18,6 +18,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http.request import validate_host
 
+from portal.models import KEY_SETTINGS
+
 TEST_KEYS = {
     "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ_MXjiZKhI",
     "6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe",
@@ -85,7 +87,7 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     private = over_https or settings.EMAIL_SECURITY in {"starttls", "tls"}
     captcha_keys = {settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY}
     host = urlsplit(settings.SITE_URL).hostname or ""
-    keys = [*settings.FIELD_KEYS.values(), *settings.PIN_PEPPERS.values()]
+    keys = [key for name in KEY_SETTINGS for key in getattr(settings, name).values()]
     refusals = [
         (
             settings.EMAIL_CONTENT not in {"link", "full"},
@@ -140,7 +142,7 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         (
             len(set(keys)) < len(keys),
             "E017",
-            "Two entries of FIELD_KEYS and PIN_PEPPERS hold the same key",
+            "Two entries of FIELD_KEYS, PIN_PEPPERS and AUDIT_KEYS hold the same key",
             "Each needs a key of its own: python3 script/_secrets prints new ones.",
         ),
         (
@@ -308,8 +310,11 @@ def _secrets() -> Iterator[CheckMessage]:
             f"SECRET_KEY_FALLBACKS: number {number}": value.encode()
             for number, value in enumerate(settings.SECRET_KEY_FALLBACKS, 1)
         },
-        **{f"FIELD_KEYS: key {name}": key for name, key in settings.FIELD_KEYS.items()},
-        **{f"PIN_PEPPERS: key {name}": key for name, key in settings.PIN_PEPPERS.items()},
+        **{
+            f"{setting}: key {name}": key
+            for setting in KEY_SETTINGS
+            for name, key in getattr(settings, setting).items()
+        },
     }
     for name, value in values.items():
         is_of_a_demo = name.split()[-1].startswith("demo") or value.startswith(b"demo")

@@ -13,7 +13,7 @@ from django.utils.crypto import get_random_string
 from portal import sessions
 from portal.encryption.cipher import UnreadableError, seal, unseal
 
-FIELD_KEYS, PIN_PEPPERS = "FIELD_KEYS", "PIN_PEPPERS"
+FIELD_KEYS, PIN_PEPPERS, AUDIT_KEYS = KEY_SETTINGS = ("FIELD_KEYS", "PIN_PEPPERS", "AUDIT_KEYS")
 CANARY = "canary"
 
 
@@ -31,7 +31,7 @@ class KeyProofQuerySet(models.QuerySet["KeyProof"]):
         proved = {(proof.setting, proof.key_id) for proof in proofs}
         new = [
             KeyProof(setting=setting, key_id=key_id)
-            for setting in (FIELD_KEYS, PIN_PEPPERS)
+            for setting in KEY_SETTINGS
             for key_id in getattr(settings, setting)
             if (setting, key_id) not in proved
         ]
@@ -48,7 +48,7 @@ class KeyProofQuerySet(models.QuerySet["KeyProof"]):
 
 
 class KeyProof(models.Model):
-    """What only the key of an id can have made: a sealed canary, or a digest under a pepper.
+    """What only the key of an id can have made: a sealed canary, or a digest under it.
 
     It shows at start when a key was exchanged under its id, or left out before it was retired.
     """
@@ -77,7 +77,8 @@ class KeyProof(models.Model):
         """The proof, by the key that the settings have under this id."""
         if self.setting == FIELD_KEYS:
             return seal(CANARY, self._place, self.key_id)
-        return hmac.digest(settings.PIN_PEPPERS[self.key_id], self._place.encode(), "sha256")
+        key: bytes = getattr(settings, self.setting)[self.key_id]
+        return hmac.digest(key, self._place.encode(), "sha256")
 
     @property
     def is_configured(self) -> bool:

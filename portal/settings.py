@@ -76,11 +76,12 @@ def database(name: str) -> dict[str, Any]:
     return description
 
 
-# Three separate secrets, none of them in the database (docs/decisions/0009).
+# Separate secrets, none of them in the database (docs/decisions/0009).
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = keys("FIELD_KEYS")
 PIN_PEPPERS = keys("PIN_PEPPERS")
+AUDIT_KEYS = keys("AUDIT_KEYS")
 
 SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 IS_HTTPS = SITE_URL.startswith("https://")
@@ -246,6 +247,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["ENGINE"] = "portal.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         # Half of it: someone who leaves may wait for the lock behind another who does.

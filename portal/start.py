@@ -17,7 +17,6 @@ from portal.database_checks import UNREACHABLE, key_errors
 from portal.models import KeyProof
 
 logger = logging.getLogger(__name__)
-
 RETRY_SECONDS = 1
 
 
@@ -32,6 +31,7 @@ def say_start(what: str) -> None:
         "proxies": settings.TRUSTED_PROXY_HOPS,
         "field keys": " ".join(settings.FIELD_KEYS),
         "peppers": " ".join(settings.PIN_PEPPERS),
+        "audit keys": " ".join(settings.AUDIT_KEYS),
     }
     said = ", ".join(f"{name} {value}" for name, value in facts.items())
     logger.info("%s starts: %s", what, said)

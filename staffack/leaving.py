@@ -106,7 +106,8 @@ def keeps_from(account: User, to: User) -> bool:
 def handed_over_to(account: Any) -> Any:
     """The messages that `account` took over, and that still want an answer."""
     entries = AuditEntry.objects.filter(action=Action.HANDED_OVER, account=account)
-    given = Message.objects.seen_by(account).filter(pk__in=entries.values("message"))
+    messages = entries.exclude(message=None).values("message")  # their UUIDs
+    given = Message.objects.seen_by(account).filter(uuid__in=messages)
     return given.filter(replied_at=None, erased_at=None)
 
 

@@ -1,6 +1,6 @@
-"""Acknowledgments and the audit log: who, what, when. Rows are added, never changed.
+"""Acknowledgments, LEADS notices, accounts at the office: what staff do, and who they are.
 
-Triggers in the database refuse anything else.
+Acknowledgments are added, never changed: triggers in the database refuse anything else.
 """
 
 from datetime import datetime
@@ -16,15 +16,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Alarm, Case, CivilProcess
+from cases.models import Alarm, CivilProcess
 from cases.models.conflicts import OfCases
-from messaging.models import Message, Referral
+from messaging.models import Message
 from portal.encryption.fields import EncryptedTextField
 from portal.walltime import is_same_minute
-from staffack.reviews import AccountReview as AccountReview  # Django looks for models here only
+from staffack.log.models import AuditEntry as AuditEntry  # Django looks for models here only
+from staffack.reviews import AccountReview as AccountReview  # the same
 from staffack.roles import GivenPermission as GivenPermission  # the same
-
-LONGEST_DETAIL = 4_000
 
 
 def _shown(moment: datetime) -> str:
@@ -74,127 +73,13 @@ class Acknowledgment(models.Model):
             if not is_first and not message.acknowledgment_set.exists():
                 return None
             at = message.acknowledged_at if is_first else max(timezone.now(), message.sent_at)
-            cls.objects.get_or_create(
+            _row, is_new = cls.objects.get_or_create(
                 message=message, staff=staff, defaults={"acknowledged_at": at, "is_first": is_first}
             )
+            if is_new:
+                about: dict[str, Any] = {"case": message.case, "message": message}
+                AuditEntry.write(staff, AuditEntry.Action.ACKNOWLEDGED, **about)
             return cls.objects.select_related("staff").get(message=message, is_first=True)
-
-
-class AuditEntryQuerySet(OfCases["AuditEntry"]):
-    """The log."""
-
-    def acts(self) -> "AuditEntryQuerySet":
-        """What was done, without what was only looked at."""
-        return self.exclude(action__in=AuditEntry.LOOKS)
-
-
-class AuditEntry(models.Model):
-    """Something that a member of staff did, or looked at, or was refused."""
-
-    class Action(models.TextChoices):
-        """What was done."""
-
-        PASS_ISSUED = "PASS_ISSUED", _("issued a pass")
-        PAUSED = "PAUSED", _("paused the portal for this case")
-        RESUMED = "RESUMED", _("opened the portal for this case again")
-        CONTACT_SHOWN = "CONTACT_SHOWN", _("looked at a number that is not to be called")
-        REPLIED = "REPLIED", _("set a reply")
-        DISMISSED = "DISMISSED", _("put an alarm away")
-        VERIFIED = "VERIFIED", _("spoke with the petitioner about a message")
-        SHEET_PRINTED = "SHEET_PRINTED", _("printed a sheet for the deputies")
-        LEADS_APPLIED = "LEADS_APPLIED", _("applied a LEADS notice")
-        CORRECTED = "CORRECTED", _("corrected a paper's record")
-        RECORDED = "RECORDED", _("wrote into the record by hand")
-        PIN_ISSUED = "PIN_ISSUED", _("issued a PIN")
-        PIN_RECORDED = "PIN_RECORDED", _("recorded the PIN of the information sheet")
-        ACCOUNT = "ACCOUNT", _("made or changed an account")
-        CONFIRMED = "CONFIRMED", _("confirmed that an account is still needed")
-        SWITCHED_OFF = "SWITCHED_OFF", _("was switched off")
-        HANDED_OVER = "HANDED_OVER", _("gave somebody the open work of one who leaves")
-        LINK_SENT = "LINK_SENT", _("sent the link for a first sign-in")
-        RESET = "RESET", _("reset an account's ways to sign in")
-        FACTOR_ADDED = "FACTOR_ADDED", _("added a passkey, an app, or recovery codes")
-        FACTOR_GONE = "FACTOR_GONE", _("removed a passkey or an app")
-        PASSWORD = "PASSWORD", _("set their own password")
-        NUMBERS_TWO = "NUMBERS_TWO", _("said that two numbers which read alike are two")
-        NUMBERS_ONE = "NUMBERS_ONE", _("said that two numbers which read alike are one")
-        COURT_DAYS = "COURT_DAYS", _("loaded the circuit's list of closed days")
-        FEED_IMPORTED = "FEED_IMPORTED", _("imported a file of cases")
-        FEED_UNDONE = "FEED_UNDONE", _("undid an import")
-        CONFLICT = "CONFLICT", _("said that a colleague must not meet a case")
-        CONFLICT_OVER = "CONFLICT_OVER", _("ended a conflict of interest, as a second person")
-        PAPERS_TO = "PAPERS_TO", _("said which supervisor takes the papers of a case")
-        HELD = "HELD", _("held a case")
-        HOLD_LIFTED = "HOLD_LIFTED", _("lifted the hold of a case")
-        ASKED = "ASKED", _("asked for what takes a second person")
-        DISPOSE_ASKED = "DISPOSE_ASKED", _("asked that a case be disposed of")
-        DISPOSED = "DISPOSED", _("disposed of a case, as a second person")
-        APPROVED = "APPROVED", _("confirmed, as a second person, what another asked for")
-        NOT_APPROVED = "NOT_APPROVED", _("refused what another asked for")
-        MAIL_AGAIN = "MAIL_AGAIN", _("had mail that waited sent again")
-        MESSAGE_READ = "MESSAGE_READ", _("opened a message")
-        CASE_READ = "CASE_READ", _("opened a case")
-        REFERRAL_READ = "REFERRAL_READ", _("opened a referral")
-        SEARCHED = "SEARCHED", _("searched")
-        LOG_READ = "LOG_READ", _("looked into the log")
-        ADMIN_READ = "ADMIN_READ", _("opened a page of the administration")
-        CHANGED = "CHANGED", _("changed a row in the administration")
-        REFUSED = "REFUSED", _("was refused a page or an act")
-        REFERRAL_ACK = "REFERRAL_ACK", _("acknowledged a referral")
-        REFERRAL_GONE = "REFERRAL_GONE", _("deleted a referral that the client took back")
-
-    LOOKS = (
-        *(Action.MESSAGE_READ, Action.CASE_READ, Action.REFERRAL_READ),
-        *(Action.SEARCHED, Action.LOG_READ, Action.ADMIN_READ),
-    )
-
-    at = models.DateTimeField(default=timezone.now)
-    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    action = models.CharField(max_length=13, choices=Action)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True)
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True)
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, null=True)
-    # Whose account it was done to, and why.
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
-    # Which row, from what to what; of a search what it found. Never what a survivor wrote.
-    detail = models.TextField(_("detail"), blank=True)
-
-    objects = AuditEntryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("audit entry")
-        verbose_name_plural = _("audit log")
-        ordering = ["-pk"]
-        permissions = [("reset_factors", _("Can reset what an account signs in with"))]
-        # The admin's filters: the log only grows.
-        indexes = [
-            models.Index(fields=["action", "-id"], name="audit_by_action"),
-            models.Index(fields=["at"], name="audit_by_time"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.staff} {self.get_action_display()} {_shown(self.at)}"
-
-    @classmethod
-    def write(
-        cls,
-        staff: Any,
-        action: Action,
-        *,
-        reason: str = "",
-        detail: str = "",
-        **about: models.Model | None,
-    ) -> None:
-        """Add a row to the log, in the transaction of the act; `staff` is the request's user.
-
-        `about` names what it was done to: case=, message=, referral=, account=. Of `detail` the
-        first LONGEST_DETAIL characters are kept.
-        """
-        detail = detail[:LONGEST_DETAIL]
-        cls.objects.create(staff=staff, action=action, reason=reason, detail=detail, **about)
 
 
 class OfficeAccount(models.Model):

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from cases.models import Case, CivilProcess
 from messaging.models import Message, Recipient, Referral
+from portal.commit import WritesLast
 from tests.desk import PASSWORD, Client, give_app
 from tests.harness.installation import Installation
 from tests.walk import guess, refer, search
@@ -46,6 +47,22 @@ def language():
     """Each test begins in English: a page leaves its thread in its own language."""
     yield
     translation.activate("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def written_last():
+    """Write what comes last in a transaction though a test's own, around it, never commits."""
+
+    def savepoint_commit(connection: WritesLast, sid: str) -> None:
+        if all(block._from_testcase for block in connection.atomic_blocks):
+            try:
+                connection.write_last_rows()
+            except BaseException:
+                connection.savepoint_rollback(sid)
+                raise
+        super(WritesLast, connection).savepoint_commit(sid)
+
+    WritesLast.savepoint_commit = savepoint_commit
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ library from the HMAC that was put into it. A test that fails here means that an
 lose messages, PINs, budgets or the links in mails.
 """
 
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,6 +21,8 @@ from messaging.models import Message, Referral
 from portal.encryption import cipher
 from portal.encryption.rotation import sealed_columns
 from portal.models import KeyProof
+from staffack.log import chain
+from staffack.models import AuditEntry
 
 ROW = UUID("12345678-1234-4234-8234-123456789abc")
 PLACE = f"messaging_message/body/{ROW}/7"
@@ -32,6 +36,8 @@ CANARY = bytes.fromhex(
     "01026b31000102030405060708090a0b74e32c9780f34a8f1a12f522061e7be3d8a4cf56efc3"
 )
 PEPPER_PROOF = bytes.fromhex("3721ac3709bccb3f30b1b8e4757bb58c2c6e4a4463a0899aee7db9313b73a218")
+AUDIT_PROOF = bytes.fromhex("d44bd619ea741601643c4fb2ee05a610544a19582c2155f810321996a603b595")
+LINKED = "88173aef8433fc813f81c4e1b90b500ce754c73819b4c320168909d796c62e4e"
 HASH = (
     "p1$argon2id$v=19$m=64,t=1,p=1$AAECAwQFBgcICQoLDA0ODw"
     "$mV38EW8jr0/s9JxPodH+ffUr6PX/8XTqI7J94CeoXco"
@@ -84,10 +90,21 @@ def test_no_sealed_column_has_another_name():
 
 @pytest.mark.parametrize(
     ("setting", "key_id", "proof"),
-    [("FIELD_KEYS", "k1", CANARY), ("PIN_PEPPERS", "p1", PEPPER_PROOF)],
+    [
+        ("FIELD_KEYS", "k1", CANARY),
+        ("PIN_PEPPERS", "p1", PEPPER_PROOF),
+        ("AUDIT_KEYS", "a1", AUDIT_PROOF),
+    ],
 )
 def test_a_proof_of_a_key_holds(setting, key_id, proof):
     assert KeyProof(setting=setting, key_id=key_id, proof=proof).holds
+
+
+def test_a_row_of_the_log_fits_its_chain():
+    at = datetime(2026, 1, 5, 4, 0, 0, 1, tzinfo=ZoneInfo("America/Chicago"))
+    facts = {"at": at, "action": "REPLIED", "reason": 'She said "no"', "detail": "Zażółć ✓\n"}
+    row = AuditEntry(position=2, staff_id=7, case_id=ROW, key_id="a1", **facts)
+    assert chain.link(bytes(range(32)), row).hex() == LINKED
 
 
 def test_a_stored_pin_opens():

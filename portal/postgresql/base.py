@@ -13,6 +13,8 @@ import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base
 
+from portal.commit import WritesLast
+
 
 class _Server:
     """Whether the server hung when it was last asked, for all threads of a process."""
@@ -49,8 +51,8 @@ def _wait(connection: Any, wait: Any, *arguments: Any, **named: Any) -> Any:
     return result
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's, with an end to each wait."""
+class DatabaseWrapper(WritesLast, base.DatabaseWrapper):
+    """Django's, with an end to each wait, and with what has to be written last (commit.py)."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection, or OperationalError after `connect_timeout` seconds, two at the least."""

@@ -62,10 +62,11 @@ FILL = [
     SELECT id, {staff}, now(), true FROM messaging_message
     """,
     """
-    INSERT INTO staffack_auditentry (at, staff_id, action, case_id)
-    SELECT now() - (interval '1 minute' * ({messages} - n)), {staff},
-        CASE WHEN n % 100000 = 1 THEN 'PAUSED' ELSE 'REPLIED' END, id
-    FROM (SELECT id, row_number() OVER () AS n FROM cases_case LIMIT {messages}) AS numbered
+    INSERT INTO staffack_auditentry
+        (position, at, staff_id, action, case_uuid, reason, detail, key_id, hmac)
+    SELECT n, now() - (interval '1 minute' * ({messages} - n)), {staff},
+        CASE WHEN n % 100000 = 1 THEN 'PAUSED' ELSE 'REPLIED' END, uuid, '', '', 'a1', ''
+    FROM (SELECT uuid, row_number() OVER () AS n FROM cases_case LIMIT {messages}) AS numbered
     """,
     "VACUUM ANALYZE",
 ]

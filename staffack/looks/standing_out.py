@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from messaging.models import Message
-from staffack.models import AuditEntry, AuditEntryQuerySet
+from staffack.log.models import AuditEntry, AuditEntryQuerySet
 
 MANY_CASES = 20  # of one person, in one hour
 NIGHT = (*range(6), 22, 23)  # the hours of the office's clock
@@ -41,7 +41,7 @@ def _at_night(looks: Any) -> Iterator[str]:
 
 
 def _early(looks: Any) -> Iterator[str]:
-    before = Message.objects.filter(case=OuterRef("case"), sent_at__lte=OuterRef("at"))
+    before = Message.objects.filter(case__uuid=OuterRef("case"), sent_at__lte=OuterRef("at"))
     early = looks.exclude(action=AuditEntry.Action.SEARCHED).exclude(Exists(before))
     for row in early.values("staff").annotate(cases=Count("case", distinct=True)):
         yield ngettext(

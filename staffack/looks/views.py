@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET
 from cases.models import Case
 from portal.walltime import YEARS, in_zone
 from staffack.audit import refusals_by_hour
+from staffack.log.models import AuditEntry, AuditEntryQuerySet
 from staffack.looks.standing_out import sentences
-from staffack.models import AuditEntry, AuditEntryQuerySet
 
 ON_A_PAGE = 100
 may_look = permission_required("staffack.view_auditentry", raise_exception=True)

@@ -1,13 +1,18 @@
-"""Writes into the log what people change about their own sign-in, in the same transaction."""
+"""Writes into the log who signs in, and what people change about their own sign-in.
+
+A change and its row are one transaction; whose sign-in can't be written is not signed in.
+"""
 
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed, password_set
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_removed
 from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -21,6 +26,13 @@ Action = AuditEntry.Action
 
 def _write(account: User, action: AuditEntry.Action, reason: str = "") -> None:
     AuditEntry.write(account, action, account=account, reason=reason)
+
+
+@receiver(user_logged_in)
+def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """With what, and never from where. Django's signal: no way in passes it by."""
+    methods = [record["method"] for record in get_authentication_records(request, user)]
+    _write(user, Action.SIGNED_IN, ", ".join(methods) or "the link in a mail")
 
 
 # allauth's own signal may come after the transaction.

@@ -88,9 +88,10 @@ def first_sign_in(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         return render(request, "staffack/first_sign_in.html", {"owner": owner})
     # Of two who press at once, one gets in.
     unused = User.objects.filter(pk=owner.pk, last_login=owner.last_login)
-    if not unused.update(last_login=timezone.now()):
-        return render(request, "staffack/first_sign_in_over.html", status=410)
-    login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    with transaction.atomic():
+        if not unused.update(last_login=timezone.now()):
+            return render(request, "staffack/first_sign_in_over.html", status=410)
+        login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[-1])
     request.session[factors.ENROLLING] = True
     return see_other("enrol")
 

@@ -41,7 +41,7 @@ def rows(case, other_case, message, liaison):
 
 
 def queries(desk, address: str) -> list[str]:
-    """The SELECTs on our own tables that a page takes, but whether mail is stuck."""
+    """The SELECTs on our own tables that a page takes, but of stuck mail and the end of the log."""
     with CaptureQueriesContext(
         connection,
     ) as captured:
@@ -49,7 +49,11 @@ def queries(desk, address: str) -> list[str]:
     own = re.compile(
         r'^(?!SELECT 1 AS "a" FROM "messaging_notif).*FROM "(cases|messaging|staffack)_'
     )
-    return [query["sql"] for query in captured if own.search(query["sql"])]
+    return [
+        query["sql"]
+        for query in captured
+        if own.search(query["sql"]) and '"hmac" AS' not in query["sql"]
+    ]
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -61,7 +65,7 @@ def test_no_list_counts_all_or_sorts_without_an_index(everyones_desk, rows, addr
     assert "ORDER BY" not in counts[0]
     for sql in set(found) - set(counts):
         [ordering] = re.findall(r"ORDER BY (.*?)(?: LIMIT|$)", sql)
-        assert re.fullmatch(r'"\w+"."id" DESC', ordering)
+        assert re.fullmatch(r'"\w+"."(id|position)" DESC', ordering)
 
 
 def test_a_long_list_says_that_there_is_more(desk, db, monkeypatch):

@@ -123,7 +123,7 @@ def test_every_change_is_logged_and_ends_the_cases_sessions(desk, case, administ
         assert hers.get("/order/").status_code == 302
     log = AuditEntry.objects.acts().order_by("pk").values_list("staff", "action", "case")
     assert list(log) == [
-        (administrator.pk, action, case.pk) for action in ("PIN_ISSUED", "PIN_RECORDED")
+        (administrator.pk, action, case.uuid) for action in ("PIN_ISSUED", "PIN_RECORDED")
     ]
 
 

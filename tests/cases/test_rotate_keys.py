@@ -108,4 +108,4 @@ def test_the_command_shows_how_far_it_is(new_keys, monkeypatch):
     monkeypatch.setattr("sys.stderr", screen := Terminal())
     rotate()
     assert screen.getvalue().endswith(f"Sealing    [{'#' * 40}] 100 %\n")
-    assert KeyProof.objects.filter(retired_at=None).count() == 4
+    assert KeyProof.objects.filter(retired_at=None).count() == 5

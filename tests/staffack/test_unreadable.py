@@ -112,5 +112,5 @@ def test_with_a_database_that_only_reads_no_message_is_shown(told, staff_client:
 
     with connection.execute_wrapper(refuse):
         page = staff_client.get(f"/staff/messages/{told.uuid}/")
-    assert page.status_code == 500
+    assert page.status_code == 503
     assert told.body not in page.content.decode()

@@ -22,7 +22,7 @@ def desk(client, supervisor, time_machine):
 
 
 def looked(staff, case, at: datetime = NOON, action: str = "CASE_READ") -> None:
-    AuditEntry.objects.create(staff=staff, action=action, case=case, at=at)
+    AuditEntry.write(staff, AuditEntry.Action(action), case=case, at=at)
 
 
 def page(desk, **asked: object) -> str:

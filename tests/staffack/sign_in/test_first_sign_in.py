@@ -111,8 +111,14 @@ def test_with_a_password_and_an_app_a_newcomer_gets_in(new, link, client):
     client.post("/staff/sign-in/", {"login": "mo", "password": words})
     assert client.post("/staff/sign-in/code/", {"code": codes[0]}).status_code == 302
     assert client.get("/staff/account/").status_code == 200
-    actions = AuditEntry.objects.order_by("pk").values_list("action", "account__username")
-    assert list(actions) == [("PASSWORD", "mo"), ("FACTOR_ADDED", "mo"), ("FACTOR_ADDED", "mo")]
+    rows = AuditEntry.objects.order_by("pk").values_list("action", "reason", "account__username")
+    assert list(rows) == [
+        ("SIGNED_IN", "the link in a mail", "mo"),
+        ("PASSWORD", "", "mo"),
+        ("FACTOR_ADDED", "TOTP Authenticator", "mo"),
+        ("FACTOR_ADDED", "Recovery codes", "mo"),
+        ("SIGNED_IN", "password, mfa", "mo"),
+    ]
     notices = Notification.objects.filter(kind="account_changed").values_list("notice", flat=True)
     assert sorted(notices) == [Notice.APP_ADDED, Notice.PASSWORD]
 

@@ -94,7 +94,8 @@ def test_on_the_server_a_command_prints_the_link(db, lee, client):
     with pytest.raises(CommandError, match="no account nobody"):
         call_command("sign_in_link", "nobody", stdout=printed)
     log = AuditEntry.objects.order_by("pk").values_list("action", "account__username", "reason")
-    assert list(log)[-2:] == [
+    assert list(log)[-3:] == [
         ("LINK_SENT", "root", "on the server"),
+        ("SIGNED_IN", "root", "the link in a mail"),
         ("RESET", "lee", f"on the server: {REASON}"),
     ]
