@@ -312,7 +312,7 @@ def _secrets() -> Iterator[CheckMessage]:
         },
         **{
             f"{setting}: key {name}": key
-            for setting in KEY_SETTINGS
+            for setting in (*KEY_SETTINGS, "CHECKPOINT_KEYS")
             for name, key in getattr(settings, setting).items()
         },
     }

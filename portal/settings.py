@@ -35,7 +35,7 @@ def secret(name: str) -> str:
     return value
 
 
-def keys(name: str) -> dict[str, bytes]:
+def keys(name: str, *, needed: bool = True) -> dict[str, bytes]:
     """32-byte keys by id from `id:base64,id:base64`; the first one is the one in use."""
     keys_by_id: dict[str, bytes] = {}
     for pair in filter(None, env.str(name, default="").strip().split(",")):
@@ -53,7 +53,7 @@ def keys(name: str) -> dict[str, bytes]:
                 f"{name}: two keys have the id {key_id}; give the new one another id"
             )
         keys_by_id[key_id] = key
-    if not keys_by_id:
+    if needed and not keys_by_id:
         raise ImproperlyConfigured(f"{name} is missing: give at least one key as id:base64")
     return keys_by_id
 
@@ -171,6 +171,10 @@ NOTIFICATION_LEASE = timedelta(seconds=env.int("NOTIFICATION_LEASE_SECONDS", def
 NOTIFICATION_BACKOFF = timedelta(seconds=env.int("NOTIFICATION_BACKOFF_SECONDS", default=5))
 # Where the worker keeps the highest row numbers, for `post_restore`.
 ROW_NUMBERS_FILE: str = env.str("ROW_NUMBERS_FILE", default="")
+# Where the worker keeps checkpoints of the audit log, what signs them, who gets them by mail.
+CHECKPOINTS_DIR: str = env.str("CHECKPOINTS_DIR", default="")
+CHECKPOINT_KEYS = keys("CHECKPOINT_KEYS", needed=False)
+CHECKPOINT_MAILBOX: str = env.str("CHECKPOINT_MAILBOX", default="")
 NOTIFICATION_BACKOFF_MAX = timedelta(minutes=15)
 SIGNED_LINK_AGE = timedelta(hours=env.int("SIGNED_LINK_HOURS", default=72))
 DEMO_MAIL_DIR: str = env.str("DEMO_MAIL_DIR", default=str(BASE_DIR / "var" / "demo" / "mail"))

@@ -12,10 +12,11 @@ class StaffackConfig(AppConfig):
     def ready(self) -> None:
         from messaging import worker
         from staffack import access, append_only, audit, expiry, leaving, restoring  # noqa: F401 - register things
+        from staffack.log import checkpoints
         from staffack.roles import close_messages_to_superusers, give_permissions
         from staffack.sign_in import receivers, sealing, sessions  # noqa: F401 - the same
 
         worker.WATCHERS.append(restoring.write_down_numbers)
-        worker.TIDIERS.append(leaving.review_accounts)
+        worker.TIDIERS += [leaving.review_accounts, checkpoints.write_checkpoint]
         post_migrate.connect(give_permissions, sender=self)
         close_messages_to_superusers()

@@ -125,6 +125,7 @@ class Alarm(models.Model):
         NO_END = "NO_END", _("This order may have ended, and no end is on record: ask the clerk")
         DURATION = "DURATION", _("The dates of this order look wrong: compare them with the order")
         UNSENT = "UNSENT", _("Mail of the portal waits, or was refused: see Notifications")
+        LOG = "LOG", _("The audit log is not what it was: tell whoever runs the portal")
         RESTORED = (
             "RESTORED",
             _(

@@ -20,6 +20,7 @@ PRODUCTION = {
     "TRUSTED_PROXY_HOPS": "1",
     "DATABASE_URL": "postgres://portal@127.0.0.1:9/portal",  # nothing answers there
     "ROW_NUMBERS_FILE": "/srv/portal/row-numbers.json",
+    "CHECKPOINTS_DIR": "/srv/portal/audit",
     "STATIC_ROOT": os.environ["STATIC_ROOT"],
 }
 COLLECT = ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"]

@@ -41,6 +41,7 @@ Acknowledgment.record(message, User.objects.get_or_create(username="lee")[0])
 from staffack.restoring import write_down_numbers
 write_down_numbers()
 """
+CHECKPOINT = "from staffack.log.checkpoints import write_checkpoint; assert write_checkpoint()"
 RESTORE = "openssl cms -decrypt -binary -inform DER -in portal-2026-11-27.cms -inkey backup-key.pem"
 RESTORE_DUMP, RESTORE_FILE = f"{RESTORE} |", f"{RESTORE} -out"
 CHANGE = "UPDATE staffack_acknowledgment SET is_first = is_first"
@@ -96,6 +97,8 @@ def test_a_restored_backup_opens_with_its_keys_and_sends_nothing_by_itself(
             certificates,
             old,
             ROW_NUMBERS_FILE=str(tmp_path / "row-numbers.json"),
+            CHECKPOINTS_DIR=str(tmp_path / "audit"),
+            CHECKPOINT_KEYS=f"c1:{invented('checkpoint key')}",
         )
         stack.callback(portal.stop)
         if old:
@@ -110,6 +113,8 @@ def test_a_restored_backup_opens_with_its_keys_and_sends_nothing_by_itself(
         follow(portal, tmp_path, "openssl req", "deploy/backup.sh")
         spent = time.monotonic() - start
         portal.manage("shell", "--no-imports", "--command", WRITE % 4)
+        (tmp_path / "audit").mkdir()
+        portal.manage("shell", "--no-imports", "--command", CHECKPOINT)
         portal.stop()
         portal.processes.clear()
         written_two_minutes_ago(tmp_path / "row-numbers.json")
@@ -120,12 +125,14 @@ def test_a_restored_backup_opens_with_its_keys_and_sends_nothing_by_itself(
             follow(portal, tmp_path, "set -o pipefail", RESTORE_DUMP, "psql")
         else:
             follow(portal, tmp_path, "rm -f", RESTORE_FILE)  # over the file of before
-        said = follow(
-            portal,
-            tmp_path,
-            ".venv/bin/python manage.py check",
-            ".venv/bin/python manage.py post_restore",
-        )
+        follow(portal, tmp_path, ".venv/bin/python manage.py check")
+        with pytest.raises(AssertionError, match=r"what it was:\s+position \d+ is missing\n"):
+            follow(portal, tmp_path, ".venv/bin/python manage.py verify_audit")
+        for kept in (tmp_path / "audit").iterdir():
+            kept.unlink()
+        portal.manage("shell", "--no-imports", "--command", CHECKPOINT)
+        follow(portal, tmp_path, ".venv/bin/python manage.py verify_audit")
+        said = follow(portal, tmp_path, ".venv/bin/python manage.py post_restore")
         assert spent + time.monotonic() - start < 5 * 60
         assert f"4 messages missing, {messages} is the last" in said
         assert "1 acknowledgments missing, 1 is the last" in said

@@ -118,7 +118,7 @@ def test_new_secrets_have_new_ids_and_those_of_the_demo_are_marked():
     code, said = check(**first)
     assert code == 0, said
     _code, refused = check(**printed("demo"))
-    assert refused.count("is a demo key") == 4
+    assert refused.count("is a demo key") == 5
 
 
 WEB = ("-c", "import portal.wsgi")
