@@ -3,12 +3,12 @@
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
 from django.conf import settings
-from django.core.checks import ERROR, run_checks
+from django.core.checks import ERROR, CheckMessage, run_checks
 from django.core.management.base import SystemCheckError
 from django.db import Error as AnyDatabaseError
 from django.db import connection
@@ -17,6 +17,9 @@ from portal.database_checks import UNREACHABLE, key_errors
 from portal.models import KeyProof
 
 logger = logging.getLogger(__name__)
+
+# Checks of web and worker alone, beyond those of `manage.py check --deploy`.
+AT_START: list[Callable[[], list[CheckMessage]]] = []
 RETRY_SECONDS = 1
 
 
@@ -52,6 +55,7 @@ def refuse_unsafe_start() -> bool:
     Raises SystemCheckError, with each reason and what to do about it.
     """
     messages = run_checks(tags=["portal"], include_deployment_checks=True, databases=["default"])
+    messages += [message for check in AT_START for message in check()]
     errors = [each for each in messages if each.is_serious(ERROR) and each.id != UNREACHABLE]
     if errors:
         raise SystemCheckError("\n".join(["The portal does not start:", *map(str, errors)]))

@@ -11,8 +11,9 @@ TABLES ends with `reinstall`.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # No row is ever deleted. Which must not change: each, or those of which this is true before.
@@ -73,6 +74,43 @@ def triggers_are_as_written(
         for table in TABLES
         if (wrong := _gone_or_changed(connections[alias], table))
     ]
+
+
+def role_can_change_nothing() -> list[CheckMessage]:
+    """Error `staffack.E002`: in production, a role that owns a table or may change the log.
+
+    Whoever finds a way to send statements through web or worker would drop the triggers first. At
+    the start of those alone: `migrate` and other commands are the owner's.
+    """
+    if not settings.IS_PRODUCTION or connection.vendor != "postgresql":
+        return []
+    return [
+        Error(
+            f"{role} owns tables of the portal, or may change its log: so may whoever finds a way "
+            "in through this process",
+            hint="Run deploy/roles.sql, and let DATABASE_URL of web and workers name the roles "
+            "that it made; the owner's is for migrate alone (docs/deploy.md).",
+            id="staffack.E002",
+        )
+        for role in _too_mighty()
+    ]
+
+
+def _too_mighty() -> list[str]:
+    """The name of the database's role where it may do too much."""
+    never_changed = [table for table, condition in TABLES.items() if not condition]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_user FROM pg_class "
+                "WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') "
+                "AND (pg_has_role(relowner, 'MEMBER') OR relname = ANY(%s) "
+                "AND has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')) LIMIT 1",
+                [never_changed],
+            )
+            return [role for (role,) in cursor.fetchall()]
+    except DatabaseError:
+        return []
 
 
 def _gone_or_changed(connection: BaseDatabaseWrapper, table: str) -> list[str]:

@@ -19,11 +19,12 @@ import psycopg
 import trustme
 
 from script.tools.postgres import Cluster, free_port
-from tests.harness.forks import Command, manage
+from tests.harness.forks import ROOT, Command, manage
 from tests.harness.mailserver import MailServer
 from tests.harness.traces import telling_lines
 
 GIVE_APPS = 'shell --command "from tests import desk; desk.give_known_apps()"'
+ROLES = (ROOT / "deploy" / "roles.sql").read_text(encoding="utf-8")
 DEMO = ("migrate", "load_demo", GIVE_APPS)  # what most installations of the tests begin with
 
 
@@ -103,6 +104,13 @@ def _run(commands: tuple[str, ...], url: str) -> None:
         manage([*shlex.split(command), "--verbosity", "0"], environment)
 
 
+def make_roles(url: str) -> None:
+    """On PostgreSQL, those under which production runs; without them it does not start."""
+    if url.startswith("postgres"):
+        with psycopg.connect(url) as owner:
+            owner.execute(ROLES)
+
+
 class Deployment:
     """One installation in production mode, the demo's cases loaded.
 
@@ -147,6 +155,7 @@ class Deployment:
         self.processes: list[Command] = []
         if database:
             fill(database, *DEMO)
+        make_roles(self.environment["DATABASE_URL"])
 
     def manage(self, *arguments: str, **changes: str) -> str:
         """What `manage.py` with `arguments` prints."""
@@ -156,6 +165,7 @@ class Deployment:
         """Start gunicorn and wait until it is ready; without TLS behind a proxy that has it."""
         tls = ["--certfile", str(self.tls.chain), "--keyfile", str(self.tls.chain)]
         web = self._start(
+            "portal_web",
             *("-m", "gunicorn", "--config", "portal/gunicorn.py"),
             *("--bind", f"127.0.0.1:{self.port}"),
             *([] if behind_a_proxy else tls),
@@ -175,18 +185,20 @@ class Deployment:
     def renew(self) -> None:
         """Go on with the rows that it started with: between two tests, no worker running."""
         copy_database(prepared(*DEMO), self.environment["DATABASE_URL"])
+        make_roles(self.environment["DATABASE_URL"])
 
     def start_worker(self) -> Command:
         """Start a mail worker."""
-        return self._start("manage.py", "send_notifications", "--every", "0.2")
+        return self._start("portal_worker", "manage.py", "send_notifications", "--every", "0.2")
 
     def stop_workers(self) -> None:
         """Stop all but the first process, the web's."""
         self._end(self.processes[1:])
         del self.processes[1:]
 
-    def _start(self, *arguments: str) -> Command:
-        process = Command(arguments, self.environment, self.log)
+    def _start(self, role: str, *arguments: str) -> Command:
+        database = self.environment["DATABASE_URL"].replace("//portal@", f"//{role}@")
+        process = Command(arguments, {**self.environment, "DATABASE_URL": database}, self.log)
         self.processes.append(process)
         return process
 

@@ -4,24 +4,31 @@ import psycopg
 import pytest
 
 from script.tools.postgres import cluster
-from tests.harness.forks import ROOT
-from tests.harness.processes import Deployment
+from tests.harness.processes import ROLES, Deployment
 from tests.journeys.browserless import Visitor
 
 pytestmark = pytest.mark.once
-ROLES = (ROOT / "deploy" / "roles.sql").read_text(encoding="utf-8")
 NOT_ALLOWED = [
     "DROP TRIGGER staffack_auditentry_no_update ON staffack_auditentry",
     "ALTER TABLE staffack_auditentry DISABLE TRIGGER ALL",
     "ALTER TABLE cases_case ADD COLUMN more text",
     "TRUNCATE staffack_auditentry",
     "DELETE FROM staffack_auditentry",
+    "UPDATE staffack_auditentry SET detail = ''",
+    "ALTER TABLE staffack_auditentry OWNER TO CURRENT_USER",
+    "CREATE TRIGGER more BEFORE INSERT ON staffack_auditentry EXECUTE FUNCTION refuse_change()",
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql "
+    "AS 'BEGIN RETURN NEW; END'",
     "UPDATE staffack_acknowledgment SET id = id",
     "DELETE FROM django_migrations",
     "CREATE TABLE other (id int)",
     "CREATE OR REPLACE FUNCTION other() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "SET session_replication_role = replica",
 ]
+ROLE = """
+from staffack.append_only import role_can_change_nothing
+print(*[f"{error.id} {error.msg}" for error in role_can_change_nothing()])
+"""
 WAITS = """
 from portal.database_checks import waits_end
 print(*[error.id for error in waits_end(None, ["default"])])
@@ -34,7 +41,6 @@ def owned(tmp_path, mail_server, certificates):
     with cluster() as database:
         portal = Deployment(tmp_path, mail_server, certificates, database)
         with psycopg.connect(database.url) as owner:
-            owner.execute(ROLES)
             owner.execute(ROLES)  # after each migrate
         yield portal, database.url.replace("portal@", "{}@")
         portal.stop()
@@ -72,3 +78,23 @@ def test_through_a_pooler_the_start_is_refused_where_the_role_has_no_timeouts(ow
         address = {"DATABASE_URL": url.format(role)}
         found = portal.manage("shell", "--no-imports", "-c", WAITS, **settings, **address)
         assert found.strip() == refusals, (pooler, role, seconds)
+
+
+def test_production_refuses_to_start_as_the_owner_or_with_a_right_to_change_the_log(owned):
+    portal, url = owned
+
+    def said(role: str) -> str:
+        return portal.manage("shell", "--no-imports", "-c", ROLE, DATABASE_URL=url.format(role))
+
+    mighty = "staffack.E002 {} owns tables of the portal, or may change its log"
+    assert said("portal").startswith(mighty.format("portal"))
+    assert [said(role).strip() for role in ("portal_web", "portal_worker")] == ["", ""]
+    with psycopg.connect(url.format("portal")) as owner:
+        owner.execute("GRANT UPDATE ON staffack_auditentry TO portal_web")
+        owner.execute("GRANT portal TO portal_worker")
+    for role in ("portal_web", "portal_worker"):
+        assert said(role).startswith(mighty.format(role))
+    with pytest.raises(AssertionError, match="portal_web owns tables of the portal"):
+        portal.start_web()
+    worker = portal.start_worker()
+    assert worker.wait(timeout=60) != 0

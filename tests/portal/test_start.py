@@ -9,9 +9,9 @@ import psycopg
 import pytest
 
 from script.tools.deploy_check import CHECK, PRODUCTION
-from script.tools.postgres import cluster
+from script.tools.postgres import Cluster, cluster
 from tests.harness.forks import run
-from tests.harness.processes import fill, new_database, prepared
+from tests.harness.processes import fill, make_roles, new_database, prepared
 from tests.settings import FIELD_KEY, PEPPER, invented
 
 pytestmark = pytest.mark.once
@@ -141,6 +141,8 @@ def test_web_and_worker_start_with_the_datas_keys_and_tables_only(tmp_path, comm
     assert (code != 0, "portal.E021" in said) == (True, True), said
     (tmp_path / "migrated").mkdir()
     database = new_database(tmp_path / "migrated", prepared("migrate"))
+    make_roles(database)
+    database = database.replace("//portal@", "//portal_web@")
     code, said = start(command, database, PIN_PEPPERS=f"p1:{ANOTHER}")
     assert (code != 0, "PIN_PEPPERS: key p1 is not the key" in said) == (True, True), said
     code, said = start(command, database, ROW_NUMBERS_FILE=str(tmp_path / "row-numbers.json"))
@@ -157,6 +159,13 @@ def wait_until_others_work(connection: psycopg.Connection) -> None:
         time.sleep(0.1)
 
 
+def filled(database: Cluster, role: str) -> dict[str, str]:
+    """The environment of a process that is to run as `role`, on a database with its tables."""
+    fill(database, "migrate")
+    make_roles(database.url)
+    return {**PRODUCTION, "DATABASE_URL": database.url.replace("//portal@", f"//{role}@")}
+
+
 def test_with_the_database_down_a_worker_that_works_once_ends_with_an_error():
     code, said = start(ONCE, "postgres://127.0.0.1:9/portal?sslmode=disable")
     assert (code, "the database does not answer" in said) == (1, True), said
@@ -164,8 +173,7 @@ def test_with_the_database_down_a_worker_that_works_once_ends_with_an_error():
 
 def test_with_the_database_down_the_web_process_starts_and_the_worker_waits():
     with cluster() as database:
-        environment = {**PRODUCTION, "DATABASE_URL": database.url}
-        fill(database, "migrate")
+        environment = filled(database, "portal_worker")
         database.stop()
         code, said = start(WEB, database.url)
         assert (code, "portal.E020" in said) == (0, True), said
@@ -181,8 +189,7 @@ def test_with_the_database_down_the_web_process_starts_and_the_worker_waits():
 
 def test_a_web_process_that_began_before_the_database_ends_when_its_keys_are_not_the_datas():
     with cluster() as database:
-        environment = {**PRODUCTION, "DATABASE_URL": database.url}
-        fill(database, "migrate")
+        environment = filled(database, "portal_web")
         database.stop()
         stays = [sys.executable, "-c", "import time, portal.wsgi; time.sleep(60)"]
         right = subprocess.Popen(stays, env=environment)
