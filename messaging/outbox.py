@@ -263,8 +263,16 @@ IS_OF_ITS_KIND = (
     | Q(TO_SECOND_CONTACT, approval=None, staff=None, notice="")
 ) & (
     Q(HAS_MAILBOX, kind=MailKind.MESSAGE, message__isnull=False, case__isnull=False, referral=None)
-    | Q(kind=MailKind.REFERRAL, message=None, referral__isnull=False, recipient__isnull=False)
-    | Q(kind=MailKind.REFERRAL_READ, message=None, referral__isnull=False, recipient=None)
+    | Q(
+        kind=MailKind.REFERRAL,
+        message=None,
+        case=None,
+        referral__isnull=False,
+        recipient__isnull=False,
+    )
+    | Q(
+        kind=MailKind.REFERRAL_READ, message=None, case=None, referral__isnull=False, recipient=None
+    )
     | Q(HAS_MAILBOX, kind=MailKind.ALARM, message=None, referral=None)
     | Q(HAS_MAILBOX, kind=MailKind.WITHDRAWAL, message=None, referral=None)
     | ~TO_OTHERS

@@ -180,6 +180,10 @@ def look_at_database() -> None:
     backup = "/var/backups/portal/portal-*.cms"
     opened = "openssl cms -decrypt -binary -inform DER -inkey /root/backup-key.pem"
     tables = said(f"{opened} -in {backup} | pg_restore --list")
+    wait_until(
+        lambda: "/var/lib/portal/audit/" in said("ls /var/lib/portal/audit/*.checkpoint || true")
+    )
+    chrooted("cd /srv/portal/app && PORTAL_USER=portal_worker deploy/manage verify_audit")
     look("a backup, which its key opens", holds="messaging_message" in tables)
     statement = "DELETE FROM staffack_auditentry"
     as_web = "runuser --user=portal_web -- psql postgres:///portal --command"
