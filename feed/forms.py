@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Conflict
+from cases.models import Case, CivilProcess, Conflict
 from feed import cells
 from feed.importing import Files
 from feed.mapping import Mapping, MappingError
 from feed.mapping import read as read_mapping
-from feed.models import naming
 
 
 class FeedForm(forms.Form):
@@ -63,17 +62,8 @@ class FeedForm(forms.Form):
                 "Take larger ones in with the command: manage.py import_cases FILE.csv"
             )
             raise ValidationError(sentence % {"most": self.most_mb})
-        self._refuse_conflicts()
-
-    def _refuse_conflicts(self) -> None:
-        """Nobody writes into the record of a case with which they are in conflict."""
-        names_one = naming(Conflict.objects.against(self.staff).values("case"))
-        for name in ("cases", "attempts"):
-            upload: UploadedFile | None = self.cleaned_data.get(name)
-            if upload and names_one.search(upload.read().decode("utf-8", errors="replace")):
-                raise ValidationError(_("A colleague has to hand in this file: ask one."))
-            if upload:
-                upload.seek(0)
+        if not self.errors and self.uploaded_files().are_about_any(_keys_hidden_from(self.staff)):
+            raise ValidationError(_("A colleague has to hand in this file: ask one."))
 
     def uploaded_files(self) -> Files:
         """The files to import, once the form is valid."""
@@ -86,3 +76,10 @@ class FeedForm(forms.Form):
             mapping=data["mapping"],
             as_of=data["as_of"],
         )
+
+
+def _keys_hidden_from(staff: Any) -> set[str]:
+    """The numbers of cases with which `staff` is in conflict: nobody writes into their record."""
+    hidden = Conflict.objects.against(staff).values("case")
+    papers = CivilProcess.objects.filter(case__in=hidden).values_list("sheriff_key", flat=True)
+    return {*papers, *Case.objects.filter(pk__in=hidden).values_list("case_key", flat=True)}

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -57,6 +57,12 @@ class Files:
     def case_file(self) -> CsvFile:
         """The file of cases."""
         return CsvFile(self.cases, _("cases"), CASES, self.mapping)
+
+    def are_about_any(self, keys: set[str]) -> bool:
+        """Whether a row that can be read names one of these numbers, by its key."""
+        files = [self.case_file(), self.attempt_file()] if keys else []
+        rows = chain.from_iterable(file.rows(Report()) for file in files if file)
+        return any({row.case_key, row.sheriff_key} & keys for row in rows)
 
     def attempt_file(self) -> CsvFile | None:
         """The file of attempts, if there is one."""

@@ -232,9 +232,12 @@ def test_what_somebody_in_conflict_asked_for_counts_no_more(case, supervisor, se
     assert not question.may_be_decided_by(sue)
 
 
-def test_a_file_with_a_row_of_the_case_is_for_a_colleague(desk, case, administrator, liaison):
+@pytest.mark.parametrize("numbers", ["CaseHenry02,20089999", "26 OP 70109, 20082397 "])
+def test_a_file_with_a_row_of_the_case_is_for_a_colleague(
+    desk, case, administrator, liaison, numbers
+):
     upload = "case_number,sheriff_number,status\n26 OP 70101,20082398,PENDING\n"
-    upload += "CaseHenry02,20082397,SERVED\n"
+    upload += f"{numbers},SERVED\n"
     Conflict.objects.create(case=case, staff=administrator, entered_by=liaison)
     file = SimpleUploadedFile("cases.csv", upload.encode())
     answer = desk.post("/admin/feed/feedimport/add/", {"cases": file, "_import": "1"})
