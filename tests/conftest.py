@@ -15,8 +15,8 @@ from django.utils import translation
 
 from cases.models import Case, CivilProcess
 from messaging.models import Message, Recipient, Referral
-from portal.commit import WritesLast
 from tests.desk import PASSWORD, Client, give_app
+from tests.harness.commits import write_last_in_tests
 from tests.harness.installation import Installation
 from tests.walk import guess, refer, search
 
@@ -52,17 +52,7 @@ def language():
 @pytest.fixture(scope="session", autouse=True)
 def written_last():
     """Write what comes last in a transaction though a test's own, around it, never commits."""
-
-    def savepoint_commit(connection: WritesLast, sid: str) -> None:
-        if all(block._from_testcase for block in connection.atomic_blocks):
-            try:
-                connection.write_last_rows()
-            except BaseException:
-                connection.savepoint_rollback(sid)
-                raise
-        super(WritesLast, connection).savepoint_commit(sid)
-
-    WritesLast.savepoint_commit = savepoint_commit
+    write_last_in_tests()
 
 
 @pytest.fixture

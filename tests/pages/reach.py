@@ -59,6 +59,7 @@ def reach_all(language: str) -> list[Reached]:
     """Every state, one after the other, each from the rows that it starts with."""
     from django.db import transaction
 
+    from tests.harness.commits import around, write_last_in_tests
     from tests.pages import states  # noqa: F401 - enters every state
     from tests.pages.cast import Cast
     from tests.pages.catalogue import STATES, SURVIVOR
@@ -70,13 +71,14 @@ def reach_all(language: str) -> list[Reached]:
         or (one.sees == SURVIVOR and (language != "pl" or one.name.startswith(ORDER_PAGES)))
     ]
     found = {}
+    write_last_in_tests()
     for start in dict.fromkeys(one.start for one in wanted):
-        with transaction.atomic():
+        with around():
             if start:
                 with Cast(language) as cast:
                     start(cast)
             for state in (one for one in wanted if one.start is start):
-                with transaction.atomic(), Cast(language) as cast:
+                with around(), Cast(language) as cast:
                     response = state.reach(cast)
                     named = [one for one in BESIDE if one.encode() in response.content]
                     beside = {one: cast.get(one).content for one in named}

@@ -249,7 +249,7 @@ def looks(cast: Cast) -> HttpResponse:
     for number in ("casehenry02", "909090909"):
         cast.get(f"/staff/messages/{cast.message(number).uuid}/")
     night = timezone.localtime().replace(day=1, hour=2)
-    AuditEntry.objects.create(staff=lee, action="CASE_READ", case=cast.case("26OP70101"), at=night)
+    AuditEntry.write(lee, AuditEntry.Action.CASE_READ, case=cast.case("26OP70101"), at=night)
     cast.sign_in("sam")
     return cast.get("/staff/looks/")
 
