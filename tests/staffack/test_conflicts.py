@@ -283,3 +283,11 @@ def test_the_supervisor_of_the_papers_hears_of_it_and_finds_them_on_any_day(
     assert Notification.objects.get(notice="PAPERS_TO").staff == supervisor
     sheets = signed_in(supervisor).get("/staff/sheets/?day=2026-01-05").content.decode()
     assert f"/staff/cases/{case.uuid}/sheet/" in sheets
+
+
+def test_what_was_done_is_not_shown_as_an_error(staff_client, page, colleague):
+    done = enter(staff_client, page, colleague)
+    shown = staff_client.get(done.headers["Location"]).content.decode()
+    alert = shown.partition('class="usa-alert ')[2]
+    assert alert.startswith('usa-alert--info" role="status"')
+    assert "From now on there is no such case for mo." in alert
