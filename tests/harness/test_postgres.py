@@ -68,6 +68,6 @@ def test_a_run_that_is_told_to_end_leaves_no_server_behind():
     url = run.stdout.readline().strip()
     psycopg.connect(url).close()
     run.terminate()
-    assert run.wait(timeout=30) == 128 + signal.SIGTERM
+    assert run.wait(timeout=60) == 128 + signal.SIGTERM
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(url)
