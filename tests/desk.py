@@ -79,9 +79,15 @@ def _used(login: str) -> set[str]:
     return set()
 
 
+def forget_codes() -> None:
+    """From now on the rows of another installation, or its first ones, say which were given."""
+    _used.cache_clear()
+
+
 def fresh_code(login: str) -> str:
     """A code of the known app that works now and was not given before: each is taken once."""
-    for seconds in itertools.cycle((0, -30, 30)):
+    # Not the one of before: while it is typed it may become too old.
+    for seconds in itertools.cycle((0, 30)):
         typed = code(known_secret(login), time.time() + seconds)
         if typed not in _used(login):
             _used(login).add(typed)

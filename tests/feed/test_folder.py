@@ -13,6 +13,7 @@ from feed.folder import FolderWatcher
 from feed.mapping import Mapping
 from feed.models import FeedImport
 from tests.feed.conftest import GUIDES_OWN, HEADING
+from tests.harness.waiting import wait_for
 from tests.parallel import at_once
 
 
@@ -83,11 +84,9 @@ def test_a_watcher_imports_what_comes_and_stops_on_sigterm(installation, tmp_pat
     folder = tmp_path / "drop"
     folder.mkdir()
     watcher = installation.start("import_cases", "--watch", folder, "--every", "0.2")
-    path = drop(folder, "night.csv", f"{HEADING}\nA1,1,PENDING,,,\nA2,2,,,,\n")
-    for _ in range(300):
-        if not path.exists():
-            break
-        time.sleep(0.1)
+    written = drop(tmp_path, "night.csv", f"{HEADING}\nA1,1,PENDING,,,\nA2,2,,,,\n")
+    path = written.rename(folder / "night.csv")  # never seen half written
+    wait_for(lambda: not path.exists(), says=watcher.output.read_text)
     watcher.send_signal(signal.SIGTERM)
-    assert watcher.wait(timeout=20) == 0
+    assert watcher.wait(timeout=60) == 0
     assert installation.query("SELECT count(*) FROM cases_case") == [(2,)]

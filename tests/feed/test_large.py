@@ -36,7 +36,7 @@ def test_a_message_does_not_wait_for_an_import(case, recipient):
     def write() -> bool:
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SET statement_timeout = '5s'")
+                cursor.execute("SET statement_timeout = '60s'")
             return Message(case=case, body="He is home at noon.").send()
         finally:
             connection.close()

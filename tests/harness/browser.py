@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from tests.desk import forget_codes
 from tests.harness.mailserver import MailServer
 from tests.harness.processes import Certificates, Deployment
 
@@ -16,6 +18,21 @@ FLAGS = [
     "--js-flags=--no-opt,--no-maglev,--always-sparkplug",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
+# Long ago: on a page that is open, nobody's time is over because the clock was stopped.
+A_MOMENT = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def source(page: Page) -> str:
+    """What the page holds, once all of it is there."""
+    page.wait_for_load_state()
+    return page.content()
+
+
+def stop_clock(page: Page) -> None:
+    """In all tabs of this browser time goes on only as the test moves it: it may take its own."""
+    page.wait_for_load_state()
+    page.clock.install(time=A_MOMENT)
+    page.clock.pause_at(A_MOMENT + timedelta(minutes=5))
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +51,7 @@ def mailbox(certificates):
 @pytest.fixture
 def mail_server(mailbox):
     """The mail server, as if it had been started for this test."""
-    mailbox.received.clear()
+    mailbox.renew()
     return mailbox
 
 
@@ -69,6 +86,7 @@ def portal(request, deployments):
     Its mail worker runs for a test that asks for the mail server.
     """
     deployment = deployments(getattr(request, "param", "tests.journeys.deployed"))
+    forget_codes()
     if "mail_server" in request.fixturenames:
         request.getfixturevalue("mail_server")
         deployment.start_worker()
@@ -79,7 +97,7 @@ def portal(request, deployments):
 @pytest.fixture(scope="session")
 def playwright():
     """What drives Chromium."""
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -121,7 +139,6 @@ def visit(device, portal):
             viewport={"width": width, "height": 800},
             timezone_id="America/New_York",  # not the office's: its own zone must show
         )
-        context.set_default_timeout(15_000)
         contexts.append(context)
         return context.new_page()
 

@@ -33,7 +33,7 @@ class Installation:
     def run(self, *arguments: object, **changes: str) -> str:
         """What a command prints, errors too."""
         command = self.start(*arguments, **changes)
-        command.wait(timeout=120)
+        command.wait(timeout=300)
         return command.output.read_text()
 
     def query(self, statement: str) -> list[tuple]:
@@ -41,7 +41,8 @@ class Installation:
         if self.url.startswith("postgres"):
             with psycopg.connect(self.url) as connection:
                 return connection.execute(statement).fetchall()
-        with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0) as connection:
+        # What a killed process left is put right by the first who comes: the others wait.
+        with sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=60) as connection:
             return connection.execute(statement).fetchall()
 
     def is_writing(self) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 import email
 import ssl
-import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import default
@@ -14,10 +13,14 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from script.tools.postgres import free_port
+from tests.harness.waiting import PATIENCE, wait_for
 
 
 class _KeepsMail:
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self.received: list[EmailMessage] = []
         self.refuse = False
         self.begun = 0
@@ -70,6 +73,7 @@ class MailServer:
             port=self.port,
             tls_context=self.tls,
             require_starttls=self.tls is not None,
+            ready_timeout=PATIENCE,
         )
         self._controller.start()
 
@@ -79,12 +83,19 @@ class MailServer:
             self._controller.stop()
             self._controller = None
 
-    def wait_for(self, count: int, seconds: float = 15) -> list[EmailMessage]:
+    def renew(self) -> None:
+        """Listen, with nothing received and nothing special to say, as at first."""
+        self.handler.forget()
+        if self._controller is None:
+            self.start()
+
+    def wait_for(self, count: int, seconds: float = PATIENCE) -> list[EmailMessage]:
         """The mails, once there are `count`; AssertionError after `seconds`."""
-        end = time.monotonic() + seconds
-        while len(self.received) < count:
-            assert time.monotonic() < end, f"{len(self.received)} of {count} mails came"
-            time.sleep(0.05)
+        wait_for(
+            lambda: len(self.received) >= count,
+            seconds=seconds,
+            says=lambda: f"{len(self.received)} of {count} mails came",
+        )
         return self.received
 
     def __enter__(self) -> "MailServer":

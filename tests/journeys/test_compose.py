@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from django.apps import apps
 from script.tools.postgres import cluster, free_port
 from tests.harness.forks import ROOT
 from tests.harness.mailserver import MailServer
+from tests.harness.waiting import wait_for
 from tests.journeys.browserless import Visitor
 
 pytestmark = pytest.mark.once
@@ -59,6 +59,14 @@ class Composed:
         with (self.directory / f"{service}.log").open("ab") as log:
             return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
+    def is_ready(self) -> bool:
+        """Whether the portal says so."""
+        try:
+            urllib.request.urlopen(f"{self.address}/readyz", timeout=60)
+        except OSError:
+            return False
+        return True
+
     def _here(self, text: str) -> str:
         for there, here in self.places.items():
             text = text.replace(there, here)
@@ -69,15 +77,10 @@ def test_the_composed_processes_do_the_main_job(tmp_path):
     with cluster() as database, MailServer() as mail:
         composed = Composed(tmp_path, database.url, mail.port)
         for once in ("migrate", "demo"):
-            assert composed.start(once).wait(timeout=60) == 0
+            assert composed.start(once).wait(timeout=300) == 0
         running = [composed.start("web"), composed.start("worker")]
         try:
-            for _ in range(100):
-                try:
-                    urllib.request.urlopen(f"{composed.address}/readyz", timeout=2)
-                    break
-                except OSError:
-                    time.sleep(0.1)
+            wait_for(composed.is_ready)
             visitor = Visitor(composed.address)
             visitor.open_case("casehenry02", "4826")
             assert visitor.send("from the composed portal").endswith("/order/sent/")
@@ -85,7 +88,7 @@ def test_the_composed_processes_do_the_main_job(tmp_path):
         finally:
             for process in running:
                 process.terminate()
-        assert [process.wait(timeout=20) for process in running] == [0, 0]
+        assert [process.wait(timeout=60) for process in running] == [0, 0]
 
 
 def test_the_image_runs_as_an_ordinary_user_and_holds_all_it_needs():

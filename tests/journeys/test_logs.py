@@ -6,14 +6,13 @@ import re
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from urllib.error import URLError
 
 import pytest
 
 from script.tools.postgres import Cluster, cluster, free_port
 from tests.harness.processes import Deployment
+from tests.harness.waiting import wait_for
 from tests.journeys.browserless import Visitor
-from tests.journeys.canaries import wait_for
 
 pytestmark = pytest.mark.fault
 LINE = re.compile(
@@ -106,6 +105,7 @@ def test_500_requests_to_a_database_that_is_down_are_a_line_a_minute_of_each_pro
         for visitor in visitors:
             visitor.open_case("casehenry02", "4826")
         before = portal.log.stat().st_size
+        began = time.monotonic()
         database.stop()
         with ThreadPoolExecutor(10) as pool:
             for path in ("/order/", "/lookup/", "/help/", "/staff/", "/readyz") * 10:
@@ -114,16 +114,17 @@ def test_500_requests_to_a_database_that_is_down_are_a_line_a_minute_of_each_pro
         time.sleep(12)  # the worker's jobs, all of them
         outage = portal.log.read_bytes()[before:].decode().splitlines()
         kinds = [re.sub(r"\d+", "", line.partition("] ")[2]) for line in outage]
+        minutes = 1 + (time.monotonic() - began) // 60  # one, but on a machine that is very busy
         # The web process, the worker, and what /readyz says of it.
-        assert len(outage) <= 3, kinds
-        assert sum(map(len, outage)) < 3_000
+        assert len(outage) <= 3 * minutes, kinds
+        assert sum(map(len, outage)) < 3_000 * minutes
         portal.stop()
         assert re.search(r"\(and (39\d|4\d\d) more like it\)", portal.log.read_text())
 
 
 def scrape(port: int) -> str:
     """What Prometheus would read."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
         assert answer.headers["Content-Type"] == "text/plain; version=0.0.4"
         return answer.read().decode()
 
@@ -132,19 +133,19 @@ def test_metrics_are_off_until_a_port_is_named_and_tell_of_nobody(deploy, mail_s
     port = free_port()
     portal = deploy(METRICS_PORT=str(port))
     portal.start_web()
-    with pytest.raises(URLError):  # the web process has none
+    with pytest.raises(OSError, match="refused"):  # the web process has none
         scrape(port)
     mail_server.stop()
     walk(portal)
     portal.start_worker()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     figures = ""
     while "portal_mails_owed 1\n" not in figures or '"send_due"' not in figures:
         assert time.monotonic() < end, figures
         time.sleep(0.2)
         try:
             figures = scrape(port)
-        except URLError:
+        except OSError:
             continue
     mail_server.start()
     names = {re.sub(r'\{job="\w+"\} .*| .*', "", line) for line in figures.splitlines()}

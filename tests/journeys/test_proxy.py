@@ -106,7 +106,7 @@ def connection(behind) -> ssl.SSLSocket:
     """A bare connection to the proxy, over TLS."""
     portal, proxy = behind
     context = ssl.create_default_context(cafile=portal.tls.authority)
-    bare = socket.create_connection(("127.0.0.1", proxy.port), timeout=10)
+    bare = socket.create_connection(("127.0.0.1", proxy.port), timeout=60)
     return context.wrap_socket(bare, server_hostname="localhost")
 
 
@@ -114,7 +114,7 @@ def test_half_open_slow_and_idle_connections_hold_nobody_up(behind, visitor):
     _portal, proxy = behind
     with ExitStack() as open_ones:
         for number in range(2_000):
-            bare = socket.create_connection(("127.0.0.1", proxy.port), timeout=10)
+            bare = socket.create_connection(("127.0.0.1", proxy.port), timeout=60)
             open_ones.enter_context(closing(bare))
             if number % 20 == 0:
                 slow = open_ones.enter_context(closing(connection(behind)))

@@ -19,6 +19,7 @@ from script.tools.postgres import Cluster, cluster
 from tests.harness.forks import ROOT
 from tests.harness.mailserver import MailServer
 from tests.harness.processes import Deployment
+from tests.harness.waiting import wait_for
 from tests.journeys.browserless import Visitor
 from tests.settings import invented
 
@@ -187,6 +188,7 @@ def is_running_elsewhere(
     mail_server.received.clear()
     portal.environment["DATABASE_URL"] = owners.replace("portal@", "portal_worker@")
     portal.start_worker()
+    wait_for(lambda: "worker starts" in portal.log.read_text())
     time.sleep(3)
     assert all("queue" in mail["Subject"] for mail in mail_server.received), "what is new may go"
     before = len(mail_server.received)

@@ -134,7 +134,7 @@ def test_a_web_process_killed_in_mid_post_leaves_each_message_whole_or_absent(po
     with Writers(portal, 4) as writers:
         for _ in range(kills):
             before = len(writers.saved)
-            end = time.monotonic() + 20
+            end = time.monotonic() + 60
             while len(writers.saved) < before + 2:
                 assert time.monotonic() < end, portal.log.read_text()
                 time.sleep(random.uniform(0, 0.1))
@@ -168,7 +168,7 @@ def test_a_worker_killed_at_random_points_loses_no_mail_and_doubles_one_a_kill(
     run(portal, MESSAGES % mails)
     worker = portal.start_worker()
     for number in range(kills):
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while len(mail_server.received) < (number + 1) * mails // (kills + 1):
             assert time.monotonic() < end, portal.log.read_text()
             time.sleep(random.uniform(0, 0.05))
@@ -249,7 +249,7 @@ def test_a_full_disk_leaves_no_half_row_and_gives_back_what_was_typed(
         draft = hidden(visitor.page, "draft")
         assert Visitor(portal.address, portal.tls.authority).get("/").status == 200
         filler.unlink()
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while not visitor.post("/order/messages/", draft=draft).url.endswith("/order/sent/"):
             assert time.monotonic() < end, visitor.page
             time.sleep(0.5)

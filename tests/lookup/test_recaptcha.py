@@ -118,9 +118,12 @@ def test_a_provider_that_is_down_is_never_a_500(client, case, provider, settings
 
 def test_a_provider_that_gave_no_answer_is_left_alone_for_60_seconds(client, case, provider):
     provider.status = 503
-    assert [look(client).status_code for _ in range(3)] == [422, 422, 422]
+    before = time.monotonic()
+    assert look(client).status_code == 422
+    after = time.monotonic()
+    assert [look(client).status_code for _ in range(2)] == [422, 422]
     assert len(provider.asked) == 1
-    assert 59 < captcha._google.silent_until - time.monotonic() <= 60
+    assert before + 60 <= captcha._google.silent_until <= after + 60
 
 
 def test_only_the_search_page_may_talk_to_the_provider(client, case, provider):

@@ -14,9 +14,11 @@ const flags = {
   networkQuietThresholdMs: 500,
   cpuQuietThresholdMs: 500,
   disableFullPageScreenshot: true,
+  maxWaitForFcp: 120_000,
+  maxWaitForLoad: 180_000,
   logLevel: "error",
 };
-const browser = await puppeteer.launch({ executablePath, args, acceptInsecureCerts: true });
+const browser = await puppeteer.launch({ executablePath, args, acceptInsecureCerts: true, timeout: 120_000 });
 const answers = {};
 for (const [name, { address, cookies }] of Object.entries(pages)) {
   const context = await browser.createBrowserContext();

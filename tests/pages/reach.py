@@ -50,7 +50,7 @@ def start(directory: Path, language: str) -> subprocess.Popen[bytes]:
 
 def result(directory: Path, language: str, process: subprocess.Popen[bytes]) -> dict[str, Reached]:
     """Each state by its name; in Spanish those that survivors see, in Polish the order pages."""
-    assert process.wait(timeout=300) == 0, f"the states in {language} were not reached"
+    assert process.wait(timeout=900) == 0, f"the states in {language} were not reached"
     found = pickle.loads((directory / language / "reached").read_bytes())
     return {one.name: one for one in found}
 

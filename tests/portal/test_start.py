@@ -130,7 +130,7 @@ def start(command: tuple[str, ...], database: str, **changes: str) -> tuple[int,
     """The exit code of a process as in production, and what it says."""
     environment = {**PRODUCTION, "DATABASE_URL": database, "ALLOW_SQLITE": "true", **changes}
     result = subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, *command], env=environment, capture_output=True, text=True, timeout=300
     )
     return result.returncode, result.stderr
 
@@ -191,14 +191,14 @@ def test_a_web_process_that_began_before_the_database_ends_when_its_keys_are_not
     with cluster() as database:
         environment = filled(database, "portal_web")
         database.stop()
-        stays = [sys.executable, "-c", "import time, portal.wsgi; time.sleep(60)"]
+        stays = [sys.executable, "-c", "import time, portal.wsgi; time.sleep(600)"]
         right = subprocess.Popen(stays, env=environment)
         [name, _key] = environment["FIELD_KEYS"].split(":")
         other = {**environment, "FIELD_KEYS": f"{name}:{ANOTHER}"}
         wrong = subprocess.Popen(stays, env=other, stderr=subprocess.PIPE, text=True)
         assert any("portal.E020" in line for line in wrong.stderr)  # it goes on without
         database.start()
-        _nothing, said = wrong.communicate(timeout=30)
+        _nothing, said = wrong.communicate(timeout=120)
         assert (wrong.returncode, "portal.E018" in said) == (3, True), said
         assert right.poll() is None
         right.kill()
