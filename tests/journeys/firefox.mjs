@@ -2,6 +2,7 @@
 // which journey, Firefox's file and profile, the portal's address, number, PIN, the words of her
 // message, and what is telling. Fails where a promise is broken.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
@@ -20,10 +21,29 @@ const browser = await puppeteer.launch({
   },
 });
 
+/** What the page answers, once that is something: between two pages, and in half a one, nothing answers. */
+async function answer(page, question, ...given) {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const said = await page.evaluate(question, ...given).catch(({ message }) => void (page.lastError = message));
+    if (said) return said;
+    assert(Date.now() < end, `${page.url()} has no answer to ${question}: ${page.lastError}`);
+    await sleep(50);
+  }
+}
+
 const arrives = (page, path) =>
-  page.waitForFunction((path) => location.pathname === path && document.readyState === "complete", {}, path);
+  answer(page, (path) => location.pathname === path && document.readyState === "complete", path);
 const open = (page, path) => page.goto(address + path);
-const isWeather = (page) => page.waitForFunction("document.title === 'Weather'");
+const isWeather = (page) => answer(page, () => document.title === "Weather");
+/** All of the page, with its title and address, when it is there and is not about to be another. */
+const shownOn = (page) =>
+  answer(page, () => {
+    const { readyState, title, documentElement } = document;
+    if (readyState !== "complete" || documentElement.classList.contains("leaving")) return "";
+    return `${title} ${location.href} ${documentElement.outerHTML}`;
+  });
+const isChecked = (page) => answer(page, () => document.querySelector("[name=altcha]")?.value);
 
 /** Press what is in the middle of the screen: at its foot the page may say that it closes soon. */
 async function click(page, selector) {
@@ -42,7 +62,17 @@ const send = (page, field, path) => press(page, `form:has([name=${field}]) butto
 /** What Firefox has on disk at this moment: it would soon be written over. */
 async function keepSession(moment) {
   await sleep(1500);
-  await cp(`${profile}/sessionstore-backups`, `${profile}/${moment}`, { recursive: true });
+  const end = Date.now() + 60_000;
+  for (;;) {
+    // Not there yet, or a file of it was replaced at this very moment.
+    const copied = await cp(`${profile}/sessionstore-backups`, `${profile}/${moment}`, { recursive: true }).then(
+      () => existsSync(`${profile}/${moment}/recovery.jsonlz4`),
+      ({ code }) => assert.equal(code, "ENOENT"),
+    );
+    if (copied) return;
+    assert(Date.now() < end, "it wrote down no tabs");
+    await sleep(100);
+  }
 }
 
 async function lookUp(page) {
@@ -52,7 +82,7 @@ async function lookUp(page) {
   for (const kind of await page.$$("[name=search_by][value=case]")) await kind.click();
   await page.type("[name=number]", number);
   await page.click("[name=accept]");
-  await page.waitForFunction("document.querySelector('[name=altcha]').value");
+  await isChecked(page);
   await send(page, "accept", "/lookup/pin/");
   await page.type("[name=pin]", pin);
   await keepSession("pin-typed");
@@ -65,8 +95,7 @@ async function goesBackToNothing(page) {
     // In place of a form's answer Firefox shows a page of its own, of whose load no driver hears.
     const back = page.goBack({ timeout: 3000 });
     await back.catch(({ message }) => assert.match(message, /no such history entry|Timed out/));
-    await page.waitForFunction("!document.documentElement.classList.contains('leaving')");
-    const shown = (await page.title()) + page.url() + (await page.content());
+    const shown = await shownOn(page);
     assert.deepEqual([...telling, "<textarea"].filter((word) => shown.includes(word)), [], page.url());
   }
 }
@@ -74,7 +103,7 @@ async function goesBackToNothing(page) {
 const journeys = {
   async leaving(page) {
     await lookUp(page);
-    assert((await page.content()).includes("SERVED"));
+    assert((await shownOn(page)).includes("SERVED"));
     await click(page, "#write summary");
     await page.type("[name=body]", words);
     await click(page, "[name=response_requested][value=no]");
@@ -101,17 +130,17 @@ const journeys = {
     await click(page, "#write summary");
     await page.type("[name=body]", words);
     await keepSession("message-typed");
-    await page.waitForFunction(() => document.body.innerText.includes("This page has closed itself"));
+    await answer(page, () => document.body.innerText.includes("This page has closed itself"));
     assert(!(await page.evaluate("document.body.innerText")).includes("Served on"));
     assert(!(await page.evaluate("document.querySelector('[name=body]')?.offsetParent")));
     await page.click("#covered button");
     await page.waitForSelector("[name=pin]");
-    assert(!(await page.content()).includes(words));
+    assert(!(await shownOn(page)).includes(words));
     await page.type("[name=number]", number);
     await page.type("[name=pin]", pin);
-    await page.waitForFunction("document.querySelector('[name=altcha]').value");
+    await isChecked(page);
     await page.click("form:has([name=pin]) button[type=submit]:not([name])");
-    await page.waitForFunction((words) => document.querySelector("[name=body]")?.value === words, {}, words);
+    await answer(page, (words) => document.querySelector("[name=body]")?.value === words, words);
     await keepSession("message-back");
     await page.click(".exit");
     await isWeather(page);

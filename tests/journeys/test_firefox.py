@@ -25,7 +25,7 @@ PUPPETEER = ROOT / "node_modules" / "puppeteer-core" / "package.json"
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory, certificates):
     directory = tmp_path_factory.mktemp("portal")
-    with portal_beside_weather(directory, certificates, SURVIVOR_IDLE_SECONDS="10") as portal:
+    with portal_beside_weather(directory, certificates, SURVIVOR_IDLE_SECONDS="15") as portal:
         yield portal
 
 
@@ -64,7 +64,7 @@ def goes(portal, tmp_path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         assert told.returncode == 0, told.stderr
         assert list(profile.glob("*/recovery.jsonlz4")), "it wrote down no tabs"

@@ -7,9 +7,10 @@ import os
 import shutil
 import subprocess
 import time
+from typing import Any
 
 import pytest
-from selenium.common.exceptions import TimeoutException, WebDriverException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, WebKitGTK
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -19,6 +20,7 @@ from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 from urllib3.exceptions import HTTPError
 
+from script.tools.postgres import free_port
 from tests.harness.traces import NUMBER, TELLING, WORDS
 from tests.journeys.exit_site import new_pass, portal_beside_weather
 
@@ -31,6 +33,10 @@ const done = arguments[0];
 (async () => [localStorage.length, sessionStorage.length, document.cookie,
   (await caches.keys()).length, (await indexedDB.databases()).length])().then(done);
 """
+# All of the page, with its title and address, when it is there and is not about to be another.
+SHOWN = """document.readyState == 'complete'
+  && !document.documentElement.classList.contains('leaving')
+  && document.title + location.href + document.documentElement.outerHTML"""
 IS_CLOSED = """document.body.innerText.includes("This page has closed itself")
   && !document.body.innerText.includes("Served on")
   && !document.querySelector("[name=body]")?.offsetParent"""
@@ -43,10 +49,10 @@ class Browser:
         self.driver = driver
         self.address = address
 
-    def until(self, condition: str) -> None:
-        """Wait for the page on which the script `condition` holds; between two, none answers."""
-        wait = WebDriverWait(self.driver, 15, 0.1, ignored_exceptions=[WebDriverException])
-        wait.until(lambda driver: driver.execute_script(f"return {condition}"), condition)
+    def until(self, condition: str) -> Any:
+        """What the script `condition` gives, once that is something; between two pages, none is."""
+        wait = WebDriverWait(self.driver, 60, 0.1, ignored_exceptions=[WebDriverException])
+        return wait.until(lambda driver: driver.execute_script(f"return {condition}"), condition)
 
     def arrives(self, path: str) -> None:
         self.until(f"location.href == '{self.address}{path}' && document.readyState == 'complete'")
@@ -92,8 +98,7 @@ class Browser:
         for _ in range(5):
             self.driver.back()
             time.sleep(0.5)
-            self.until("document.readyState == 'complete'")
-            shown = self.driver.title + self.driver.current_url + self.driver.page_source
+            shown = self.until(SHOWN)
             telling = [word for word in ("SERVED", "<textarea", *TELLING) if word in shown]
             assert not telling, self.driver.current_url
 
@@ -101,7 +106,7 @@ class Browser:
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory, certificates):
     directory = tmp_path_factory.mktemp("portal")
-    with portal_beside_weather(directory, certificates, SURVIVOR_IDLE_SECONDS="10") as portal:
+    with portal_beside_weather(directory, certificates, SURVIVOR_IDLE_SECONDS="15") as portal:
         yield portal
 
 
@@ -129,13 +134,14 @@ def browser(display, portal, tmp_path):
     options.page_load_strategy = "none"
     environment = {**os.environ, "DISPLAY": display, "HOME": str(tmp_path)}
     for is_last in (False, False, True):
-        driver = WebKitGTK(options, Service(shutil.which("WebKitWebDriver"), env=environment))
+        service = Service(shutil.which("WebKitWebDriver"), port=free_port(), env=environment)
+        driver = WebKitGTK(options, service)
         driver.command_executor.client_config.timeout = 60
         driver.set_window_size(360, 800)
         browser = Browser(driver, portal.address)
         try:
             browser.open("/healthz")  # another page than a test opens first
-        except (TimeoutException, HTTPError):  # at times its first page never comes
+        except (WebDriverException, HTTPError):  # at times its first page never comes
             driver.quit()
             if is_last:
                 raise
@@ -180,11 +186,11 @@ def test_a_page_that_closed_itself_gives_the_words_back_and_the_link_leaves(brow
     browser.until(IS_CLOSED)
     browser.find("#covered button").click()
     browser.find("[name=number]").send_keys(NUMBER)
-    assert WORDS not in browser.driver.page_source
+    assert WORDS not in browser.until(SHOWN)
     browser.find("[name=pin]").send_keys(secret)
     browser.until("document.querySelector('[name=altcha]').value")
     browser.find("form:has([name=pin]) button[type=submit]:not([name])").click()
-    browser.until(f"document.querySelector('[name=body]').value == '{WORDS}'")
+    browser.until(f"document.querySelector('[name=body]')?.value == '{WORDS}'")
     browser.find(".exit").click()
     browser.until("document.title == 'Weather'")
     browser.goes_back_to_nothing()
