@@ -22,9 +22,9 @@ def test_a_killed_import_leaves_no_case_or_all_of_them(installation, tmp_path, w
     file.write_text("case_number,sheriff_number,status\n" + rows)
     for wait in waits:
         running = installation.start("import_cases", file)
-        while not installation.is_writing():
-            assert running.poll() is None
+        while running.poll() is None and not installation.is_writing():
             time.sleep(0.005)
+        assert not running.poll(), running.output.read_text()
         time.sleep(wait)
         running.send_signal(signal.SIGKILL)
         running.wait()

@@ -62,7 +62,8 @@ def old_rows(installation) -> int:
     return int(installation.query(count)[0][0])
 
 
-FEW, MANY = (0.9, 0.6, 0.3), [1 - part / 30 for part in range(1, 25)]
+# Shares that are left. A machine with other work to do may see each of them late.
+FEW, MANY = (0.95, 0.85, 0.75), [1 - part / 30 for part in range(1, 25)]
 
 
 @pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.trial)])

@@ -372,7 +372,7 @@ globalThis.checks = (() => {
   // Until what the page begins is done: the focus on a summary, the check that no robot is at work.
   const settled = async () => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    for (let wait = 0; wait < 200; wait += 1) {
+    for (let wait = 0; wait < 1200; wait += 1) {
       const isChecking = document.querySelector("altcha-widget") && !document.querySelector("input[name=altcha]")?.value;
       if (!isChecking) return still().then(() => true);
       await new Promise((done) => setTimeout(done, 50));
