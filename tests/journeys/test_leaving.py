@@ -5,6 +5,8 @@ import os
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.harness.browser import stop_clock
+from tests.harness.waiting import wait_for
 from tests.journeys.browserless import Visitor
 from tests.journeys.exit_site import goes_back_to_nothing, portal_beside_weather
 from tests.journeys.test_main_job import look_up, unfold
@@ -93,6 +95,7 @@ def test_every_other_tab_is_blank_within_a_second_and_leaves_too(visit, way, lef
     leave(order, way)
     for page in (order, other):
         expect(page).to_have_title("Weather")
+    wait_for(lambda: len(pressed) == (1 if way == "link" else 3) and blanked, order)
     assert blanked[0] - pressed[-1] < 1000
     assert order.context.cookies() == []
     for page in (order, other):
@@ -134,8 +137,8 @@ def test_while_nobody_answers_it_is_covered_and_a_late_answer_lifts_the_cover(or
     times = times_of(order, SEEN)
     order.evaluate(COVERED)
     come_into_view(order)
-    expect(box).to_be_visible()
     expect(order.get_by_text("There is no connection right now.")).to_be_visible()
+    wait_for(lambda: len(times) == 2 and waiting, order)
     asked, covered = times
     assert 900 < covered - asked < 2000
     expect(box).to_be_hidden()
@@ -159,14 +162,16 @@ def test_a_cover_for_want_of_an_answer_lifts_by_itself(order, answer):
 
 
 def press(page: Page, keys: list[str], pause: int = 0) -> None:
-    """One after the other."""
+    """One after the other, with a pause in milliseconds of the device's clock."""
     for key in keys:
         page.keyboard.press(key)
-        page.wait_for_timeout(pause)
+        if pause:
+            page.clock.run_for(pause)
 
 
 def test_only_a_shift_by_itself_three_times_within_a_second_and_a_half_leaves(visit):
     page = visit()
+    stop_clock(page)
     page.goto("/help/search/")
     box = page.get_by_role("searchbox").or_(page.get_by_role("textbox")).first
     says = page.locator("#exit-says")
@@ -181,15 +186,14 @@ def test_only_a_shift_by_itself_three_times_within_a_second_and_a_half_leaves(vi
     expect(says).to_have_text("Press Shift again to leave. Times left: 1")
     page.locator("h1").click()
     expect(says).to_be_empty()
-    press(page, ["Shift"])
-    page.wait_for_timeout(1600)
+    press(page, ["Shift"], pause=1600)
     expect(says).to_be_empty()
     press(page, ["Shift"] * 4, pause=800)
     assert page.url.endswith("/help/search/")
     page.keyboard.down("Shift")
     page.keyboard.press("ShiftRight")
     page.keyboard.up("Shift")
-    page.wait_for_timeout(1600)
+    page.clock.run_for(1600)
     press(page, ["Shift", "Shift"])
     assert page.url.endswith("/help/search/")
     press(page, ["Shift"])
