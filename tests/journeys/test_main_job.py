@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.desk import fresh_code
+from tests.harness.browser import source
 from tests.harness.mailserver import text_of
 from tests.journeys.deployed import CAPTCHA_WAIT
 
@@ -30,9 +31,9 @@ def look_up(page: Page, kind: str, number: str, pin: str, javascript: bool) -> N
 
 
 def search(page: Page, kind: str, number: str, pin: str, javascript: bool) -> None:
-    """From the search page to the order page."""
-    opened = time.monotonic()
+    """From the search page to the order page, its scripts done."""
     page.get_by_label("Case number or sheriff number").fill(number)
+    opened = time.monotonic()
     page.get_by_label("I have read this and I accept it").check()
     if javascript:
         expect(page.locator("input[name=altcha]")).to_have_value(re.compile("."), timeout=30_000)
@@ -42,6 +43,7 @@ def search(page: Page, kind: str, number: str, pin: str, javascript: bool) -> No
     page.get_by_label("Four-digit PIN").fill(pin)
     page.get_by_role("button", name="Continue").click()
     expect(page).to_have_url(re.compile("/order/$"))
+    page.wait_for_load_state()
 
 
 def unfold(page: Page, words: str = "Write to us") -> None:
@@ -53,7 +55,9 @@ def give_password(page: Page, login: str, password: str) -> None:
     """On the staff sign-in page."""
     page.get_by_label("User name").fill(login)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    # After a wrong one the page of before may be taken for the next.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def sign_in(page: Page, login: str, password: str) -> None:
@@ -109,7 +113,7 @@ def test_a_survivor_and_a_liaison_reach_each_other(visit, mail_server, portal, j
     expect(
         survivor.get_by_text(re.compile(f"Sent {TIME}. Acknowledged by CCSO {TIME}"))
     ).to_be_visible()
-    page = survivor.content()
+    page = source(survivor)
     for secret in ("garage", "555-0142", ">lee", "11:26"):
         assert secret not in page
 
@@ -129,8 +133,8 @@ def test_without_javascript_the_form_is_taken_15_seconds_after_it_was_opened(vis
     page = visit(javascript=False)
     page.goto("/lookup/before/")
     page.get_by_role("button", name="Continue").click()
-    opened = time.monotonic()
     page.get_by_label("Case number or sheriff number").fill("casehenry02")
+    opened = time.monotonic()
     page.get_by_label("I have read this and I accept it").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Please wait 15 seconds").first).to_be_visible()

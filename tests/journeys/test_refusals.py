@@ -2,7 +2,7 @@
 
 import re
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -32,7 +32,8 @@ def elsewhere():
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    server = HTTPServer(("127.0.0.1", 0), Links)
+    # A browser may open a connection before it asks for anything: that must keep no other waiting.
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Links)
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def address(*links: str) -> str:

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.harness.browser import source
 from tests.journeys.test_main_job import look_up, search, unfold
 
 pytestmark = [
@@ -33,7 +34,7 @@ def test_words_wait_for_the_pin_of_their_own_case(visit):
     search(second, "Case number", "909090909", "7305", javascript=True)
     first.get_by_role("button", name="Send", exact=True).click()
     expect(first.get_by_role("heading", name="Your number and PIN, once more")).to_be_visible()
-    assert WORDS not in first.content()
+    assert WORDS not in source(first)
     come_back(first, "909090909", "7305")
     expect(first.get_by_text("You wrote this about another order.").first).to_be_visible()
     come_back(first, "casehenry02", "4826")
