@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-PATIENCE = 60  # seconds
+PATIENCE = 120  # seconds
 
 
 def wait_for(

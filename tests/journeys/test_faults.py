@@ -79,11 +79,13 @@ def hangs(tmp_path, mail_server, certificates):
     if url.startswith("postgres"):
         with cluster() as database:
             portal = Deployment(tmp_path, mail_server, certificates, database)
+            del portal.environment["WEB_DATABASE_SECONDS"]  # as the portal has it
             yield portal, partial(database.signal, SIGSTOP), partial(database.signal, SIGCONT)
             database.signal(SIGCONT)
             portal.stop()
         return
     portal = Deployment(tmp_path, mail_server, certificates)
+    del portal.environment["WEB_DATABASE_SECONDS"]
     file = portal.environment["DATABASE_URL"].removeprefix("sqlite:///")
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         yield portal, partial(other.execute, "BEGIN IMMEDIATE"), other.rollback
