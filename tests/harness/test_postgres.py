@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from script.tools import postgres
+from tests.harness.forks import ROOT
 
 pytestmark = pytest.mark.once
 
@@ -55,6 +56,14 @@ def test_an_ordinary_user_can_run_it(directory):
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("postgres://portal@127.0.0.1:")
+
+
+def test_a_port_is_given_once_whichever_process_asks():
+    taken = postgres.free_port()
+    alone = f"postgres.PORTS = range({taken}, {taken + 1}); print(postgres.free_port())"
+    other = [sys.executable, "-c", f"from script.tools import postgres; {alone}"]
+    asked = subprocess.run(other, cwd=ROOT, capture_output=True, text=True)
+    assert (asked.stdout, "No port" in asked.stderr) == ("", True)
 
 
 def test_a_run_that_is_told_to_end_leaves_no_server_behind():
