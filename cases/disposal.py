@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from cases.models import Alarm, Approval, Case, CivilProcess, ClosedDay, SearchKey, ServiceAttempt
+from cases.models import Approval, Case, CivilProcess, ClosedDay, SearchKey, ServiceAttempt, Task
 from cases.models.case import NOTHING
 from cases.models.search_keys import exact_key
 from cases.signals import case_disposed, staff_acted, why_kept
@@ -52,7 +52,7 @@ def dispose(approval: Approval, staff: Any) -> None:
     papers = list(case.civilprocess_set.values_list("pk", "sheriff_number"))
     attempts = ServiceAttempt.objects.filter(civil_process__case=case)
     numbers = [case.case_number, *(number for _pk, number in papers)]
-    Alarm.objects.filter(Q(case=case) | Q(reported__in=numbers)).delete()
+    Task.objects.filter(Q(case=case) | Q(recordquestion__reported__in=numbers)).delete()
     exact = [exact_key(number) for number in numbers]
     SearchKey.objects.filter(Q(case=case) | Q(key__in=exact)).delete()
     _forget_history(Case, [case.pk])

@@ -1,4 +1,4 @@
-"""What of the record is over: the alarms; and whether the clock may be believed."""
+"""What of the record is over: the tasks; and whether the clock may be believed."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from portal.expiry import kept_for_a_time
 from portal.models import Tidying
 
-ALARMS_KEPT = timedelta(days=365)
+TASKS_KEPT = timedelta(days=365)
 
 
 class ClockAheadError(Exception):
@@ -25,7 +25,7 @@ def watch_clock() -> None:
     """
     now = timezone.now()
     if last := Tidying.before(now):
-        Alarm.objects.raise_once(Alarm.Kind.CLOCK, since=last)
+        Task.objects.raise_once(Task.Kind.CLOCK, key=last.isoformat())
         raise ClockAheadError(f"the last tidying was at {last}, and now it would be {now}")
     Tidying.note(now)
 
@@ -36,15 +36,15 @@ def _delete_unheld(rows: QuerySet[Any], now: datetime) -> None:
     rows.delete()
 
 
-@kept_for_a_time("alarms", _delete_unheld)
-def alarms(now: datetime) -> QuerySet[Any]:
-    """Those that were put away a year ago, and signs as old that nobody looked at.
+@kept_for_a_time("tasks", _delete_unheld)
+def tasks(now: datetime) -> QuerySet[Any]:
+    """Those that ended a year ago, and signs as old that nobody looked at.
 
     A task about a case waits until somebody does it. What is still so is raised anew. Of a held
     case all stay: they tell who tried the PIN, and when.
     """
-    until = now - ALARMS_KEPT
-    of_a_case = Q(case__isnull=False) & ~Q(kind__in=Alarm.ABOUT_GUESSING)
-    unseen = Q(dismissed_at=None, raised_at__lt=until) & ~of_a_case
+    until = now - TASKS_KEPT
+    of_a_case = Q(case__isnull=False) & ~Q(kind__in=Task.ABOUT_GUESSING)
+    unseen = Q(ended_at=None, raised_at__lt=until) & ~of_a_case
     unheld = Q(case=None) | Q(case__held_for="")
-    return Alarm.objects.filter(unheld, Q(dismissed_at__lt=until) | unseen)
+    return Task.objects.filter(unheld, Q(ended_at__lt=until) | unseen)

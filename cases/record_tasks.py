@@ -1,12 +1,12 @@
 """What is missing in the record, and staff are asked to put right; the worker looks each hour."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from cases.models import Alarm, Case, CivilProcess, ClosedDay
+from cases.models import Case, CivilProcess, ClosedDay, Task
 
 OCTOBER = 10  # the chief judge publishes next year's list in autumn
 TASKS_AT_ONCE = 200
@@ -21,11 +21,7 @@ def _ask_for_court_lists() -> int:
     today = timezone.localdate()
     until = today.year + (today.month >= OCTOBER)
     missing = [year for year in ClosedDay.objects.unconfirmed_years(today) if year <= until]
-    zone = settings.AGENCY.zone
-    return sum(
-        Alarm.objects.raise_once(Alarm.Kind.COURT_LIST, since=datetime(year, 1, 1, tzinfo=zone))
-        for year in missing
-    )
+    return sum(Task.objects.raise_once(Task.Kind.COURT_LIST, key=str(year)) for year in missing)
 
 
 def _ask_for_ends() -> int:
@@ -34,15 +30,14 @@ def _ask_for_ends() -> int:
     Not of those that were served: a county's old records would make thousands of tasks, and the
     page of each tells her to ask the clerk.
     """
-    today, zone = timezone.localdate(), settings.AGENCY.zone
+    today = timezone.localdate()
     too_old = Q()
     for stage, duration in settings.AGENCY.durations.items():
         too_old |= Q(stage=stage, issued_on__lt=today - timedelta(days=duration.max_days))
-    asked = Alarm.objects.filter(kind=Alarm.Kind.NO_END, case=OuterRef("pk"))
+    asked = Task.objects.filter(kind=Task.Kind.NO_END, case=OuterRef("pk"))
     papers = CivilProcess.objects.to_serve().filter(case=OuterRef("pk"))
     cases = Case.objects.filter(too_old, Exists(papers), ~Exists(asked), expires_on=None)
     new = 0
     for case in cases.order_by("pk")[:TASKS_AT_ONCE]:
-        issued_at = datetime.combine(case.issued_on or today, time.min, zone)
-        new += Alarm.objects.raise_once(Alarm.Kind.NO_END, case, since=issued_at)
+        new += Task.objects.raise_once(Task.Kind.NO_END, case, key=str(case.issued_on))
     return new

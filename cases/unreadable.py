@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from portal.encryption.fields import cell_unreadable
 
 
@@ -12,4 +12,4 @@ from portal.encryption.fields import cell_unreadable
 def raise_task(row: Any, **kwargs: Any) -> None:
     """One task for the case of `row`, or for all rows without one; again after 24 hours."""
     case = Case.objects.filter(pk=row.case_id).first()
-    Alarm.objects.raise_once(Alarm.Kind.UNREADABLE, case)
+    Task.objects.raise_once(Task.Kind.UNREADABLE, case)

@@ -14,7 +14,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from cases.models import Alarm, Approval
+from cases.models import Approval, Task
 from feed.bursts import HeldError
 from feed.importing import Files, examine, import_files
 from feed.mapping import Mapping
@@ -152,4 +152,4 @@ def _put_aside(path: Path, lines: Iterable[str]) -> None:
     for file in (_attempts_of(path), path):
         if file.exists():
             file.rename(file.with_name(file.name + ".refused"))
-    Alarm.objects.raise_once(Alarm.Kind.REFUSED)
+    Task.objects.raise_once(Task.Kind.REFUSED)

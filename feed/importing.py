@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from cases.models import Alarm, Approval
+from cases.models import Approval, Task
 from cases.signals import staff_acted
 from feed import bursts
 from feed.attempts import AttemptRows
@@ -119,7 +119,7 @@ def _import(
         feed_import.finished_at = timezone.now()
         if report.lines_set_aside:
             feed_import.set_aside = list(report.rows_set_aside.lines())
-            Alarm.objects.raise_once(Alarm.Kind.SET_ASIDE)
+            Task.objects.raise_once(Task.Kind.SET_ASIDE)
         feed_import.save()
         if staff:
             staff_acted.send(FeedImport, staff=staff, action="FEED_IMPORTED", case=None)

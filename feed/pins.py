@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from cases import weak_pins
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from feed.csv_file import OnBytesRead, Row
 from feed.importing import CHUNK, Files, in_chunks
 from feed.known_numbers import KnownNumbers
@@ -63,7 +63,7 @@ def _set_pin(case: Case, row: Row, feed_import: FeedImport) -> bool:
         if not case.set_first_pin(row.pin):
             return False
         if weak_pins.is_weak(row.pin):
-            Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
+            Task.objects.raise_once(Task.Kind.WEAK_PIN, case)
         FeedChange.objects.create(
             feed_import=feed_import,
             table=FeedChange.Table.CASE,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from cases.models import Alarm, Case, CivilProcess, SearchKey
+from cases.models import Case, CivilProcess, RecordQuestion, SearchKey, Task
 from feed.models import FACTS, Facts, FeedChange, FeedImport, facts_of
 
 
@@ -52,12 +52,12 @@ class Plan:
             )
         rewrite(self.fresh, ["recorded_at"])
         for paper, reported, detail in self.conflicts:
-            Alarm.objects.record_conflict(paper, Alarm.Source.FEED, reported, detail)
+            RecordQuestion.objects.ask_which(paper, RecordQuestion.Source.FEED, reported, detail)
         for case in self.durations:
-            Alarm.objects.raise_once(Alarm.Kind.DURATION, case)
+            Task.objects.raise_once(Task.Kind.DURATION, case)
         for column, number, line, other_line in self.alike:
             lines = f"{line}, {other_line}" if other_line else str(line)
-            Alarm.objects.record_alike(
+            RecordQuestion.objects.ask_if_alike(
                 number,
                 f"{feed_import.source}: {lines}",
                 is_case_number=column == "case_number",

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CivilProcess, SearchKey, ServiceAttempt
+from cases.models import Case, CivilProcess, SearchKey, ServiceAttempt, Task
 from feed.importing import CHUNK, in_chunks, one_at_a_time
 from feed.models import FACTS, MODELS, PIN_EPOCH, Facts, FeedChange, FeedImport, facts_of, put_back
 from feed.plan import rewrite
@@ -101,15 +101,23 @@ class _Undoing:
     def _delete(self, made: Sequence[FeedChange], in_the_way: Findings) -> None:
         try:
             with transaction.atomic():
-                self.model._default_manager.filter(pk__in=[change.row for change in made]).delete()
+                self._delete_rows([change.row for change in made])
         except ProtectedError:
             for change in made:
                 try:
                     with transaction.atomic():
-                        self.rows[change.row].delete()
+                        self._delete_rows([change.row])
                 except ProtectedError:
                     sentence = _("a message or a note of staff belongs to it")
                     in_the_way.add(f"{change}: {sentence}")
+
+    def _delete_rows(self, keys: Sequence[int]) -> None:
+        """With what staff were asked about them: there is nothing left to look into."""
+        if self.model is Case:
+            Task.objects.filter(case__in=keys).exclude(kind__in=Task.ABOUT_LETTERS).delete()
+        if self.model is CivilProcess:
+            Task.objects.filter(recordquestion__paper__in=keys).delete()
+        self.model._default_manager.filter(pk__in=keys).delete()
 
 
 def _is_as_left(change: FeedChange, row: Any) -> bool:

@@ -23,7 +23,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from lookup.models import DAY, EVER, HOUR, YEAR, Budget, BudgetQuerySet, Limit
 from portal.keyed import keyed
 from portal.network import client_network
@@ -167,7 +167,7 @@ class Try:
             self.case_limits.forgive()
             self.number_limits.forgive()
             if self.case and today.spent >= FAILURES_BEFORE_OPENING_THAT_ALARM:
-                Alarm.objects.raise_unless_standing(Alarm.Kind.OPENED, self.case)
+                Task.objects.owe(Task.Kind.OPENED, self.case)
 
 
 AT_PINS = Q(kind=PER_PIN, subject__startswith=CASE, spent__gt=0)

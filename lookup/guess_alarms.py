@@ -5,7 +5,7 @@ A request that warned staff would take longer for a known number than for an unk
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from feed.models import FeedImport
 from lookup import budgets
 from lookup.models import DAY, EVER, HOUR, YEAR, Budget, BudgetQuerySet
@@ -26,13 +26,13 @@ FAILURES_THAT_ALARM = 5
 class Sign(NamedTuple):
     """A case's budget, and what it is a sign of."""
 
-    kind: Alarm.Kind
+    kind: Task.Kind
     budget: Budget
 
     @property
-    def key(self) -> tuple[str, UUID, datetime | None]:
+    def subject(self) -> tuple[str, UUID, str]:
         """What staff are warned of once: the kind, the case, and when it began."""
-        return self.kind, budgets.case_of(self.budget), self.budget.opened_at
+        return self.kind, budgets.case_of(self.budget), self.budget.opened_at.isoformat()
 
     def is_of(self, case: Case | None) -> bool:
         """Whether the budget still matters: one of an older PIN or pass does not."""
@@ -44,7 +44,7 @@ class Sign(NamedTuple):
 def warn_of_late_records() -> None:
     """Warn staff when the newest import is too old."""
     if FeedImport.objects.is_stale(timezone.now()):
-        Alarm.objects.raise_once(Alarm.Kind.STALE)
+        Task.objects.raise_once(Task.Kind.STALE)
 
 
 def cap_tries() -> None:
@@ -57,22 +57,22 @@ def raise_alarms() -> int:
     signs = {}
     for sign in _signs():
         try:
-            signs[sign.key] = sign
+            signs[sign.subject] = sign
         except ValueError:  # it names no case; the others' alarms must come all the same
             logger.error("budget %s is malformed", sign.budget.pk)
     # One read for all: a budget that is full for good is a sign for good.
-    raised = Alarm.objects.filter(since__in={since for _kind, _case, since in signs})
-    for key in raised.values_list("kind", "case__uuid", "since"):
-        signs.pop(key, None)
-    cases = Case.objects.in_bulk({uuid for _kind, uuid, _since in signs}, field_name="uuid")
+    raised = Task.objects.filter(key__in={began for _kind, _case, began in signs})
+    for subject in raised.values_list("kind", "case__uuid", "key"):
+        signs.pop(subject, None)
+    cases = Case.objects.in_bulk({uuid for _kind, uuid, _began in signs}, field_name="uuid")
     new = sum(
-        Alarm.objects.raise_once(kind, cases[uuid], since)
-        for (kind, uuid, since), sign in signs.items()
+        Task.objects.raise_once(kind, cases[uuid], began)
+        for (kind, uuid, began), sign in signs.items()
         if sign.is_of(cases.get(uuid))
     )
     most = settings.PIN_FAILURES_PER_SITE_PER_HOUR
     for site in _open(budgets.PER_SITE, HOUR).filter(spent__gte=most):
-        new += Alarm.objects.raise_once(Alarm.Kind.SITE, None, site.opened_at)
+        new += Task.objects.raise_once(Task.Kind.SITE, key=site.opened_at.isoformat())
     return new
 
 
@@ -81,7 +81,7 @@ def _signs() -> Iterator[Sign]:
         # With the window before it: five failures around its edge are five failures.
         total = _of_cases(kind, DAY).annotate(total=F("spent") + F("previous"))
         for failing in total.filter(total__gte=FAILURES_THAT_ALARM, spent__gt=0):
-            yield Sign(Alarm.Kind.FAILURES, failing)
+            yield Sign(Task.Kind.FAILURES, failing)
     for kind, most, window in [
         (budgets.PER_DAY, settings.PIN_GUESSES_PER_CASE_PER_DAY, DAY),
         (budgets.PER_PIN, settings.PIN_GUESSES_PER_PIN, EVER),
@@ -89,7 +89,7 @@ def _signs() -> Iterator[Sign]:
         (budgets.PASS_PER_DAY, settings.PASS_GUESSES_PER_DAY, DAY),
     ]:
         for full in _of_cases(kind, window).filter(spent__gte=most):
-            yield Sign(Alarm.Kind.PAUSED, full)
+            yield Sign(Task.Kind.PAUSED, full)
 
 
 def _of_cases(kind: str, window: timedelta) -> BudgetQuerySet:

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from cases.models import Alarm, Conflict
+from cases.models import Conflict, Task
 from cases.models.approvals import who_may
 from messaging import links
 from messaging.letters import MailKind
@@ -32,7 +32,7 @@ def owed(notification: Notification) -> EmailMultiAlternatives:
 
 def alarm_raised(notification: Notification) -> EmailMultiAlternatives:
     """The mail about alarms: how many are new, look at the queue. No case, no content."""
-    alarms = Alarm.objects.filter(mailed_at=notification.queued_at)
+    alarms = Task.objects.filter(mailed_at=notification.queued_at)
     of_case = notification.case_id
     heard = alarms.filter(case=of_case) if of_case else alarms.seen_by(None)
     return _queue_mail(notification, {"count": heard.count()})

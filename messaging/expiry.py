@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from cases.signals import case_disposed, why_kept
-from messaging.models import WARNED_BEFORE, Message, Notification, Referral
+from messaging.models import WARNED_BEFORE, Message, MessageTask, Notification, Referral
 from portal.expiry import kept_for_a_time
 from portal.models import Tidying
 
@@ -34,14 +34,10 @@ def warn_of_unread() -> int:
         return 0
     sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST) + WARNED_BEFORE
     unread = Message.objects.unacknowledged().filter(sent_at__lte=sent_at)
-    of_message = unread.filter(case=OuterRef("case"), sent_at=OuterRef("since"))
-    tasks = Alarm.objects.filter(kind=Alarm.Kind.LAPSING)
-    tasks.filter(~Exists(of_message), dismissed_at=None).update(dismissed_at=now)
-    again = tasks.filter(Exists(of_message), dismissed_at__isnull=False)
-    again.update(dismissed_at=None, raised_at=now, mailed_at=None)
+    tasks = Task.objects.filter(kind=Task.Kind.LAPSING)
+    tasks.exclude(messagetask__message__in=unread.values("pk")).end(Task.Outcome.OVER)
     return sum(
-        Alarm.objects.raise_once(Alarm.Kind.LAPSING, message.case, since=message.sent_at)
-        for message in unread.select_related("case")
+        MessageTask.objects.ask_to_read(message) for message in unread.select_related("case")
     )
 
 

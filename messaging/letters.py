@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from cases.models import Task
+from cases.models.tasks import TaskQuerySet
 from portal.encryption.fields import EncryptedDateTimeField, EncryptedTextField
 
 AnyLetter = TypeVar("AnyLetter", bound="Letter")
@@ -52,6 +54,7 @@ class Letter(models.Model):
     # Whatever someone typed or chose, besides voicemail_ok: gone when its time is over.
     CONTENT: ClassVar[tuple[str, ...]]
     notification_set: Any  # the mail about it
+    case_id: Any  # None where it belongs to none
     objects: Any  # of each class its own, made of a LetterQuerySet
 
     class Meta:
@@ -75,7 +78,12 @@ class Letter(models.Model):
         is_first = bool(unread.update(acknowledged_at=now))
         if is_first:
             self.acknowledged_at = now
+            self.tasks(Task.Kind.READ, Task.Kind.REFERRAL, Task.Kind.LAPSING).end(Task.Outcome.DONE)
         return is_first
+
+    def tasks(self, *kinds: Task.Kind) -> TaskQuerySet:
+        """What was owed about it, of these kinds."""
+        return Task.objects.filter(case=self.case_id, key=str(self.uuid), kind__in=kinds)
 
     def erase(self, now: datetime) -> bool:
         """Remove whatever someone typed or chose, for good; False when it was removed before.
@@ -85,6 +93,7 @@ class Letter(models.Model):
         nothing = {**dict.fromkeys(self.CONTENT), "voicemail_ok": False}
         with transaction.atomic():
             self.notification_set.filter(sent_at=None).delete()
+            self.tasks(*Task.ENDED_BY_THE_ACT).end(Task.Outcome.OVER)
             rows = type(self).objects.filter(pk=self.pk, erased_at=None)
             return bool(rows.update(erased_at=now, **nothing))
 

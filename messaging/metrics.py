@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Task
 from feed.models import FeedImport
 from messaging.models import Notification
 from messaging.worker import last_done
@@ -49,9 +49,9 @@ def _of_database() -> Iterator[tuple[str, float]]:
     yield "portal_mails_owed", mails.count()
     yield "portal_mails_stuck", Notification.objects.stuck().count()
     yield "portal_mail_oldest_seconds", (now - oldest).total_seconds() if oldest else 0
-    alarms = Alarm.objects.current()
+    alarms = Task.objects.current()
     yield "portal_alarms_open", alarms.about_guessing().count()
-    yield "portal_tasks_open", alarms.tasks().count()
+    yield "portal_tasks_open", alarms.to_put_right().count()
     if newest := FeedImport.objects.aggregate(at=Max("as_of"))["at"]:
         yield "portal_records_age_seconds", (now - newest).total_seconds()
 

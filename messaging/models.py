@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Alarm, Case, CivilProcess
+from cases.models import Case, CivilProcess, Task
 from cases.models.conflicts import OfCases
 from messaging import cautions
 from messaging.letters import Letter, LetterQuerySet, MailKind, holds_nothing
+from messaging.message_tasks import MessageTask
 from messaging.outbox import Notification
 from messaging.recipients import Recipient
 from messaging.referrals.models import Referral
@@ -20,7 +21,7 @@ from messaging.whereabouts import Whereabouts
 from portal.encryption.fields import EncryptedTextField
 
 # Django looks for models here only.
-__all__ = ["Message", "Notification", "Recipient", "Referral", "Whereabouts"]
+__all__ = ["Message", "MessageTask", "Notification", "Recipient", "Referral", "Whereabouts"]
 
 WARNED_BEFORE = timedelta(days=60)
 CONTENT = (
@@ -72,9 +73,9 @@ class MessageQuerySet(LetterQuerySet["Message"], OfCases["Message"]):  # type: i
         """
         read_at = now - timedelta(days=settings.MESSAGE_DAYS)
         sent_at = now - timedelta(days=settings.MESSAGE_DAYS_AT_MOST)
-        asked = Alarm.objects.filter(case=OuterRef("case"), since=OuterRef("sent_at"))
-        asked = asked.filter(kind=Alarm.Kind.LAPSING, raised_at__lte=now - WARNED_BEFORE)
-        unread = Q(Exists(asked.filter(dismissed_at=None)), acknowledged_at=None)
+        asked = Task.objects.filter(messagetask__message=OuterRef("pk"))
+        asked = asked.filter(kind=Task.Kind.LAPSING, raised_at__lte=now - WARNED_BEFORE)
+        unread = Q(Exists(asked.filter(ended_at=None)), acknowledged_at=None)
         lapsed = Q(sent_at__lte=sent_at) & (Q(acknowledged_at__lte=read_at) | unread)
         over = Q(is_settled(), ~served_since(read_at), settled_at__lte=read_at) | lapsed
         return self.filter(over, erased_at=None, case__held_for="")
@@ -154,6 +155,7 @@ class Message(Letter):
                 if whereabouts:
                     whereabouts.message = self
                     whereabouts.save(force_insert=True)
+                MessageTask.objects.owe(self)
                 Notification.objects.owe(MailKind.MESSAGE, self.case_id, message=self)
         except IntegrityError:
             if Message.objects.filter(case=self.case, submission=self.submission).exists():
@@ -170,6 +172,7 @@ class Message(Letter):
     def answer(self, reply: str) -> None:
         """Show one of the neutral replies beside this message's time."""
         Message.objects.filter(pk=self.pk).update(reply=reply, replied_at=timezone.now())
+        self.tasks(Task.Kind.ANSWER).end(Task.Outcome.ANSWERED)
 
     def verify(self) -> bool:
         """Record that a liaison has spoken with her about it; False when one had.
@@ -183,6 +186,7 @@ class Message(Letter):
                 return False
             since = Case.objects.filter(pk=self.case_id, calls_withdrawn_at__lt=self.sent_at)
             since.update(calls_withdrawn_at=None)
+            self.tasks(Task.Kind.ANSWER).end(Task.Outcome.REACHED)
         return True
 
     @property

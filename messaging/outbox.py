@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Alarm, Approval, Conflict
+from cases.models import Approval, Conflict, Task
 from cases.models.conflicts import OfCases
 from lookup.models import DAY, HOUR, Budget, Limit
 from messaging.letters import MailKind
@@ -160,8 +160,8 @@ class NotificationQuerySet(OfCases["Notification"]):
         if not somebody_hears():
             return 0
         unheard = defaultdict(list)
-        for alarm in Alarm.objects.current().filter(mailed_at=None).select_related("case"):
-            unheard[alarm.mailed_with].append(alarm.pk)
+        for task in Task.objects.mailed_about().filter(mailed_at=None).select_related("case"):
+            unheard[task.mailed_with].append(task.pk)
         with transaction.atomic():
             told = [
                 pk
@@ -170,13 +170,13 @@ class NotificationQuerySet(OfCases["Notification"]):
                 for pk in alarms
             ]
             now = timezone.now()
-            if not Alarm.objects.filter(pk__in=told, mailed_at=None).update(mailed_at=now):
+            if not Task.objects.filter(pk__in=told, mailed_at=None).update(mailed_at=now):
                 return 0
             return self._owe_alarms(now)
 
     def _owe_alarms(self, queued_at: datetime) -> int:
         """Owe a mail about the alarms that are mailed then, and one for each case in conflict."""
-        alarms = Alarm.objects.filter(mailed_at=queued_at)
+        alarms = Task.objects.filter(mailed_at=queued_at)
         shared = alarms.seen_by(None)
         cases = set(alarms.exclude(pk__in=shared).values_list("case", flat=True))
         owed = self.owe(MailKind.ALARM, queued_at=queued_at) if shared.exists() else 0
@@ -188,10 +188,10 @@ class NotificationQuerySet(OfCases["Notification"]):
         Call it when a conflict was entered, in its transaction: mail that waits may tell of them
         among others, and what went out may have gone to nobody else.
         """
-        Alarm.objects.current().filter(case=case).update(mailed_at=None)
+        Task.objects.mailed_about().filter(case=case).update(mailed_at=None)
         waiting = self.filter(sent_at=None)
         waiting.filter(case=case, kind__in=[MailKind.ALARM, MailKind.WITHDRAWAL]).delete()
-        told = Alarm.objects.filter(mailed_at=OuterRef("queued_at"))
+        told = Task.objects.filter(mailed_at=OuterRef("queued_at"))
         waiting.filter(~Exists(told), case=None, kind=MailKind.ALARM).delete()
 
     def owe_alarms_anew(self) -> int:
@@ -202,7 +202,7 @@ class NotificationQuerySet(OfCases["Notification"]):
         unsent = self.urgent().filter(sent_at=None, recipient__is_active=False)
         of_it = Q(case=None) | Q(case=OuterRef("case"))
         reaching = self.urgent().reaching().filter(of_it, queued_at=OuterRef("mailed_at"))
-        told = Alarm.objects.current().filter(mailed_at__in=unsent.values("queued_at"))
+        told = Task.objects.mailed_about().filter(mailed_at__in=unsent.values("queued_at"))
         unheard = told.filter(~Exists(reaching))
         now = timezone.now()
         with transaction.atomic():
@@ -211,7 +211,7 @@ class NotificationQuerySet(OfCases["Notification"]):
     def warn_of_stuck_mail(self) -> None:
         """Give staff a task, once a day, while mail is stuck."""
         if self.stuck().exists():
-            Alarm.objects.raise_once(Alarm.Kind.UNSENT)
+            Task.objects.raise_once(Task.Kind.UNSENT)
 
     def remind_of_approvals(self) -> int:
         """Owe a mail to each who may decide what has waited for APPROVAL_MAIL_AFTER, once each."""

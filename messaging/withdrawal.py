@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from lookup.models import HOUR, Budget, Limit
 from messaging.letters import MailKind
 from messaging.models import Notification
@@ -23,10 +23,11 @@ def withdraw_calls(case: Case) -> None:
         Case.objects.standing().locked().only("pk").get(pk=case.pk)
         Case.objects.filter(pk=case.pk).update(calls_withdrawn_at=now)
         case.message_set.withdraw()
-        Alarm.objects.raise_unless_standing(Alarm.Kind.WITHDRAWN, case)
+        Task.objects.filter(case=case, kind=Task.Kind.ANSWER).end(Task.Outcome.WITHDRAWN)
+        Task.objects.owe(Task.Kind.WITHDRAWN, case)
         mails = Limit("withdrawal_mail", MAILS_PER_HOUR, HOUR, subject=str(case.uuid))
         if Budget.objects.reserve(mails):
             told = Notification.objects.owe(MailKind.WITHDRAWAL, case.pk, queued_at=now)
             # Its own mail says it: the one about alarms need not. Without a recipient it must.
-            withdrawals = Alarm.objects.current().withdrawals().filter(case=case)
+            withdrawals = Task.objects.current().withdrawals().filter(case=case)
             withdrawals.update(mailed_at=now if told else None)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Alarm, CivilProcess
+from cases.models import CivilProcess, RecordQuestion
 from cases.models.conflicts import OfCases
 from messaging.models import Message
 from portal.encryption.fields import EncryptedTextField
@@ -196,8 +196,8 @@ class LeadsNotice(models.Model):
                 return self.Effect.AGAIN
             if not self._recorded(paper):
                 detail = f"{self.get_kind_display()}, {_shown(self.served_at)}"
-                Alarm.objects.record_conflict(
-                    paper, Alarm.Source.LEADS, CivilProcess.Status.SERVED, detail
+                RecordQuestion.objects.ask_which(
+                    paper, RecordQuestion.Source.LEADS, CivilProcess.Status.SERVED, detail
                 )
                 return self.Effect.CONFLICTS
             self.save(force_insert=True)

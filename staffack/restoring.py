@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from cases.models import Alarm, Approval, Case
+from cases.models import Approval, Case, Task
 from feed.models import FeedImport
 from lookup import budgets
 from lookup.models import DAY, Budget
@@ -84,7 +84,7 @@ def write_down_numbers() -> None:
     # The file first: another worker may write both meanwhile.
     kept, now = Numbers.of_file(), Numbers.of_database()
     if kept and now.lacks(kept):
-        Alarm.objects.raise_once(Alarm.Kind.RESTORED, since=kept.at)
+        Task.objects.raise_once(Task.Kind.RESTORED, key=kept.at.isoformat())
     else:
         now.write_down()
 
@@ -108,8 +108,8 @@ def hold_what_would_happen_twice() -> tuple[int, int, int]:
         )
         uuids = {budgets.case_of(budget) for budget in failing}
         for case in Case.objects.filter(uuid__in=uuids):
-            Alarm.objects.raise_unless_standing(Alarm.Kind.RECOUNTED, case)
-        Alarm.objects.raise_once(Alarm.Kind.RESTORED, since=now)
+            Task.objects.owe(Task.Kind.RECOUNTED, case)
+        Task.objects.raise_once(Task.Kind.RESTORED, key=now.isoformat())
     return visits, held, len(uuids)
 
 

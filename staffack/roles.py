@@ -36,7 +36,7 @@ ROLES: dict[str, list[str]] = {
     "Administrator": [
         *_each("view add change", "cases.case cases.civilprocess cases.serviceattempt"),
         *_each("view add change delete", "cases.closedday"),
-        *_each("view", "cases.alarm cases.approval"),
+        *_each("view", "cases.task cases.approval"),
         *("cases.decide_approval", "cases.enter_conflict"),
         *_each("view add change", "feed.feedimport"),
         *_each("view add", "staffack.leadsnotice"),

@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.models import Alarm
+from cases.models import Task
 from messaging import links
 from messaging.letters import AnyLetter
 from messaging.models import Message, Recipient, Referral
@@ -52,11 +52,12 @@ def queue(request: HttpRequest) -> HttpResponse:
             "case__calls_withdrawn_at",
         )
     )
-    alarms = Alarm.objects.seen_by(request.user).current().select_related("case", "paper")
+    tasks = Task.objects.seen_by(request.user).current()
+    tasks = tasks.select_related("case", "recordquestion__paper")
     lists: dict[str, QuerySet[Any]] = {
-        "withdrawals": alarms.withdrawals(),
-        "alarms": alarms.about_guessing(),
-        "tasks": alarms.tasks(),
+        "withdrawals": tasks.withdrawals(),
+        "alarms": tasks.about_guessing(),
+        "tasks": tasks.to_put_right(),
         "taken_over": rows.filter(pk__in=leaving.handed_over_to(request.user)).order_by("pk"),
         "waiting": rows.unacknowledged().order_by("sent_at", "pk"),
         "done": rows.exclude(acknowledged_at=None).order_by("-sent_at", "-pk"),
@@ -77,11 +78,11 @@ def pages(request: HttpRequest, lists: dict[str, QuerySet[Any]]) -> dict[str, Pa
 @may_read
 @require_POST
 @transaction.atomic
-def dismiss_alarm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put an alarm away, after someone looked into it."""
-    alarm = get_object_or_404(Alarm.objects.seen_by(request.user), pk=pk)
-    if alarm.dismiss():
-        AuditEntry.write(request.user, AuditEntry.Action.DISMISSED, case=alarm.case)
+def dismiss_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an alarm or a task away, after someone looked into it."""
+    task = get_object_or_404(Task.objects.seen_by(request.user), pk=pk)
+    if task.dismiss():
+        AuditEntry.write(request.user, AuditEntry.Action.DISMISSED, case=task.case)
     return see_other("staffack:queue")
 
 

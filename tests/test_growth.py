@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import disposal
-from cases.models import Alarm, Approval, Case, CivilProcess
+from cases.models import Approval, Case, CivilProcess, Task
 from feed.models import FeedImport
 from messaging.models import Message, Referral
 from portal.models import Tidying
@@ -62,8 +62,8 @@ def day(number: int) -> None:
     assert sign_in(desk, sam, give_app(sam)).status_code == 302
     read = Message.objects.latest("pk")  # the one before it is never read
     desk.post(f"/staff/messages/{read.uuid}/", {"acknowledge": "1"})
-    for alarm in Alarm.objects.current():
-        desk.post(f"/staff/alarms/{alarm.pk}/")
+    for alarm in Task.objects.current():
+        desk.post(f"/staff/tasks/{alarm.pk}/")
     at = timezone.localtime().strftime("%Y-%m-%dT00:00")
     for paper, kind in zip(CivilProcess.objects.order_by("-pk"), ("SFN", "FOP"), strict=False):
         fields = {"sheriff_number": paper.sheriff_number, "kind": kind, "served_at": at}

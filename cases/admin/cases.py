@@ -18,7 +18,7 @@ from cases.admin import courthouses, disposals, holds, pins
 from cases.admin.lists import NumberedAdmin
 from cases.admin.papers import PaperInline, log_recorded, require_unused
 from cases.admin.times import WALL_TIMES
-from cases.models import Alarm, Case, CivilProcess, ClosedDay
+from cases.models import Case, CivilProcess, ClosedDay, Task
 from cases.models.case import CaseQuerySet
 
 DATES = {"stage", "issued_on", "expires_on"}
@@ -73,15 +73,17 @@ class CaseAdmin(NumberedAdmin):
     list_prefetch = [
         Prefetch("civilprocess_set", CivilProcess.objects.order_by("-pk")),
         Prefetch(
-            "alarm_set",
-            Alarm.objects.filter(dismissed_at=None).order_by("-pk").select_related("paper"),
+            "task_set",
+            Task.objects.filter(ended_at=None)
+            .order_by("-pk")
+            .select_related("recordquestion__paper"),
         ),
     ]
     list_filter = ["kind", "stage"]
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """What needs attention is for those who may read alarms."""
-        if request.user.has_perm("cases.view_alarm"):
+        """What needs attention is for those who may read tasks."""
+        if request.user.has_perm("cases.view_task"):
             return self.list_display
         return [name for name in self.list_display if name != "attention"]
 
@@ -103,9 +105,9 @@ class CaseAdmin(NumberedAdmin):
     @admin.display(description=_("needs attention"))
     def attention(self, case: Case) -> str:
         """What nobody has dismissed yet: signs of someone else trying, and tasks."""
-        sentences = dict.fromkeys(alarm.sentence for alarm in case.alarm_set.all())
+        sentences = dict.fromkeys(task.sentence for task in case.task_set.all())
         if case.calls_withdrawn_at:  # until a liaison has spoken with her, whoever looked into it
-            sentences = {str(Alarm.Kind.WITHDRAWN.label): None, **sentences}
+            sentences = {str(Task.Kind.WITHDRAWN.label): None, **sentences}
         return format_html_join("", "<div>{}</div>", ((sentence,) for sentence in sentences))
 
     @admin.display(description=_("order"))
@@ -200,4 +202,4 @@ def _warn_of_dates(request: HttpRequest, case: Case) -> None:
             citation=duration.citation,
         ),
     )
-    Alarm.objects.raise_once(Alarm.Kind.DURATION, case)
+    Task.objects.raise_once(Task.Kind.DURATION, case)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.admin.corrections import correct
 from cases.admin.lists import NumberedAdmin
 from cases.admin.times import WALL_TIMES
-from cases.models import Alarm, Case, CivilProcess, SearchKey, ServiceAttempt
+from cases.models import Case, CivilProcess, RecordQuestion, SearchKey, ServiceAttempt
 from cases.numbers import NotANumberError, identity, parse_number, search_keys
 from cases.signals import staff_acted
 
@@ -40,11 +40,11 @@ def require_unused(number: str, case: Case, paper: CivilProcess | None = None) -
     if identity(recorded) == identity(number):
         raise ValidationError(_("This number is in use already."))
     typed = gettext("typed in the admin")
-    Alarm.objects.record_alike(number, typed, is_case_number=paper is None)
+    RecordQuestion.objects.ask_if_alike(number, typed, is_case_number=paper is None)
     raise ValidationError(
         _(
             "This number reads like %(number)s, which is in use. Compare it with the papers. "
-            "If they are two, say so in the list of alarms, then save this again."
+            "If they are two, say so in the list of tasks, then save this again."
         ),
         params={"number": recorded},
     )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from cases import weak_pins
 from cases.digits import SPOKEN
 from cases.forms import VerifiedCallerForm
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from cases.signals import staff_acted
 from portal.confirm import confirm_who
 from portal.http import see_other
@@ -158,7 +158,7 @@ def record_pin(request: HttpRequest, case: Case, pin_secret: str, *, from_paper:
     with transaction.atomic():
         is_weak = case.set_pin(pin_secret, from_paper=from_paper)
         if is_weak:
-            Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
+            Task.objects.raise_once(Task.Kind.WEAK_PIN, case)
         staff_acted.send(Case, staff=request.user, action="PIN_RECORDED", case=case)
     messages.success(request, gettext("The PIN was recorded. It is not shown again."))
     if is_weak:

@@ -12,37 +12,37 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.admin.lists import ReadOnlyAdmin
-from cases.models import Alarm
-from cases.models.alarms import AlarmQuerySet
+from cases.models import Task
+from cases.models.tasks import TaskQuerySet
 from cases.signals import staff_acted
 
 
-@admin.register(Alarm)
+@admin.register(Task)
 class TaskAdmin(ReadOnlyAdmin):
     """Tasks that nobody has put away. Signs of someone else trying are for the liaisons."""
 
     list_display = ["sentence", "about", "raised_at"]
     list_display_links = None
-    list_select_related = ["case", "paper"]
+    list_select_related = ["case", "recordquestion__paper"]
     actions = ["dismiss", "are_two", "are_one"]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, by what it asks for."""
         return super().changelist_view(request, {"title": _("Please look into this")})
 
-    def get_queryset(self, request: HttpRequest) -> AlarmQuerySet:
-        rows: AlarmQuerySet = super().get_queryset(request)
-        return rows.current().tasks()
+    def get_queryset(self, request: HttpRequest) -> TaskQuerySet:
+        rows: TaskQuerySet = super().get_queryset(request)
+        return rows.current().to_put_right()
 
     @admin.display(description=_("task"))
-    def sentence(self, alarm: Alarm) -> str:
+    def sentence(self, task: Task) -> str:
         """What is to be put right."""
-        return alarm.sentence
+        return task.sentence
 
     @admin.display(description=_("where"))
-    def about(self, alarm: Alarm) -> str:
+    def about(self, task: Task) -> str:
         """A link to the row that it is about."""
-        row: Any = alarm.paper or alarm.case
+        row: Any = task.paper or task.case
         if row is None:
             return ""
         return format_html('<a href="{}">{}</a>', reverse(_change_page(row), args=[row.pk]), row)
@@ -52,38 +52,40 @@ class TaskAdmin(ReadOnlyAdmin):
         return request.user.has_perm("cases.change_civilprocess")
 
     @admin.action(description=_("I looked into it"), permissions=["dismiss"])
-    def dismiss(self, request: HttpRequest, tasks: QuerySet[Alarm]) -> None:
+    def dismiss(self, request: HttpRequest, tasks: QuerySet[Task]) -> None:
         """Dismiss tasks, each with its line in the audit log."""
         with transaction.atomic():
             for task in tasks:
                 if task.dismiss():
-                    staff_acted.send(Alarm, staff=request.user, action="DISMISSED", case=task.case)
+                    staff_acted.send(Task, staff=request.user, action="DISMISSED", case=task.case)
                 elif task.closes_itself:
                     sentence = gettext("Read and acknowledge the message: the task then goes.")
                     messages.error(request, sentence)
 
     @admin.action(description=_("The two numbers are two"), permissions=["dismiss"])
-    def are_two(self, request: HttpRequest, tasks: QuerySet[Alarm]) -> None:
+    def are_two(self, request: HttpRequest, tasks: QuerySet[Task]) -> None:
         """Say of numbers that read alike that they are two: each is found as it is written."""
         self._settle(request, tasks, are_two=True)
 
     @admin.action(description=_("The two numbers are one"), permissions=["dismiss"])
-    def are_one(self, request: HttpRequest, tasks: QuerySet[Alarm]) -> None:
+    def are_one(self, request: HttpRequest, tasks: QuerySet[Task]) -> None:
         """Say of numbers that read alike that they are one, written in two ways."""
         self._settle(request, tasks, are_two=False)
 
-    def _settle(self, request: HttpRequest, tasks: QuerySet[Alarm], *, are_two: bool) -> None:
+    def _settle(self, request: HttpRequest, tasks: QuerySet[Task], *, are_two: bool) -> None:
         with transaction.atomic():
             for task in tasks:
-                if task.settle_alike(are_two=are_two):
+                if task.kind not in Task.ABOUT_NUMBERS:
+                    continue
+                if task.recordquestion.settle(are_two=are_two):
                     action = "NUMBERS_TWO" if are_two else "NUMBERS_ONE"
-                    staff_acted.send(Alarm, staff=request.user, action=action, case=task.case)
-                elif task.kind == Alarm.Kind.CROSSED:
+                    staff_acted.send(Task, staff=request.user, action=action, case=task.case)
+                elif task.kind == Task.Kind.CROSSED:
                     sentence = gettext(
                         "A case number and a sheriff number are not one. If {number} stands in "
                         "the wrong place, correct it there; if it is right, say that they are two."
                     )
-                    messages.error(request, sentence.format(number=task.reported))
+                    messages.error(request, sentence.format(number=task.recordquestion.reported))
 
 
 def _change_page(row: Any) -> str:

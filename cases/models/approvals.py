@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.alarms import Alarm
 from cases.models.case import Case
 from cases.models.conflicts import Conflict, OfCases
+from cases.models.tasks import Task
 from cases.signals import approval_asked
 
 LASTS = timedelta(days=7)
@@ -119,8 +119,8 @@ class Approval(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(decided_at=None, decided_by=None, is_granted=None)
-                | Q(decided_at__gte=F("asked_at"), decided_by__isnull=False)
-                & Q(is_granted__isnull=False),
+                | Q(decided_at__isnull=False, decided_at__gte=F("asked_at"))
+                & Q(decided_by__isnull=False, is_granted__isnull=False),
                 name="approval_decided_whole",
             ),
             models.CheckConstraint(
@@ -187,7 +187,7 @@ class Approval(models.Model):
         if self.pk is None:
             with transaction.atomic():
                 self.save()
-                Alarm.objects.raise_once(Alarm.Kind.HELD, self.case, since=self.asked_at)
+                Task.objects.raise_once(Task.Kind.HELD, self.case, key=str(self.uuid))
                 approval_asked.send(Approval, approval=self)
 
     def decide(self, staff: AbstractBaseUser, *, is_granted: bool) -> bool:
@@ -201,7 +201,6 @@ class Approval(models.Model):
             facts["was_alone"] = staff.pk == self.asked_by_id and self.waited_alone
             if not waiting.update(decided_at=now, **facts):
                 return False
-            for alarm in Alarm.objects.current().filter(kind=Alarm.Kind.HELD, since=self.asked_at):
-                alarm.dismiss()
+            Task.objects.filter(kind=Task.Kind.HELD, key=str(self.uuid)).end(Task.Outcome.DONE)
         self.refresh_from_db()
         return True

@@ -106,7 +106,7 @@ class Case(models.Model):
         PLENARY = "PLENARY", _("plenary")
 
     class Hold(models.TextChoices):
-        """Why messages, addresses and alarms of a case may not be deleted, nor the case itself."""
+        """Why messages, addresses and tasks of a case may not be deleted, nor the case itself."""
 
         COURT = "COURT", _("a court ordered that it be kept")
         LAWSUIT = "LAWSUIT", _("another case in court needs it")

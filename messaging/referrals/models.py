@@ -8,6 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Task
 from messaging.letters import Letter, LetterQuerySet, MailKind, holds_nothing
 from portal.encryption.fields import EncryptedTextField, Unreadable
 
@@ -109,6 +110,9 @@ class Referral(Letter):
         try:
             with transaction.atomic():
                 self.save(force_insert=True)
+                Task.objects.create(
+                    kind=Task.Kind.REFERRAL, key=str(self.uuid), raised_at=self.sent_at
+                )
                 self.notification_set.owe(MailKind.REFERRAL, referral=self)
         except IntegrityError:
             if Referral.objects.filter(submission=self.submission).exists():

@@ -45,9 +45,9 @@ FILL = [
     """,
     # One case in a hundred needs attention; one in three hundred no more.
     """
-    INSERT INTO cases_alarm (kind, case_id, source, reported, detail, recorded, raised_at,
-        dismissed_at)
-    SELECT 'DURATION', id, '', '', '', '', now(), CASE WHEN id % 300 = 0 THEN now() END
+    INSERT INTO cases_task (kind, case_id, key, raised_at, due_at, ended_at, outcome)
+    SELECT 'DURATION', id, '', now(), now(), CASE WHEN id % 300 = 0 THEN now() END,
+        CASE WHEN id % 300 = 0 THEN 'DONE' ELSE '' END
     FROM cases_case WHERE id % 100 = 0
     """,
     """
@@ -101,7 +101,7 @@ PAGES = {
     "choose a case, by number": (
         f"autocomplete/?app_label=cases&model_name=civilprocess&field_name=case&term={NUMBER}"
     ),
-    "tasks": "cases/alarm/",
+    "tasks": "cases/task/",
     "messages": "messaging/message/",
     "messages, by case number": "messaging/message/?q=26 OP 7",
     "mail owed": "messaging/notification/",

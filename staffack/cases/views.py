@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from cases.models import Alarm, Case, Conflict
+from cases.models import Case, Conflict, Task
 from cases.passes import read_aloud
 from portal.confirm import confirm_who
 from portal.http import see_other
@@ -57,14 +57,14 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return render(request, "staffack/issued_pass.html", context)
     if request.method != "HEAD":
         AuditEntry.write(request.user, AuditEntry.Action.CASE_READ, case=case)
-    alarms = Alarm.objects.current().filter(case=case).select_related("case", "paper")
+    tasks = Task.objects.current().filter(case=case).select_related("case", "recordquestion__paper")
     context = {
         "case": case,
         "papers": case.civilprocess_set.order_by("pk"),
         "conflicts": Conflict.objects.standing().filter(case=case).select_related("staff"),
-        "withdrawals": alarms.withdrawals(),
-        "alarms": alarms.about_guessing(),
-        "tasks": alarms.tasks(),
+        "withdrawals": tasks.withdrawals(),
+        "alarms": tasks.about_guessing(),
+        "tasks": tasks.to_put_right(),
         "log": AuditEntry.objects.acts().filter(case=case).select_related("staff")[:50],
         "form": form,
     }

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from cases.models import Alarm, Case, Conflict
+from cases.models import Case, Conflict, Task
 from cases.models.approvals import SUPERVISORS_NEEDED, supervisors
 from messaging.models import Notification
 from messaging.outbox import Notice
@@ -70,7 +70,7 @@ def _enter(request: HttpRequest, case: Case, colleague: User) -> HttpResponse:
     read = Acknowledgment.objects.filter(message__case=case, message__erased_at=None)
     read_by_others = read.exclude(staff__in=in_conflict).values("message")
     if read.exclude(message__in=read_by_others).exists():
-        Alarm.objects.raise_unless_standing(Alarm.Kind.READ_AGAIN, case)
+        Task.objects.owe(Task.Kind.READ_AGAIN, case)
     done = gettext("From now on there is no such case for %s.") % colleague
     messages.success(request, done)
     if colleague == request.user:

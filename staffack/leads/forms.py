@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Alarm, CivilProcess, SearchKey
+from cases.models import CivilProcess, RecordQuestion, SearchKey
 from cases.models.search_keys import exact_key
 from cases.numbers import NUMBER_LENGTH, identity
 from messaging.fields import WallTimeField
@@ -40,7 +40,7 @@ class PaperNumberForm(forms.Form):
             self.paper = alike[0].paper
         if self.paper is None and alike:
             written = gettext("a LEADS notice")
-            Alarm.objects.record_alike(number, written, is_case_number=False)
+            RecordQuestion.objects.ask_if_alike(number, written, is_case_number=False)
             recorded = dict.fromkeys(str(key.paper) for key in alike)
             raise ValidationError(
                 _("Our record has %(number)s, which reads alike. Is it that one? Then type it so."),

@@ -17,7 +17,7 @@ from django.core.checks import CheckMessage, Warning, register
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Task
 from staffack.log import chain
 from staffack.log.models import AuditEntry
 from staffack.log.witness import (
@@ -62,7 +62,7 @@ def write_checkpoint() -> bool:
         try:
             leaves = _grown(leaves_in(folder))
         except BrokenError:
-            Alarm.objects.raise_once(Alarm.Kind.LOG)
+            Task.objects.raise_once(Task.Kind.LOG)
             raise
         note = signed(Checkpoint(origin(), len(leaves), root_of(leaves)), keys()[0])
         write(folder / LEAVES, (f"{leaf.hex()}\n" for leaf in leaves))

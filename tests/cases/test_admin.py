@@ -1,6 +1,6 @@
 import pytest
 
-from cases.models import Alarm, Case, CivilProcess
+from cases.models import Case, CivilProcess, Task
 from tests.cases.conftest import case_form
 from tests.walk import guess, holds, search
 
@@ -39,15 +39,15 @@ def test_a_number_that_reads_like_another_is_refused(desk, case):
         case_form(**{"civilprocess_set-0-sheriff_number": "0020082397"}),
     )
     assert "This number reads like 20082397" in page.content.decode()
-    tasks = Alarm.objects.filter(kind="ALIKE").values_list("reported", flat=True)
+    tasks = Task.objects.filter(kind="ALIKE").values_list("recordquestion__reported", flat=True)
     assert sorted(tasks) == ["0020082397", "2OO8-2397", "CASEHENRY-O2"]
 
 
 def test_once_staff_say_that_the_two_are_two_the_second_is_saved(desk, case):
     form = case_form(case_number="CASEHENRY-O2")
     desk.post("/admin/cases/case/add/", form)
-    tasks = [task.pk for task in Alarm.objects.filter(kind="ALIKE")]
-    desk.post("/admin/cases/alarm/", {"action": "are_two", "_selected_action": tasks})
+    tasks = [task.pk for task in Task.objects.filter(kind="ALIKE")]
+    desk.post("/admin/cases/task/", {"action": "are_two", "_selected_action": tasks})
     desk.post("/admin/cases/case/add/", form)
     assert Case.objects.filter(case_number="CASEHENRY-O2").exists()
 

@@ -4,9 +4,8 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.utils import timezone
 
-from cases.models import Alarm, Case, CivilProcess
+from cases.models import Case, CivilProcess, RecordQuestion, Task
 from tests.cases.test_admin_lists import queries
 
 
@@ -24,10 +23,13 @@ def test_a_row_names_each_paper_and_its_status(desk, case, other_case):
 
 
 def test_a_row_says_what_needs_attention_and_not_what_was_looked_into(desk, case, other_case):
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
-    Alarm.objects.raise_once(Alarm.Kind.DURATION, case)
-    Alarm.objects.record_conflict(case.civilprocess_set.get(), Alarm.Source.FEED, "SERVED")
-    Alarm.objects.create(kind=Alarm.Kind.WEAK_PIN, case=case, dismissed_at=timezone.now())
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.DURATION, case)
+    RecordQuestion.objects.ask_which(
+        case.civilprocess_set.get(), RecordQuestion.Source.FEED, "SERVED"
+    )
+    Task.objects.raise_once(Task.Kind.WEAK_PIN, case)
+    Task.objects.get(kind="WEAK_PIN").dismiss()
     row = row_of(desk, "casehenry02")
     for sentence in (
         "Five wrong PINs within 24 hours",
@@ -40,7 +42,7 @@ def test_a_row_says_what_needs_attention_and_not_what_was_looked_into(desk, case
 
 
 def test_who_may_not_read_alarms_sees_none_in_the_list(desk, case, administrator):
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
     administrator.groups.clear()
     administrator.user_permissions.add(Permission.objects.get(codename="view_case"))
     assert "PENDING" in row_of(desk, "casehenry02")
@@ -53,7 +55,9 @@ def test_more_rows_papers_and_alarms_take_no_more_queries(desk, case, address):
     for number in range(40):
         row = Case.objects.create(case_number=f"x{number}")
         CivilProcess.objects.create(case=row, sheriff_number=f"y{number}")
-        Alarm.objects.record_conflict(row.civilprocess_set.get(), Alarm.Source.FEED, "SERVED")
+        RecordQuestion.objects.ask_which(
+            row.civilprocess_set.get(), RecordQuestion.Source.FEED, "SERVED"
+        )
     CivilProcess.objects.create(case=case, sheriff_number="20082398")
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
     assert len(queries(desk, address)) <= before

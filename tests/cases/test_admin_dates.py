@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.models import Alarm, Case, ClosedDay
+from cases.models import Case, ClosedDay, Task
 from tests.cases.conftest import case_form
 
 
@@ -18,7 +18,7 @@ def save(desk, **changes: str) -> str:
 
 def test_dates_that_fit_say_nothing(desk):
     assert "Check the dates" not in save(desk)
-    assert not Alarm.objects.exists()
+    assert not Task.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_dates_that_do_not_fit_are_saved_said_and_made_a_task(desk, stage, expir
     page = save(desk, stage=stage, expires_on=expires_on)
     assert words in page
     assert Case.objects.get().expires_on == date.fromisoformat(expires_on)
-    alarm = Alarm.objects.get()
+    alarm = Task.objects.get()
     assert (alarm.kind, alarm.case) == ("DURATION", Case.objects.get())
 
 
@@ -69,13 +69,13 @@ def test_a_hearing_after_the_end_is_said(desk):
 def test_a_settled_task_does_not_come_back_with_every_save(desk):
     save(desk, expires_on="2026-12-24")
     case = Case.objects.get()
-    Alarm.objects.get().dismiss()
+    Task.objects.get().dismiss()
     form = case_form(issued_on="2026-11-02", expires_on="2026-12-24", courthouse="Daley Center")
     form["civilprocess_set-TOTAL_FORMS"] = "0"
     page = desk.post(f"/admin/cases/case/{case.pk}/change/", form, follow=True).content.decode()
     assert "was changed successfully" in page
     assert "Check the dates" not in page
-    assert Alarm.objects.count() == 1
+    assert Task.objects.count() == 1
 
 
 def test_an_administrator_keeps_the_closed_days(desk):

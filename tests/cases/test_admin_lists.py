@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.admin import lists
-from cases.models import Alarm, Case, CivilProcess, SearchKey
+from cases.models import Case, CivilProcess, SearchKey, Task
 from messaging.models import Message
 from staffack.models import Acknowledgment, AuditEntry
 
@@ -18,7 +18,7 @@ LISTS = [
     "cases/case/?o=1.-2&_facets=True",
     "cases/civilprocess/",
     "cases/civilprocess/?status__exact=RECALLED&full_order=owed",
-    "cases/alarm/",
+    "cases/task/",
     "messaging/message/",
     "messaging/notification/",
     "staffack/acknowledgment/",
@@ -112,7 +112,9 @@ def test_search_reads_the_unique_indexes_and_scans_nothing(desk, rows, address, 
     )
     others = Case.objects.filter(case_key__startswith="x")
     SearchKey.objects.claim_all([(case.case_number, case, None) for case in others])
-    Alarm.objects.bulk_create(Alarm(kind="STALE", case=case) for case in Case.objects.all())
+    Task.objects.bulk_create(
+        Task(kind="STALE", case=case, due_at="2026-11-28T12:00Z") for case in Case.objects.all()
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     for sql in queries(desk, f"{address}?q={number}"):

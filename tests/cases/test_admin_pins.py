@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from cases.signals import staff_acted
 from staffack.models import AuditEntry
 from tests.conftest import PIN
@@ -78,7 +78,7 @@ def test_the_pin_of_her_paper_is_recorded(desk, fresh_case):
 def test_a_weak_pin_from_her_paper_is_taken_and_makes_a_task(desk, fresh_case):
     record(desk, fresh_case, "1234")
     assert enters("1234")
-    assert Alarm.objects.get().kind == "WEAK_PIN"
+    assert Task.objects.get().kind == "WEAK_PIN"
 
 
 @pytest.mark.parametrize("typed", ["12345", "12a4", "", "٣٤٥٦", "４８２６"])

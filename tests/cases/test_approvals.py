@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from cases.models import Approval
 from messaging.delivery import send_due
@@ -37,6 +38,12 @@ def test_the_database_refuses_that_one_person_is_both(asked, administrator):
         Approval.objects.update(
             decided_by=administrator, decided_at=asked.asked_at, is_granted=True
         )
+
+
+@pytest.mark.parametrize("half", [{"is_granted": True}, {"decided_at": timezone.now()}])
+def test_the_database_refuses_half_an_answer(asked, everyone, half):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.update(decided_by=everyone, **half)
 
 
 @pytest.mark.django_db(transaction=True)

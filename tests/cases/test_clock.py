@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases.models import Alarm, CivilProcess
+from cases.models import CivilProcess, Task
 from messaging.models import Message, Whereabouts
 from portal.models import Tidying
 
@@ -48,8 +48,8 @@ def tidy() -> str:
 def test_a_pass_with_a_clock_two_years_ahead_deletes_nothing_and_staff_are_told(at, read):
     at(731)
     assert "watch_clock" in tidy()
-    assert Alarm.objects.get(kind="CLOCK").sentence.startswith("Nothing is deleted")
-    assert not Alarm.objects.filter(kind="LAPSING").exists(), "nobody is asked too early"
+    assert Task.objects.get(kind="CLOCK").sentence.startswith("Nothing is deleted")
+    assert not Task.objects.filter(kind="LAPSING").exists(), "nobody is asked too early"
     at(1 / 24)
     assert tidy() == ""
     read.refresh_from_db()
@@ -57,7 +57,7 @@ def test_a_pass_with_a_clock_two_years_ahead_deletes_nothing_and_staff_are_told(
     at(671)
     Tidying.note(START + timedelta(days=670.9))
     assert tidy() == ""
-    assert Alarm.objects.filter(kind="LAPSING").count() == 1, "asked in its time"
+    assert Task.objects.filter(kind="LAPSING").count() == 1, "asked in its time"
 
 
 def test_a_week_without_a_worker_is_no_reason_to_stop(at, read):

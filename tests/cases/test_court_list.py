@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases.models import Alarm, Case, ClosedDay
+from cases.models import Case, ClosedDay, Task
 from cases.record_tasks import raise_tasks
 from staffack.models import AuditEntry
 
@@ -120,11 +120,11 @@ def test_from_october_staff_are_asked_for_next_years_list_once(db, time_machine,
     assert raise_tasks() == 0
     time_machine.move_to("2026-10-01T12:00:00-05:00", tick=False)
     assert raise_tasks() == 1
-    assert "court closings for 2027 is missing" in Alarm.objects.get().sentence
+    assert "court closings for 2027 is missing" in Task.objects.get().sentence
     assert raise_tasks() == 0, "asked once"
     time_machine.move_to("2027-01-02T12:00:00-06:00", tick=False)
     assert raise_tasks() == 0
-    Alarm.objects.all().delete()
+    Task.objects.all().delete()
     listed(LIST.replace("2026-", "2027-"))
     assert raise_tasks() == 0
 
@@ -136,9 +136,9 @@ def test_an_order_without_an_end_that_is_too_old_makes_a_task_once(case, listed,
     assert raise_tasks() == 0, "21 days ago"
     Case.objects.update(issued_on=date(2026, 2, 8))
     assert raise_tasks() == 1
-    assert (Alarm.objects.get().kind, Alarm.objects.get().case) == ("NO_END", case)
+    assert (Task.objects.get().kind, Task.objects.get().case) == ("NO_END", case)
     assert raise_tasks() == 0
-    Alarm.objects.all().delete()
+    Task.objects.all().delete()
     case.civilprocess_set.update(status="RECALLED")
     assert raise_tasks() == 0, "nothing is to be served"
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Alarm, Approval, Case, CivilProcess
+from cases.models import Approval, Case, CivilProcess, Task
 from feed.bursts import HeldError
 from feed.folder import FolderWatcher
 from feed.importing import examine, import_files
@@ -184,9 +184,9 @@ def test_a_question_counts_for_seven_days(thousand, time_machine, supervisor):
 
 def test_staff_are_told_at_once_and_no_longer_once_it_is_decided(thousand, supervisor):
     asked = waits(papers(11))
-    assert Alarm.objects.current().filter(kind=Alarm.Kind.HELD).count() == 1
+    assert Task.objects.current().filter(kind=Task.Kind.HELD).count() == 1
     assert asked.decide(supervisor, is_granted=False)
-    assert not Alarm.objects.current().filter(kind=Alarm.Kind.HELD).exists()
+    assert not Task.objects.current().filter(kind=Task.Kind.HELD).exists()
 
 
 def test_the_command_says_what_to_do(thousand, tmp_path, supervisor):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cases.models import Alarm, Case, ServiceAttempt
+from cases.models import Case, ServiceAttempt, Task
 from feed.columns import ATTEMPTS, CASES
 from feed.models import FeedImport
 from lookup.guess_alarms import warn_of_late_records
@@ -133,7 +133,7 @@ def test_the_worker_warns_staff_once_a_day_of_late_records(file):
     run(file, "--as-of", "2026-01-02 10:00")
     warn_of_late_records()
     warn_of_late_records()
-    assert Alarm.objects.filter(kind="STALE").count() == 1
+    assert Task.objects.filter(kind="STALE").count() == 1
 
 
 def test_the_documentation_lists_exactly_the_columns_and_codes():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from cases.models import Alarm, Case, CivilProcess, ServiceAttempt
+from cases.models import Case, CivilProcess, ServiceAttempt, Task
 from feed.folder import FolderWatcher
 from feed.mapping import Mapping
 from feed.models import FeedImport
@@ -65,7 +65,7 @@ def test_a_refused_file_is_put_aside_with_its_report_and_an_alarm(db, tmp_path, 
     report = (tmp_path / "night.csv.refused.txt").read_text()
     assert "cases, line 2, pin: A PIN is four digits." in report
     assert "48261" not in report
-    assert Alarm.objects.filter(kind="REFUSED").count() == 1
+    assert Task.objects.filter(kind="REFUSED").count() == 1
     assert not FeedImport.objects.exists()
 
 

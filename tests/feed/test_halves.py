@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from cases.models import Alarm
+from cases.models import Task
 from feed.importing import examine, import_files
 from feed.models import FeedChange, FeedImport
 from feed.report import RefusedError, Report
@@ -119,7 +119,7 @@ def test_no_row_half_applies(case, other_case, raw, with_attempts, corrected):
         assert case_rows() == before
         report = report_of(raw, attempts, now)
         assert list(report.lines()) == list(checked.lines())
-        after, tasks = case_rows(), Alarm.objects.count()
+        after, tasks = case_rows(), Task.objects.count()
         event("refused" if report.errors.count else "imported")
         if report.errors.count:
             assert after == before
@@ -129,7 +129,7 @@ def test_no_row_half_applies(case, other_case, raw, with_attempts, corrected):
             assert again.lines_set_aside == report.lines_set_aside
             assert case_rows() == after
             assert not FeedChange.objects.filter(feed_import=FeedImport.objects.first()).exists()
-            assert Alarm.objects.count() == tasks
+            assert Task.objects.count() == tasks
             if b'"' not in raw:  # else a row may have several lines
                 transaction.savepoint_rollback(savepoint)
                 report_of(without_lines(raw, report), attempts, now)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from cases.models import Alarm, Case, CivilProcess, ServiceAttempt
+from cases.models import Case, CivilProcess, ServiceAttempt, Task
 from feed.models import FeedChange, FeedImport
 from tests.feed.conftest import GUIDES_OWN, HEADING, case_rows, imported, refused
 
@@ -101,9 +101,9 @@ def test_dates_that_do_not_fit_the_stage_come_in_with_a_warning_and_a_task(now):
         "cases, line 2, expires_on: "
         "The order lasts longer or shorter than its stage allows. Staff are asked."
     ]
-    assert [alarm.case.case_number for alarm in Alarm.objects.filter(kind="DURATION")] == ["A1"]
+    assert [alarm.case.case_number for alarm in Task.objects.filter(kind="DURATION")] == ["A1"]
     imported(text, as_of=now)
-    assert Alarm.objects.filter(kind="DURATION").count() == 1
+    assert Task.objects.filter(kind="DURATION").count() == 1
 
 
 def test_attempts_come_in_once_with_their_papers():

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from feed import pins as pinning
 from feed.importing import import_files
 from feed.models import FeedChange
@@ -28,7 +28,7 @@ def test_a_pin_of_the_file_opens_its_case(client):
 def test_a_pin_that_is_easy_to_guess_is_set_and_makes_a_task():
     handed_in = files(ROWS)
     set_pins(handed_in, *import_files(handed_in))
-    assert [alarm.case.case_number for alarm in Alarm.objects.filter(kind="WEAK_PIN")] == ["A2"]
+    assert [alarm.case.case_number for alarm in Task.objects.filter(kind="WEAK_PIN")] == ["A2"]
     assert Case.objects.get(case_number="A2").check_secret("1234")
 
 

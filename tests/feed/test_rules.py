@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.models import Alarm, Case, CivilProcess
+from cases.models import Case, CivilProcess, RecordQuestion
 from feed import cases, importing
 from tests.feed.conftest import HEADING, imported
 
@@ -21,7 +21,8 @@ def paper_after(row: str, **facts):
 
 def tasks() -> list[tuple[str, str, str]]:
     """What staff are asked to settle."""
-    return list(Alarm.objects.filter(kind="CONFLICT").values_list("source", "reported", "recorded"))
+    asked = RecordQuestion.objects.filter(task__kind="DISAGREE")
+    return list(asked.values_list("source", "reported", "recorded"))
 
 
 @pytest.mark.parametrize("status", ["PENDING", "NOT_SERVED", "RECALLED"])

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from cases.models import Alarm, Case, CivilProcess, SearchKey, ServiceAttempt
+from cases.models import Case, CivilProcess, SearchKey, ServiceAttempt, Task
 from feed.importing import examine, import_files
 from feed.pins import set_pins
 from feed.undoing import undo
@@ -41,8 +41,8 @@ def test_of_two_case_numbers_that_read_alike_the_second_is_set_aside_with_both_l
     assert papers(one) == ["30000001"]
     assert papers("30000002") == []
     assert papers("A9") == ["30000003"], "the rest goes in"
-    task = Alarm.objects.get(kind="ALIKE")
-    assert (task.reported, task.case.case_number) == (other, one)
+    task = Task.objects.get(kind="ALIKE")
+    assert (task.recordquestion.reported, task.case.case_number) == (other, one)
     assert "cases.csv: 3, 2" in task.sentence
 
 
@@ -53,15 +53,15 @@ def test_a_number_that_reads_like_a_recorded_one_is_set_aside_and_asked_about_on
         _import, report = imported(f"{KEYS}\nA9,30000003\n26-D-12-3,30000002\n")
         assert any("that reads alike: 26-D-1-23." in line for line in report.lines())
     assert case_rows()[0][:1] == before[0]
-    assert Alarm.objects.filter(kind="ALIKE").count() == 1
+    assert Task.objects.filter(kind="ALIKE").count() == 1
 
 
 def test_a_task_that_was_put_away_without_an_answer_is_asked_again():
     file = f"{KEYS}\n26-D-1-23,30000001\n26-D-12-3,30000002\n"
     imported(file)
-    Alarm.objects.get(kind="ALIKE").dismiss()
+    Task.objects.get(kind="ALIKE").dismiss()
     imported(file)
-    assert Alarm.objects.current().filter(kind="ALIKE").count() == 1
+    assert Task.objects.current().filter(kind="ALIKE").count() == 1
 
 
 def test_a_paper_padded_with_zeros_is_no_second_paper_and_changes_no_status():
@@ -76,8 +76,8 @@ def test_once_staff_say_that_they_are_one_the_row_counts(desk):
     imported(f"{KEYS},status\nA1,00030037,PENDING\n")
     row = f"{KEYS},status\nA1,30037,NOT_SERVED\n"
     imported(row)
-    task = Alarm.objects.get(kind="ALIKE")
-    desk.post("/admin/cases/alarm/", {"action": "are_one", "_selected_action": [task.pk]})
+    task = Task.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/task/", {"action": "are_one", "_selected_action": [task.pk]})
     assert AuditEntry.objects.get().action == "NUMBERS_ONE"
     imported(row)
     assert CivilProcess.objects.get().status == "NOT_SERVED"
@@ -86,15 +86,15 @@ def test_once_staff_say_that_they_are_one_the_row_counts(desk):
 def test_once_staff_say_that_they_are_two_both_are_there_and_the_shared_key_finds_neither(desk):
     file = f"{KEYS}\n26-D-1-23,30000001\n26-D-12-3,30000002\n"
     imported(file)
-    task = Alarm.objects.get(kind="ALIKE")
-    desk.post("/admin/cases/alarm/", {"action": "are_two", "_selected_action": [task.pk]})
+    task = Task.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/task/", {"action": "are_two", "_selected_action": [task.pk]})
     assert AuditEntry.objects.get().action == "NUMBERS_TWO"
     _import, report = imported(file)
     assert not report.lines_set_aside
     assert papers("26-D-1-23") == papers("26 d 1 23") == ["30000001"]
     assert papers("26-D-12-3") == ["30000002"]
     assert papers("26D123") == [], "which of the two nobody knows"
-    assert not Alarm.objects.current().filter(kind="ALIKE").exists()
+    assert not Task.objects.current().filter(kind="ALIKE").exists()
 
 
 def test_the_import_keeps_the_reasons_and_its_page_and_the_command_show_them(desk, capsys):
@@ -112,7 +112,7 @@ def test_a_column_of_numbers_that_read_alike_makes_at_most_200_tasks():
     imported(f"{KEYS}\n" + "".join(f"A{number},000{number}\n" for number in numbers))
     _import, report = imported(f"{KEYS}\n" + "".join(f"A{number},{number}\n" for number in numbers))
     assert len(report.lines_set_aside) == 201, "all are told and none counts"
-    assert Alarm.objects.filter(kind="ALIKE").count() == 200
+    assert Task.objects.filter(kind="ALIKE").count() == 200
 
 
 def test_a_case_may_own_a_key_twice_as_case_number_and_as_sheriff_number():
@@ -181,18 +181,18 @@ def test_of_two_numbers_that_a_search_could_mean_the_one_written_alike_is_found(
 def test_of_two_people_who_say_different_things_the_first_is_heard():
     imported(f"{KEYS}\n26-D-1-23,30000001\n")
     imported(f"{KEYS}\n26-D-12-3,30000002\n")
-    one, other = Alarm.objects.get(kind="ALIKE"), Alarm.objects.get(kind="ALIKE")
-    assert one.settle_alike(are_two=True)
+    one, other = Task.objects.get(kind="ALIKE"), Task.objects.get(kind="ALIKE")
+    assert one.recordquestion.settle(are_two=True)
     before = list(SearchKey.objects.order_by("pk").values())
-    assert not other.settle_alike(are_two=False)
+    assert not other.recordquestion.settle(are_two=False)
     assert list(SearchKey.objects.order_by("pk").values()) == before
 
 
 def test_a_paper_is_once_in_a_file_however_staff_said_that_it_may_be_written(desk):
     imported(f"{KEYS},status\nA1,00030037,PENDING\n")
     imported(f"{KEYS},status\nA1,30037,PENDING\n")
-    task = Alarm.objects.get(kind="ALIKE")
-    desk.post("/admin/cases/alarm/", {"action": "are_one", "_selected_action": [task.pk]})
+    task = Task.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/task/", {"action": "are_one", "_selected_action": [task.pk]})
     _import, report = imported(f"{KEYS},place\nA1,30037,one\nA1,00030037,other\n")
     assert any("The same paper is on line 2." in line for line in report.lines())
 
@@ -200,8 +200,8 @@ def test_a_paper_is_once_in_a_file_however_staff_said_that_it_may_be_written(des
 def test_a_case_number_that_staff_said_is_one_brings_its_pin(desk):
     imported(f"{KEYS}\n2026 OP 7,30000001\n")
     imported(f"{KEYS}\n26 OP 07,30000001\n")
-    task = Alarm.objects.get(kind="ALIKE")
-    desk.post("/admin/cases/alarm/", {"action": "are_one", "_selected_action": [task.pk]})
+    task = Task.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/task/", {"action": "are_one", "_selected_action": [task.pk]})
     handed_in = files(f"{KEYS},pin\n26 OP 07,30000001,8351\n")
     feed_import, report = import_files(handed_in)
     assert set_pins(handed_in, feed_import, report).newly_set == 1
@@ -218,8 +218,8 @@ def test_attempts_at_a_paper_whose_row_was_set_aside_are_set_aside_too():
 def test_after_two_a_paper_numbered_like_its_own_case_is_found_by_both_kinds(desk):
     imported(f"{KEYS}\n26OP555,26 OP 555\n")
     imported(f"{KEYS}\n26-OP-5-55,30000002\n")
-    task = Alarm.objects.get(kind="ALIKE")
-    desk.post("/admin/cases/alarm/", {"action": "are_two", "_selected_action": [task.pk]})
+    task = Task.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/task/", {"action": "are_two", "_selected_action": [task.pk]})
     assert Case.objects.matching("26OP555").exists()
     numbers = SearchKey.objects.for_number("26OP555")[0].numbers()
     assert [number for number, _paper in numbers] == ["26OP555", "26 OP 555"]

@@ -5,7 +5,7 @@ Under `26D123` stand `26-D-1-23` and `26-D-12-3`; whose number `26/D/123` is, no
 
 import pytest
 
-from cases.models import Alarm, Case, CivilProcess, SearchKey
+from cases.models import Case, CivilProcess, SearchKey, Task
 from feed.importing import import_files
 from feed.models import FeedImport
 from feed.report import Report
@@ -27,9 +27,9 @@ def taken_in(text: str) -> Report:
 
 def answer(desk, action: str, **about: object) -> str:
     """Staff answer the tasks that stand about a number; the page that follows."""
-    tasks = Alarm.objects.current().filter(kind__in=["ALIKE", "CROSSED"], **about)
+    tasks = Task.objects.current().filter(kind__in=["ALIKE", "CROSSED"], **about)
     selected = {"action": action, "_selected_action": [task.pk for task in tasks]}
-    return desk.post("/admin/cases/alarm/", selected, follow=True).content.decode()
+    return desk.post("/admin/cases/task/", selected, follow=True).content.decode()
 
 
 def tell_apart(desk, text: str) -> None:
@@ -41,8 +41,10 @@ def tell_apart(desk, text: str) -> None:
 
 def asked() -> list[tuple[str, str]]:
     """Of each task that stands: the number, and the recorded one that it reads like."""
-    tasks = Alarm.objects.current().filter(kind="ALIKE").select_related("case", "paper")
-    return sorted((task.reported, str(task.paper or task.case)) for task in tasks)
+    tasks = (
+        Task.objects.current().filter(kind="ALIKE").select_related("case", "recordquestion__paper")
+    )
+    return sorted((task.recordquestion.reported, str(task.paper or task.case)) for task in tasks)
 
 
 THIRD = [("26/D/123", "26-D-1-23"), ("26/D/123", "26-D-12-3")]
@@ -66,7 +68,8 @@ def test_so_is_the_row_of_a_third_sheriff_number(desk):
 
 def test_two_rows_that_nobody_told_apart_are_not_both_taken_in():
     taken_in(BOTH)
-    assert Alarm.objects.get(kind="ALIKE").settle_alike(are_two=True)
+    assert Task.objects.get(kind="ALIKE").recordquestion.settle(are_two=True)
+    Task.objects.all().delete()
     Case.objects.all().delete()
     report = taken_in(f"{KEYS}\n26/D/123,30000003\n2/6D123,30000004\n")
     assert report.lines_set_aside == {("cases", 3)}
@@ -96,7 +99,7 @@ def test_it_comes_in_once_staff_said_of_each_that_it_is_another(desk):
         assert taken_in(row).lines_set_aside
         answer(desk, "are_two", case__case_number=recorded)
     assert not taken_in(row).lines_set_aside
-    assert not Alarm.objects.current().filter(kind="ALIKE").exists()
+    assert not Task.objects.current().filter(kind="ALIKE").exists()
     assert Case.objects.matching("26 d 123").get().case_number == "26/D/123"
     assert Case.objects.matching("26-D-1-23").get().case_number == "26-D-1-23"
 
@@ -114,7 +117,7 @@ def test_it_counts_for_the_one_that_staff_said_it_is(desk):
 
 def test_where_both_are_gone_nobody_is_left_to_be_taken_for():
     taken_in(BOTH)
-    assert Alarm.objects.get(kind="ALIKE").settle_alike(are_two=True)
+    assert Task.objects.get(kind="ALIKE").recordquestion.settle(are_two=True)
     undo(FeedImport.objects.get(source="cases.csv"))
     assert not Case.objects.exists()
     assert not taken_in(f"{KEYS}\n26/D/123,30000003\n").lines_set_aside
@@ -125,13 +128,13 @@ def test_a_case_number_and_a_sheriff_number_are_never_one_and_the_desk_says_why(
     taken_in(f"{KEYS}\n20082397,30000001\n")
     row = f"{KEYS}\nA2,2008 2397\n"
     taken_in(row)
-    task = Alarm.objects.get(kind="CROSSED")
+    task = Task.objects.get(kind="CROSSED")
     assert "was given as a sheriff number and reads like the case number 20082397" in task.sentence
     before = list(SearchKey.objects.order_by("pk").values())
     page = answer(desk, "are_one")
     assert "A case number and a sheriff number are not one." in page
     assert list(SearchKey.objects.order_by("pk").values()) == before
-    assert Alarm.objects.current().filter(kind="CROSSED").exists(), "it still waits for an answer"
+    assert Task.objects.current().filter(kind="CROSSED").exists(), "it still waits for an answer"
     answer(desk, "are_two")
     assert not taken_in(row).lines_set_aside
 
@@ -139,7 +142,7 @@ def test_a_case_number_and_a_sheriff_number_are_never_one_and_the_desk_says_why(
 def test_the_other_way_round_the_task_says_so_too():
     taken_in(f"{KEYS}\nA1,20082397\n")
     taken_in(f"{KEYS}\n2008 2397,30000002\n")
-    task = Alarm.objects.get(kind="CROSSED")
+    task = Task.objects.get(kind="CROSSED")
     assert "was given as a case number and reads like the sheriff number 20082397" in task.sentence
 
 

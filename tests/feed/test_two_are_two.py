@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
-from cases.models import Alarm, Case, CivilProcess
+from cases.models import Case, CivilProcess, Task
 from cases.numbers import identity
 from feed.importing import import_files
 from feed.report import RefusedError
@@ -45,8 +45,8 @@ def happen(desk: Client, kind: str, data) -> list[tuple[str, str]]:
         confirmed = desk.post("/admin/staffack/leadsnotice/apply/confirm/", notice)
         assert confirmed.status_code in {302, 303, 422}
         return []
-    for task in Alarm.objects.current().filter(kind__in=Alarm.ABOUT_NUMBERS):
-        task.settle_alike(are_two=kind == "are_two")
+    for task in Task.objects.current().filter(kind__in=Task.ABOUT_NUMBERS):
+        task.recordquestion.settle(are_two=kind == "are_two")
     return []
 
 

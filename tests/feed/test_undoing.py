@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from cases.models import Alarm, Case, CivilProcess, ServiceAttempt
+from cases.models import Case, CivilProcess, ServiceAttempt, Task
 from feed.importing import import_files
 from feed.models import FeedChange, FeedImport
 from feed.pins import set_pins
@@ -61,7 +61,7 @@ def test_a_paper_that_the_import_served_says_that_it_was_corrected(case):
     imported(row)
     paper.refresh_from_db()
     assert paper.status == "SERVED"
-    assert not Alarm.objects.filter(kind="CONFLICT").exists()
+    assert not Task.objects.filter(kind="CONFLICT").exists()
 
 
 def test_a_later_file_that_only_confirms_does_not_stand_in_the_way(case):

@@ -119,7 +119,7 @@ def test_the_worker_signs_no_log_that_did_not_grow_out_of_what_it_kept(log):
     failed = log.installation.run("send_notifications", "--once")
     assert "write_checkpoint" in failed
     assert len(list(log.checkpoints.glob("*.checkpoint"))) == 2
-    assert log.installation.query("SELECT kind FROM cases_alarm WHERE kind = 'LOG'") == [("LOG",)]
+    assert log.installation.query("SELECT kind FROM cases_task WHERE kind = 'LOG'") == [("LOG",)]
 
 
 def test_a_checkpoint_by_another_key_or_altered_is_refused(log):

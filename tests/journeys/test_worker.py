@@ -10,7 +10,7 @@ from tests.harness.processes import Deployment
 from tests.harness.waiting import wait_for
 
 MESSAGES = """
-from cases.models import Alarm, Case
+from cases.models import Task, Case
 from messaging.models import Message
 case = Case.objects.earliest("pk")
 for number in range(%d):
@@ -18,8 +18,8 @@ for number in range(%d):
 """
 ALARM = """
 from datetime import datetime, UTC
-from cases.models import Alarm, Case
-Alarm.objects.create(kind="FAILURES", case=Case.objects.earliest("pk"))
+from cases.models import Task, Case
+Task.objects.create(kind="FAILURES", case=Case.objects.earliest("pk"))
 """
 # As long as no time-out ends the wait, as with a server that answers a byte at a time.
 HELD = """

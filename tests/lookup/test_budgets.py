@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Alarm, Case, CivilProcess
+from cases.models import Case, CivilProcess, Task
 from lookup import budgets
 from lookup.budgets import Try, Verdict
 from lookup.guess_alarms import cap_tries, raise_alarms
@@ -259,7 +259,7 @@ def test_what_was_tried_while_the_clock_was_ahead_opens_24_hours_after_it_was_pu
 def test_staff_are_warned_of_5_failures_of_a_pause_and_of_a_right_pin_after_3(client, case):
     def kinds() -> list[str]:
         raise_alarms()
-        return sorted(Alarm.objects.filter(case=case).values_list("kind", flat=True))
+        return sorted(Task.objects.filter(case=case).values_list("kind", flat=True))
 
     tries(4)
     assert kinds() == []
@@ -275,7 +275,7 @@ def test_staff_are_warned_of_5_failures_of_a_pause_and_of_a_right_pin_after_3(cl
     for _ in range(3):
         guess(client, "0000")
     assert guess(client, "9371").status_code == 303
-    assert Alarm.objects.get(case=another).kind == "OPENED"
+    assert Task.objects.get(case=another).kind == "OPENED"
 
 
 @pytest.mark.many
@@ -284,10 +284,10 @@ def test_a_slow_guesser_is_seen_when_the_pins_budget_is_full(case, clock):
         clock(days=3 * day)
         tries(4)
         raise_alarms()
-    assert list(Alarm.objects.values_list("kind", flat=True)) == ["PAUSED"]
+    assert list(Task.objects.values_list("kind", flat=True)) == ["PAUSED"]
     clock(days=30)
     raise_alarms()
-    assert Alarm.objects.count() == 1, "once for each budget that filled"
+    assert Task.objects.count() == 1, "once for each budget that filled"
 
 
 def test_five_failures_around_the_edge_of_a_window_are_five(case, clock):
@@ -295,7 +295,7 @@ def test_five_failures_around_the_edge_of_a_window_are_five(case, clock):
     clock(hours=24, minutes=1)
     tries(2)
     raise_alarms()
-    assert Alarm.objects.get().kind == "FAILURES"
+    assert Task.objects.get().kind == "FAILURES"
 
 
 def test_a_right_pin_after_others_failures_is_told_again_once_staff_looked_into_it(case):
@@ -303,8 +303,8 @@ def test_a_right_pin_after_others_failures_is_told_again_once_staff_looked_into_
         tries(3)
         assert opens() == 303
         assert opens() == 303
-        assert Alarm.objects.filter(kind="OPENED").count() == expected
-        Alarm.objects.filter(kind="OPENED").first().dismiss()
+        assert Task.objects.filter(kind="OPENED").count() == expected
+        Task.objects.filter(kind="OPENED").first().dismiss()
         Budget.objects.filter(kind="day").delete()
 
 
@@ -313,13 +313,13 @@ def test_one_clients_wait_is_not_called_a_pause(client, case):
     for _ in range(6):
         guess(client, "0000")
     raise_alarms()
-    assert [alarm.kind for alarm in Alarm.objects.all()] == ["FAILURES"]
+    assert [alarm.kind for alarm in Task.objects.all()] == ["FAILURES"]
 
 
 def test_failures_of_unknown_numbers_warn_of_nothing(db):
     tries(11, "unknown")
     raise_alarms()
-    assert not Alarm.objects.exists()
+    assert not Task.objects.exists()
 
 
 def test_site_300_failures_an_hour_ask_for_a_check_with_the_pin_and_never_close(
@@ -330,7 +330,7 @@ def test_site_300_failures_an_hour_ask_for_a_check_with_the_pin_and_never_close(
     search(client, "casehenry02")
     assert guess(client, "0000").status_code == 403
     raise_alarms()
-    assert Alarm.objects.get().kind == "SITE"
+    assert Task.objects.get().kind == "SITE"
     refused = guess(client, "4826")
     assert refused.status_code == 422
     assert "Please wait 15 seconds" in refused.content.decode()
@@ -367,7 +367,7 @@ def test_a_right_pin_the_day_after_failures_warns_of_nothing_new(case, clock):
     clock(hours=30)
     assert opens() == 303
     raise_alarms()
-    assert [alarm.kind for alarm in Alarm.objects.all()] == ["FAILURES"]
+    assert [alarm.kind for alarm in Task.objects.all()] == ["FAILURES"]
 
 
 def test_what_was_counted_is_forgotten_after_14_days_but_for_pins_years_and_warnings(case, clock):
@@ -379,7 +379,7 @@ def test_what_was_counted_is_forgotten_after_14_days_but_for_pins_years_and_warn
     assert budgets.over(timezone.now()).delete()[0] > 5
     assert set(Budget.objects.values_list("kind", flat=True)) == {"pin", "year"}
     raise_alarms()
-    assert Alarm.objects.count() == 1, "nor is the warning given again"
+    assert Task.objects.count() == 1, "nor is the warning given again"
 
 
 def test_after_a_year_only_the_tries_at_a_pin_are_counted_and_nothing_of_unknown_numbers(

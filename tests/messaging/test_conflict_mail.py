@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.core import mail as outbox
 from django.utils import timezone
 
-from cases.models import Alarm, Conflict
+from cases.models import Conflict, Task
 from messaging.delivery import owe_missed, owe_unread_in_conflict, send_due
 from messaging.models import Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
@@ -152,15 +152,15 @@ def test_alarms_and_wishes_not_to_be_called_go_the_same_way(
     keep_from(case, colleague)
     withdraw_calls(case)
     assert hear() == {own.email}
-    Alarm.objects.create(kind=Alarm.Kind.FAILURES, case=case)
-    Alarm.objects.create(kind=Alarm.Kind.FAILURES, case=other_case)
+    Task.objects.create(kind=Task.Kind.FAILURES, case=case)
+    Task.objects.create(kind=Task.Kind.FAILURES, case=other_case)
     Notification.objects.warn_of_alarms()
     assert hear() == {own.email, SHARED, "mo@sheriff.example"}
     told = sorted(sent.to[0] for sent in outbox.outbox)
     assert told == [own.email, own.email, SHARED, "mo@sheriff.example"], "of each case apart"
     assert all("1 new thing " in sent.body for sent in outbox.outbox)
     keep_from(case, liaison)
-    Alarm.objects.create(kind=Alarm.Kind.OPENED, case=case)
+    Task.objects.create(kind=Task.Kind.OPENED, case=case)
     Notification.objects.warn_of_alarms()
     assert hear() == {SECOND}
     assert "1 new thing " in outbox.outbox[0].body
@@ -173,7 +173,7 @@ def test_without_a_second_contact_nothing_is_sent_and_nothing_fails(
     settings.SECOND_CONTACT = ""
     keep_from(case, liaison)
     write(case)
-    Alarm.objects.create(kind=Alarm.Kind.FAILURES, case=case)
+    Task.objects.create(kind=Task.Kind.FAILURES, case=case)
     Notification.objects.warn_of_alarms()
     assert hear() == set()
     assert owe_missed() == owe_unread_in_conflict() == 0
@@ -182,7 +182,7 @@ def test_without_a_second_contact_nothing_is_sent_and_nothing_fails(
 def test_mail_of_alarms_that_waits_when_the_conflict_is_entered_is_made_anew(
     case, recipient, own, colleague
 ):
-    Alarm.objects.create(kind=Alarm.Kind.FAILURES, case=case)
+    Task.objects.create(kind=Task.Kind.FAILURES, case=case)
     Notification.objects.warn_of_alarms()
     withdraw_calls(case)
     keep_from(case, colleague)
@@ -190,7 +190,7 @@ def test_mail_of_alarms_that_waits_when_the_conflict_is_entered_is_made_anew(
     assert hear() == set(), "nobody hears of 0 new things"
     Notification.objects.warn_of_alarms()
     assert hear() == {own.email}, "of the wish not to be called"
-    assert not Alarm.objects.get(kind=Alarm.Kind.FAILURES).mailed_at, "in an hour of the first"
+    assert not Task.objects.get(kind=Task.Kind.FAILURES).mailed_at, "in an hour of the first"
 
 
 def test_a_wrong_address_of_the_second_contact_can_be_mended(

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Task
 from messaging import emails
 from messaging.letters import MailKind
 from messaging.models import Message, Notification, Whereabouts
@@ -19,7 +19,7 @@ BREAKS = ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", " " * 
 def owed(case, referral, liaison) -> list[Notification]:
     """One mail owed of each kind."""
     Message(case=case, body="A letter.").send()
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
     Notification.objects.warn_of_alarms()
     Notification.objects.owe(MailKind.WITHDRAWAL)
     referral.acknowledge()

@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection
 
-from cases.models import Alarm
+from cases.models import Task
 from messaging.models import Message, Referral, Whereabouts
 from portal.encryption.cipher import UnreadableError, seal, unseal
 from portal.encryption.fields import Unreadable
@@ -117,7 +117,7 @@ def test_a_message_moved_to_another_case_does_not_open_there(message, case, othe
     whereabouts = Whereabouts.objects.get()
     assert isinstance(whereabouts.place, Unreadable)
     assert [str(text) for _label, text in whereabouts.facts()] == ["can't be read"] * 2
-    assert Alarm.objects.get(kind="UNREAD").case == other_case
+    assert Task.objects.get(kind="UNREAD").case == other_case
 
 
 def test_no_cell_of_a_hazard_tells_by_its_length_or_by_being_empty(survivor):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from messaging.models import Message
 from tests.desk import Client
 from tests.messaging.conftest import is_kept, serve
@@ -16,7 +16,7 @@ def test_what_nobody_read_is_kept_and_asked_for_60_days_before_two_years_are_ove
     serve()
     for days, asked in ((500, 0), (669, 0), (671, 1), (729, 1)):
         clock(days)
-        assert Alarm.objects.filter(kind="LAPSING", case=told.case).count() == asked, days
+        assert Task.objects.filter(kind="LAPSING", case=told.case).count() == asked, days
         assert is_kept(told)
     clock(731)
     assert not is_kept(told)
@@ -40,32 +40,32 @@ def test_the_task_is_done_once_somebody_read_it_or_it_is_deleted(told, clock, is
     else:
         clock(731)
         clock(731)
-    assert Alarm.objects.get(kind="LAPSING").dismissed_at
+    assert Task.objects.get(kind="LAPSING").ended_at
 
 
 def test_the_task_to_read_it_cannot_be_put_away_in_1_press(told, clock, liaison, administrator):
     clock(671)
-    task = Alarm.objects.get(kind="LAPSING")
+    task = Task.objects.get(kind="LAPSING")
     staff, desk = Client(), Client()
     for browser, user in ((staff, liaison), (desk, administrator)):
         browser.force_login(user)
     page = staff.get("/staff/").content.decode()
     assert task.sentence in page
-    assert f"/staff/alarms/{task.pk}/" not in page, "no button"
-    staff.post(f"/staff/alarms/{task.pk}/")
+    assert f"/staff/tasks/{task.pk}/" not in page, "no button"
+    staff.post(f"/staff/tasks/{task.pk}/")
     posted = {"action": "dismiss", "_selected_action": task.pk}
-    answer = desk.post("/admin/cases/alarm/", posted, follow=True)
+    answer = desk.post("/admin/cases/task/", posted, follow=True)
     assert "Read and acknowledge the message" in answer.content.decode()
-    assert Alarm.objects.current().filter(pk=task.pk).exists()
+    assert Task.objects.current().filter(pk=task.pk).exists()
     told.acknowledge()
     clock(672)
-    assert not Alarm.objects.current().filter(pk=task.pk).exists()
+    assert not Task.objects.current().filter(pk=task.pk).exists()
 
 
 def test_a_task_that_was_put_away_all_the_same_is_asked_anew(told, clock):
     """As after the office made the time longer, and shorter again."""
     clock(671)
-    Alarm.objects.filter(kind="LAPSING").update(dismissed_at=timezone.now())
+    Task.objects.filter(kind="LAPSING").end(Task.Outcome.OVER)
     for days, kept in ((700, True), (759.9, True), (760.1, False)):
         clock(days)
         assert is_kept(told) is kept, days
@@ -78,6 +78,7 @@ def test_her_page_does_not_tell_whether_it_was_deleted_or_is_held(case, liaison,
         for days in (0, 31, 731):
             clock(days)
             if days == 0:
+                Task.objects.all().delete()
                 Message.objects.all().delete()
                 serve()
                 read = Message(case=case, body="read")

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Task
 from feed.models import FeedImport
 from messaging import worker
 from messaging.metrics import figures
@@ -32,8 +32,8 @@ def test_owed_and_stuck_mail_alarms_tasks_and_the_age_of_the_records_are_counted
     }
     now = timezone.now()
     Notification.objects.update(queued_at=now - HOUR)
-    Alarm.objects.create(kind=Alarm.Kind.FAILURES, case=case)
-    Alarm.objects.create(kind=Alarm.Kind.STALE)
+    Task.objects.create(kind=Task.Kind.FAILURES, case=case)
+    Task.objects.create(kind=Task.Kind.STALE)
     FeedImport.objects.create(source="night.csv", as_of=now - 2 * HOUR, finished_at=now)
     seen = told()
     assert (seen["portal_mails_stuck"], seen["portal_alarms_open"]) == (1, 1)

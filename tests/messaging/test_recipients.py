@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.test import Client
 
-from cases.models import Alarm
+from cases.models import Task
 from messaging.checks import someone_gets_mail
 from messaging.delivery import owe_missed, send_due
 from messaging.letters import MailKind
@@ -68,7 +68,7 @@ def owed(case, survivor, recipient):
     send(survivor, "first")
     refer(Client(), contact="(312) 555-0199")
     survivor.post("/order/dont-call/")
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
     assert Notification.objects.warn_of_alarms() == 1
 
 
@@ -86,7 +86,7 @@ def test_what_went_out_before_or_someone_looked_into_is_not_owed_anew(owed, liai
     Notification.objects.filter(kind=MailKind.MESSAGE).update(sent_at=None)
     Acknowledgment.record(Message.objects.get(), liaison)
     Notification.objects.filter(kind=MailKind.ALARM).update(sent_at=None)
-    assert Alarm.objects.get(kind="FAILURES").dismiss()
+    assert Task.objects.get(kind="FAILURES").dismiss()
     Recipient.objects.update(is_active=False)
     Recipient.objects.create(email="second@sheriff.example")
     assert owe_missed() == 0
@@ -109,7 +109,7 @@ def test_workers_that_look_at_once_owe_it_once(nobody, case):
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_look_at_once_owe_an_alarm_anew_once(recipient, case):
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
     Notification.objects.warn_of_alarms()
     Recipient.objects.update(is_active=False)
     Recipient.objects.create(email="second@sheriff.example")

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Task
 from messaging.delivery import send_due
 from messaging.models import Notification, Recipient
 from staffack.models import AuditEntry
@@ -68,7 +68,7 @@ def test_a_server_that_is_put_right_after_a_weekend_gets_the_mail(refused, serve
 def test_an_alarm_that_was_refused_once_is_tried_again_after_5_seconds(
     case, recipient, server, time_machine
 ):
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
     Notification.objects.warn_of_alarms()
     server.handler.answers[FIRST] = "550 relaying denied"
     assert send_due() == 0
@@ -90,8 +90,8 @@ def test_a_provider_whose_address_was_mistyped_makes_no_banner(referral, server,
 def test_a_refused_mail_is_a_task_at_once_and_once_a_day(refused):
     for _ in range(2):
         Notification.objects.warn_of_stuck_mail()
-    [task] = Alarm.objects.tasks()
-    assert task.kind == Alarm.Kind.UNSENT
+    [task] = Task.objects.to_put_right()
+    assert task.kind == Task.Kind.UNSENT
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Task
 from lookup import budgets
 from lookup.models import Budget
 from messaging import worker
@@ -21,7 +21,7 @@ def test_a_job_that_fails_stops_no_other_and_no_mail(message, mailoutbox, monkey
     def broken() -> None:
         raise ValueError("Maria, (312) 555-0142")
 
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, message.case)
+    Task.objects.raise_once(Task.Kind.FAILURES, message.case)
     monkeypatch.setattr(worker, jobs, [broken, *getattr(worker, jobs)])
     with pytest.raises(CommandError, match="broken"):
         call_command("send_notifications", "--once")
@@ -41,7 +41,7 @@ def test_an_alarm_is_mailed_while_another_job_hangs(case, recipient, mailoutbox,
     def hangs() -> None:
         goes_on.wait(60)
 
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
     monkeypatch.setattr(worker, jobs, [hangs, *getattr(worker, jobs)])
     working = worker.Worker(0.1)
     thread = Thread(target=working.run)
@@ -62,7 +62,7 @@ def test_a_malformed_budget_keeps_no_other_alarm_and_no_mail(message, case, mail
     for subject in subjects:
         Budget.objects.create(kind=budgets.PER_DAY, subject=subject, spent=5, opened_at=now)
     call_command("send_notifications", "--once")
-    assert Alarm.objects.get(kind="FAILURES").case == case
+    assert Task.objects.get(kind="FAILURES").case == case
     assert len(mailoutbox) == 2
 
 
@@ -137,7 +137,7 @@ def test_what_failed_before_goes_last(message, case, mailoutbox):
 
 
 def test_an_alarm_is_tried_again_every_30_seconds_at_most(message):
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, message.case)
+    Task.objects.raise_once(Task.Kind.FAILURES, message.case)
     Notification.objects.warn_of_alarms()
     for row in Notification.objects.all():
         row.tries = 40
@@ -156,7 +156,7 @@ def test_mail_that_waits_for_15_minutes_is_a_task_once_a_day(
     time_machine.move_to(owed.queued_at + timedelta(minutes=minutes), tick=False)
     for _ in range(2):
         Notification.objects.warn_of_stuck_mail()
-    assert Alarm.objects.tasks().count() == tasks
+    assert Task.objects.to_put_right().count() == tasks
     assert Notification.objects.warn_of_alarms() == 2 * tasks, "another mailbox may work"
 
 
@@ -167,6 +167,6 @@ def test_nothing_goes_to_a_mailbox_that_gets_no_mail_any_more(
     time_machine.move_to(timezone.now() + timedelta(hours=1))
     call_command("send_notifications", "--once")
     assert not mailoutbox
-    assert not Alarm.objects.filter(kind="UNSENT").exists()
+    assert not Task.objects.filter(kind="UNSENT").exists()
     Recipient.objects.update(is_active=True)
     assert Mailer().send_due() == 1

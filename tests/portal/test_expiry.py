@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Task
 from feed.models import FeedImport
 from lookup.models import SpentToken
 from messaging.models import Message, Notification, Recipient
@@ -73,11 +73,11 @@ def test_a_years_old_import_goes_but_the_newest_and_its_reasons_after_30_days(db
 
 def test_alarms_go_a_year_after_someone_put_them_away_and_tasks_wait(case):
     for kind in ("FAILURES", "DURATION", "STALE"):
-        for dismissed_at in (None, LONG_AGO, timezone.now()):
+        for ended_at in (None, LONG_AGO, timezone.now()):
             of = None if kind == "STALE" else case
-            Alarm.objects.create(kind=kind, case=of, raised_at=LONG_AGO, dismissed_at=dismissed_at)
+            Task.objects.create(kind=kind, case=of, raised_at=LONG_AGO, ended_at=ended_at)
     deleted()
-    left = [(alarm.kind, bool(alarm.dismissed_at)) for alarm in Alarm.objects.order_by("pk")]
+    left = [(alarm.kind, bool(alarm.ended_at)) for alarm in Task.objects.order_by("pk")]
     assert left == [("FAILURES", True), ("DURATION", False), ("DURATION", True), ("STALE", True)]
 
 

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from cases.models import Alarm, Approval
+from cases.models import Approval, Task
 from feed.models import FeedImport
 from messaging import links
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
@@ -28,7 +28,7 @@ def staff_patterns(resolver: Any = None, prefix: str = "") -> Iterator[tuple[Any
 @pytest.fixture
 def everything(case, message, referral, liaison, guides, directory) -> dict[str, str]:
     """A row of each kind; gives what stands for a `<...>` below the beginning of a path."""
-    Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
+    Task.objects.raise_once(Task.Kind.WEAK_PIN, case)
     Approval.objects.create(kind=Approval.Kind.BURST, subject="night", detail="papers: 40")
     FeedImport.objects.create(source="night.csv", as_of=timezone.now())
     Acknowledgment.record(message, liaison)
@@ -41,7 +41,7 @@ def everything(case, message, referral, liaison, guides, directory) -> dict[str,
         "staff/cases/": case.uuid,
         "staff/referrals/ack/": links.token(referral.uuid, links.REFERRAL),
         "staff/referrals/": referral.uuid,
-        "staff/alarms/": Alarm.objects.latest("pk").pk,
+        "staff/tasks/": Task.objects.latest("pk").pk,
         "staff/accounts/": liaison.pk,
         "staff/account/": 1,
         "staff/sign-in/": "none",

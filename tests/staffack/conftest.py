@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from cases.models import Alarm, Approval, Case
+from cases.models import Approval, Case, RecordQuestion, Task
 from feed.models import FeedImport
 from messaging.models import Message
 from staffack.models import Acknowledgment, LeadsNotice
@@ -44,8 +44,9 @@ def over(db, liaison, administrator, desk) -> Case:
     LeadsNotice.objects.create(**facts, applied_by=administrator)
     for message in Message.objects.all():
         Acknowledgment.record(message, liaison)
-    Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
-    Alarm.objects.create(kind="ALIKE", reported=NUMBERS[1], detail="cases.csv: 4")
+    Task.objects.raise_once(Task.Kind.WEAK_PIN, case)
+    alike = Task.objects.create(kind="ALIKE")
+    RecordQuestion.objects.create(task=alike, reported=NUMBERS[1], detail="cases.csv: 4")
     aside = [f"line 4: reads like {NUMBERS[0]}", "line 6: 26-op-70101", "line 5: no number"]
     FeedImport.objects.update(set_aside=[*aside, "line 7: reads like 26 OP 701012"])
     change = f"/admin/cases/civilprocess/{paper.pk}/change/"

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models.signals import pre_save
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Task
 from messaging.models import Whereabouts
 from staffack.models import Acknowledgment, AuditEntry
 
@@ -30,10 +30,10 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "issue a pass": (CASE, {"action": "pass", **VERIFIED}),
     "pause": (CASE, {"action": "pause"}),
     "print a sheet": (f"{CASE}sheet/", {"print": "1"}),
-    "dismiss an alarm": ("/staff/alarms/{alarm.pk}/", {}),
+    "dismiss an alarm": ("/staff/tasks/{task.pk}/", {}),
     "dismiss a task": (
-        "/admin/cases/alarm/",
-        {"action": "dismiss", "_selected_action": "{alarm.pk}"},
+        "/admin/cases/task/",
+        {"action": "dismiss", "_selected_action": "{task.pk}"},
     ),
     "issue a PIN": (PIN, {"action": "issue", "language": "en", **VERIFIED}),
     "record a PIN": (PIN, {"action": "record", "new_pin": "7391", **VERIFIED}),
@@ -66,11 +66,11 @@ def test_a_row_that_the_log_refuses_undoes_the_act(
     act, client, case, message, referral, liaison, everyone
 ):
     Whereabouts.objects.create(message=message, place="The garage on Pulaski.")
-    Alarm.objects.raise_once(Alarm.Kind.WEAK_PIN, case)
+    Task.objects.raise_once(Task.Kind.WEAK_PIN, case)
     cast = {"case": case, "message": message, "referral": referral}
     facts = {"email": "lee@sheriff.example", "date_joined": timezone.now() - timedelta(days=80)}
     User.objects.filter(pk=liaison.pk).update(**facts)
-    cast |= {"liaison": liaison, "heir": everyone, "alarm": Alarm.objects.get()}
+    cast |= {"liaison": liaison, "heir": everyone, "task": Task.objects.get(kind="WEAK_PIN")}
     address, fields = ACTS[act]
     posted = {name: value.format(**cast) for name, value in fields.items()}
     client.force_login(everyone)

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from cases import passes
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from lookup.guess_alarms import raise_alarms
 from lookup.models import Budget
 from messaging.models import Message
@@ -84,7 +84,7 @@ def test_a_pass_has_its_own_budget_5000_in_24_hours_known_or_not(staff_client, c
     assert set(Budget.objects.filter(kind="pass").values_list("spent", flat=True)) == {5_000}
     assert enter("casehenry02", issued) == 403
     raise_alarms()
-    assert set(Alarm.objects.values_list("kind", flat=True)) == {"FAILURES", "PAUSED"}
+    assert set(Task.objects.values_list("kind", flat=True)) == {"FAILURES", "PAUSED"}
     assert enter("casehenry02", issue(staff_client, case)) == 303, "a new pass has a new budget"
     assert not Budget.objects.filter(kind="day").exists(), "no try at a PIN was spent"
 
@@ -173,11 +173,11 @@ def test_a_paused_case_shows_a_live_session_the_page_of_a_closed_budget(staff_cl
 
 
 def test_an_alarm_stands_on_top_of_the_queue_until_someone_looked_into_it(staff_client, case):
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
     page = staff_client.get("/staff/").content.decode()
     assert "Five wrong PINs within 24 hours" in page
     assert page.index("Five wrong PINs") < page.index("Not acknowledged")
-    staff_client.post(f"/staff/alarms/{Alarm.objects.get().pk}/")
+    staff_client.post(f"/staff/tasks/{Task.objects.get().pk}/")
     assert "Five wrong PINs" not in staff_client.get("/staff/").content.decode()
     assert AuditEntry.objects.get().action == "DISMISSED"
 
@@ -186,7 +186,7 @@ def test_the_mail_about_alarms_tells_nothing_else(case, recipient, settings):
     with MailServer() as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", server.port
-        Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+        Task.objects.raise_once(Task.Kind.FAILURES, case)
         call_command("send_notifications", "--once")
     whole = server.received[0].as_string() + text_of(server.received[0])
     assert "/staff/" in whole

@@ -5,9 +5,8 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpResponse
-from django.utils import timezone
 
-from cases.models import Alarm, Approval, Case, CivilProcess, Conflict, SearchKey
+from cases.models import Approval, Case, CivilProcess, Conflict, SearchKey, Task
 from cases.models.conflicts import OfCases
 from feed.models import FeedChange, FeedImport
 from messaging import links
@@ -42,7 +41,7 @@ MEETS = {
         *("conflicts", "cases_case_changelist", "cases_case_change", "cases_case_pin"),
         *("cases_case_hold", "cases_case_dispose", "cases_civilprocess_correct"),
         *("cases_civilprocess_changelist", "cases_civilprocess_change"),
-        *("cases_alarm_changelist", "cases_alarm_change", "feed_feedimport_change"),
+        *("cases_task_changelist", "cases_task_change", "feed_feedimport_change"),
         *("cases_approval_changelist", "cases_approval_change"),
         *("staffack_leadsnotice_changelist", "staffack_leadsnotice_change"),
     },
@@ -64,8 +63,8 @@ def of_case(everything, case, message, supervisor) -> dict[str, str]:
     asked = Approval.objects.create(
         kind=Approval.Kind.DISPOSAL, case=case, detail=case.reference, asked_by=supervisor
     )
-    for kind in (Alarm.Kind.FAILURES, Alarm.Kind.WITHDRAWN, Alarm.Kind.WEAK_PIN):
-        alarm = Alarm.objects.create(kind=kind, case=case, since=timezone.now())
+    for kind in (Task.Kind.FAILURES, Task.Kind.WITHDRAWN, Task.Kind.WEAK_PIN):
+        task = Task.objects.create(kind=kind, case=case, key="walked")
     seen = Message(case=case)
     assert seen.send(Whereabouts(place="The garage on Pulaski."))
     feed_import = FeedImport.objects.get()
@@ -75,7 +74,7 @@ def of_case(everything, case, message, supervisor) -> dict[str, str]:
     FeedChange.objects.create(**changed, table="PAPER", row=paper.pk)
     AuditEntry.write(supervisor, AuditEntry.Action.MESSAGE_READ, case=case, message=message)
     mail = Notification.objects.filter(message=seen).get()
-    rows = {"cases/approval": asked, "cases/alarm": alarm, "messaging/notification": mail}
+    rows = {"cases/approval": asked, "cases/task": task, "messaging/notification": mail}
     return everything | {f"admin/{path}/": row.pk for path, row in rows.items()}
 
 
@@ -139,7 +138,7 @@ def test_whoever_is_in_conflict_changes_nothing_of_it(of_case, case, letter):
             response = browser.post(address, {**everything_at_once, "action": act})
             refused += response.status_code in (302, 403, 404)
             assert not tells(response, case), name
-    dismissed = browser.post(f"/staff/alarms/{of_case['admin/cases/alarm/']}/")
+    dismissed = browser.post(f"/staff/tasks/{of_case['admin/cases/task/']}/")
     assert dismissed.status_code == (403 if letter == "A" else 404)
     for model, listed in admin.site._registry.items():
         if isinstance(model._default_manager.all(), OfCases):
@@ -162,7 +161,7 @@ def test_a_number_of_the_case_is_unknown_to_who_is_in_conflict(of_case, case, ev
         said = "There is no case with this number."
         assert said in page.content.decode()
         assert said in unknown
-        for model in ("case", "civilprocess", "alarm"):
+        for model in ("case", "civilprocess", "task"):
             found = browser.get(f"/admin/cases/{model}/?q={number}").content.decode()
             assert other not in found
             assert "result_list" not in found

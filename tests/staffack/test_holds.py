@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from messaging.models import Whereabouts
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
 from tests.cases.conftest import case_form
@@ -55,16 +55,16 @@ def test_while_a_case_is_held_its_messages_and_addresses_stay(long_over, hold, m
 
 def test_and_its_alarms(hold, case, other_case, time_machine):
     for of in (case, other_case):
-        Alarm.objects.create(kind="OPENED", case=of)
-        Alarm.objects.create(kind="FAILURES", case=of, dismissed_at=timezone.now())
+        Task.objects.create(kind="OPENED", case=of)
+        Task.objects.create(kind="FAILURES", case=of).dismiss()
     hold("COURT")
     time_machine.move_to(timezone.now() + timedelta(days=366))
     call_command("send_notifications", "--once")
-    assert Alarm.objects.filter(case=case, kind__in=["OPENED", "FAILURES"]).count() == 2
-    assert not Alarm.objects.filter(case=other_case, kind__in=["OPENED", "FAILURES"]).exists()
+    assert Task.objects.filter(case=case, kind__in=["OPENED", "FAILURES"]).count() == 2
+    assert not Task.objects.filter(case=other_case, kind__in=["OPENED", "FAILURES"]).exists()
     Case.objects.update(held_for="")
     call_command("send_notifications", "--once")
-    assert not Alarm.objects.filter(case=case, kind__in=["OPENED", "FAILURES"]).exists()
+    assert not Task.objects.filter(case=case, kind__in=["OPENED", "FAILURES"]).exists()
 
 
 def test_holding_and_lifting_are_in_the_log_and_other_changes_are_no_hold(hold, case):

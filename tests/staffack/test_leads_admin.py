@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from cases.models import Alarm, CivilProcess
+from cases.models import CivilProcess, Task
 from portal.models import Session
 from staffack.models import AuditEntry, LeadsNotice
 from tests.desk import Client
@@ -99,8 +99,8 @@ def test_what_cannot_be_read_is_explained_and_changes_nothing(desk, paper, chang
 def test_a_number_that_reads_alike_is_asked_about_and_taken_once_staff_say_it_is_one(desk, paper):
     posted = {"sheriff_number": "0020082397", "text": HEADER + ADD_ON}
     assert "20082397, which reads alike" in desk.post(APPLY, posted).content.decode()
-    task = Alarm.objects.get(kind="ALIKE")
-    desk.post("/admin/cases/alarm/", {"action": "are_one", "_selected_action": [task.pk]})
+    task = Task.objects.get(kind="ALIKE")
+    desk.post("/admin/cases/task/", {"action": "are_one", "_selected_action": [task.pk]})
     assert "which reads alike" not in desk.post(APPLY, posted).content.decode()
     assert confirmed(desk, sheriff_number="0020082397").status_code == 200
     assert LeadsNotice.objects.get().paper == paper
@@ -136,14 +136,14 @@ def test_applied_twice_is_once(desk, paper):
     confirmed(desk)
     assert "was applied before" in confirmed(desk).content.decode()
     assert LeadsNotice.objects.count() == AuditEntry.objects.acts().count() == 1
-    assert not Alarm.objects.exists()
+    assert not Task.objects.exists()
 
 
 def test_a_disagreement_is_said_on_the_page_and_asked_of_staff_once(desk, paper):
     CivilProcess.objects.update(status="RECALLED")
     for _ in range(2):
         assert "The paper says something else." in confirmed(desk).content.decode()
-    assert Alarm.objects.get().kind == "CONFLICT"
+    assert Task.objects.get().kind == "DISAGREE"
 
 
 def test_a_notice_from_before_the_order_is_not_about_it(desk, paper):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from cases.models import Alarm, CivilProcess
+from cases.models import CivilProcess, RecordQuestion, Task
 from staffack.models import AuditEntry, LeadsNotice
 from tests.parallel import at_once
 
@@ -32,7 +32,7 @@ def apply(paper, administrator):
 
 def counts() -> list[int]:
     """How many notices, lines in the log, and questions to staff there are."""
-    return [model.objects.count() for model in (LeadsNotice, AuditEntry, Alarm)]
+    return [model.objects.count() for model in (LeadsNotice, AuditEntry, Task)]
 
 
 def test_a_short_form_and_then_the_full_order(apply, paper):
@@ -83,9 +83,10 @@ def test_a_paper_that_says_something_else_is_left_alone_and_staff_are_asked_once
         assert apply(kind) == "CONFLICTS"
     assert CivilProcess.objects.values().get() == before
     assert counts() == [0, 0, 1]
-    alarm = Alarm.objects.get()
-    assert (alarm.kind, alarm.paper, alarm.source) == ("CONFLICT", paper, "LEADS")
-    assert (alarm.reported, alarm.recorded) == ("SERVED", facts["status"])
+    question = RecordQuestion.objects.get()
+    assert question.task.kind == "DISAGREE"
+    assert (question.paper, question.source) == (paper, "LEADS")
+    assert (question.reported, question.recorded) == ("SERVED", facts["status"])
 
 
 def test_a_full_order_before_its_short_form_is_a_disagreement(apply, paper):

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.models import Alarm, Case
+from cases.models import Case, Task
 from messaging.delivery import send_due
 from messaging.models import Message, Notification, Recipient, Referral
 
 MANY = 201
-KINDS = Alarm.Kind
+KINDS = Task.Kind
 WAITS = "Mail of the portal has been waiting for more than 15 minutes, or was refused."
 
 
@@ -20,7 +20,7 @@ def reachable(browser, address: str) -> set[str]:
     found, seen, to_see = set(), set(), [address]
     while to_see:
         page = browser.get(to_see.pop()).content.decode()
-        found |= set(re.findall(r"/staff/(?:messages|referrals|alarms)/([\w-]+)/", page))
+        found |= set(re.findall(r"/staff/(?:messages|referrals|tasks)/([\w-]+)/", page))
         for link in re.findall(r'href="(\?[^"#]*)', page):
             if link not in seen:
                 seen.add(link)
@@ -48,7 +48,9 @@ def test_of_201_referrals_each_can_be_reached(staff_client, address):
 @pytest.mark.parametrize("kind", [KINDS.FAILURES, KINDS.WITHDRAWN, KINDS.WEAK_PIN])
 def test_of_201_alarms_and_tasks_each_can_be_reached(staff_client, kind):
     Case.objects.bulk_create(Case(case_number=f"c{n}", case_key=f"c{n}") for n in range(MANY))
-    Alarm.objects.bulk_create(Alarm(kind=kind, case=case) for case in Case.objects.all())
+    Task.objects.bulk_create(
+        Task(kind=kind, case=case, due_at=timezone.now()) for case in Case.objects.all()
+    )
     assert len(reachable(staff_client, "/staff/")) == MANY
     assert f"({MANY})" in staff_client.get("/staff/").content.decode()
 
@@ -73,11 +75,11 @@ def warned(mailoutbox) -> list[str]:
 
 
 def test_a_decoy_uses_up_no_mail_about_another_case(case, other_case, recipient, mailoutbox):
-    Alarm.objects.raise_once(KINDS.FAILURES, other_case)
+    Task.objects.raise_once(KINDS.FAILURES, other_case)
     assert len(warned(mailoutbox)) == 1
-    Alarm.objects.raise_once(KINDS.FAILURES, case)
+    Task.objects.raise_once(KINDS.FAILURES, case)
     assert len(warned(mailoutbox)) == 1
-    Alarm.objects.raise_once(KINDS.PAUSED, case)
+    Task.objects.raise_once(KINDS.PAUSED, case)
     assert len(warned(mailoutbox)) == 1, "and none about another kind"
     assert warned(mailoutbox) == []
 
@@ -89,7 +91,7 @@ def test_of_one_kind_and_case_there_is_one_mail_an_hour_and_the_next_says_how_ma
     time_machine.move_to(start)
     for minutes in (0, 10, 20, 30):
         time_machine.move_to(start + timedelta(minutes=minutes))
-        Alarm.objects.raise_once(KINDS.FAILURES, case, since=timezone.now())
+        Task.objects.raise_once(KINDS.FAILURES, case, key=str(minutes))
         assert len(warned(mailoutbox)) == (1 if minutes == 0 else 0)
     time_machine.move_to(start + timedelta(minutes=61))
     [body] = warned(mailoutbox)
@@ -100,9 +102,9 @@ def test_what_comes_at_once_is_one_mail_and_so_are_tasks_of_a_kind(
     case, other_case, recipient, mailoutbox
 ):
     for each in (case, other_case):
-        Alarm.objects.raise_once(KINDS.FAILURES, each)
-        Alarm.objects.raise_once(KINDS.DURATION, each)
+        Task.objects.raise_once(KINDS.FAILURES, each)
+        Task.objects.raise_once(KINDS.DURATION, each)
     [body] = warned(mailoutbox)
     assert "4 new things" in body
-    Alarm.objects.create(kind=KINDS.DURATION, case=case)
+    Task.objects.create(kind=KINDS.DURATION, case=case, key="again")
     assert warned(mailoutbox) == [], "nobody makes tasks to hide something"

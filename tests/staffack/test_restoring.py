@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from cases.models import Alarm
+from cases.models import Task
 from lookup import budgets
 from messaging.delivery import send_due
 from messaging.models import Message, Notification
@@ -35,11 +35,12 @@ def test_the_numbers_of_a_database_that_was_restored_overwrite_nothing(file, mes
     write_down_numbers()
     kept = file.read_text()
     Message.objects.last().notification_set.all().delete()
+    Task.objects.all().delete()
     Message.objects.last().delete()
     for _ in range(2):
         write_down_numbers()
     assert json.loads(file.read_text()) == json.loads(kept)
-    assert Alarm.objects.get().kind == "RESTORED"
+    assert Task.objects.get().kind == "RESTORED"
     assert "1 messages missing" in restored()
     write_down_numbers()
     assert json.loads(file.read_text()) != json.loads(kept)
@@ -85,7 +86,7 @@ def test_visits_end_and_budgets_stay(survivor, client, case):
     assert list(budgets.Budget.objects.values()) == before
     assert not Session.objects.exists()
     assert survivor.get("/order/").status_code == 302
-    assert Alarm.objects.about_guessing().get().case == case
+    assert Task.objects.about_guessing().get().case == case
 
 
 def test_what_can_not_be_read_is_named(message):

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.many  # every action and row, for each role
 
 # The letters are those of test_role_pages. Every other action of a list is nobody's.
 ACTIONS = {
-    ("cases.Alarm", "dismiss"): "AR",
-    ("cases.Alarm", "are_two"): "AR",
-    ("cases.Alarm", "are_one"): "AR",
+    ("cases.Task", "dismiss"): "AR",
+    ("cases.Task", "are_two"): "AR",
+    ("cases.Task", "are_one"): "AR",
     ("cases.Approval", "grant"): "SAR",
     ("cases.Approval", "refuse"): "SAR",
     ("cases.ClosedDay", "delete_selected"): "AR",
@@ -41,6 +41,7 @@ SUGGESTS = {
     "auth.User": "AR",
     "cases.Case": "AR",
     "cases.CivilProcess": "AR",
+    "cases.Task": "AR",
     "messaging.Message": "S",
     "resources.Citation": "AR",
     "resources.Organisation": "AR",

@@ -23,7 +23,7 @@ ROWS = """
                         list add look save delete
 auth_group              AR   R   AR   R    R
 auth_user               AR   AR  AR   AR   -
-cases_alarm             AR   -   AR   -    -
+cases_task             AR   -   AR   -    -
 cases_approval          SAR  -   SAR  -    -
 cases_case              AR   AR  AR   AR   -
 cases_civilprocess      AR   AR  AR   AR   -
@@ -45,7 +45,7 @@ PAGES = {
     # What survivors and providers wrote, and what lets a caller in.
     "queue message acknowledge": "LS",
     "referrals referral acknowledge_referral": "LS",
-    "cases case sheet sheets dismiss_alarm": "LS",
+    "cases case sheet sheets dismiss_task": "LS",
     "conflicts": "LSA",
     # Of other people's accounts.
     "accounts reset": "SR",

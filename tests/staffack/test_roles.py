@@ -38,7 +38,7 @@ def test_after_the_first_migration_each_role_has_what_is_written(db):
 def test_what_an_office_took_away_or_gave_stays_so(db):
     liaison = Group.objects.get(name="Liaison")
     liaison.permissions.remove(permission("messaging.print_sheet"))
-    liaison.permissions.add(permission("cases.view_alarm"))
+    liaison.permissions.add(permission("cases.view_task"))
     before = named(liaison)
     migrate()
     assert named(liaison) == before

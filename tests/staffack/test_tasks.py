@@ -3,21 +3,23 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from cases.models import Alarm
+from cases.models import RecordQuestion, Task
 from staffack.models import AuditEntry
 
 SAYS = "Sheriff number 20036078: the nightly records say PENDING, our record says SERVED"
 
 
 @pytest.fixture
-def task(other_case) -> Alarm:
+def task(other_case) -> Task:
     """The feed says that a served paper is pending."""
-    Alarm.objects.record_conflict(other_case.civilprocess_set.get(), Alarm.Source.FEED, "PENDING")
-    return Alarm.objects.get()
+    RecordQuestion.objects.ask_which(
+        other_case.civilprocess_set.get(), RecordQuestion.Source.FEED, "PENDING"
+    )
+    return Task.objects.get()
 
 
 def test_the_queue_lists_warnings_and_tasks_apart(staff_client, task, case):
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
     page = staff_client.get("/staff/").content.decode()
     warnings, tasks = page.index("Someone else may be trying"), page.index("Please look into this")
     assert warnings < page.index("Five wrong PINs") < tasks < page.index(SAYS)
@@ -41,7 +43,7 @@ def test_tasks_alone_raise_no_warning(staff_client, recipient, task):
     ],
 )
 def test_each_task_says_what_to_do(staff_client, case, kind, sentence):
-    Alarm.objects.raise_once(kind, case if kind in {"WEAK_PIN", "DURATION"} else None)
+    Task.objects.raise_once(kind, case if kind in {"WEAK_PIN", "DURATION"} else None)
     assert sentence in staff_client.get("/staff/").content.decode()
 
 
@@ -68,7 +70,7 @@ def test_a_cases_page_shows_its_own_tasks(staff_client, task, case, other_case):
 
 def test_a_task_is_put_away_once_with_its_line_in_the_log(staff_client, task, liaison):
     for _press in range(2):
-        assert staff_client.post(f"/staff/alarms/{task.pk}/").status_code == 303
+        assert staff_client.post(f"/staff/tasks/{task.pk}/").status_code == 303
     assert SAYS not in staff_client.get("/staff/").content.decode()
     entry = AuditEntry.objects.get()
     assert (entry.staff, entry.action, entry.case) == (liaison, "DISMISSED", task.case)
@@ -82,8 +84,8 @@ def desk(client, administrator):
 
 
 def test_an_administrator_finds_tasks_in_the_admin_and_no_warnings(desk, task, case):
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
-    page = desk.get("/admin/cases/alarm/").content.decode()
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
+    page = desk.get("/admin/cases/task/").content.decode()
     assert SAYS in page
     assert f"/admin/cases/civilprocess/{task.paper.pk}/change/" in page
     assert "Five wrong PINs" not in page
@@ -91,25 +93,25 @@ def test_an_administrator_finds_tasks_in_the_admin_and_no_warnings(desk, task, c
 
 def test_an_administrator_puts_a_task_away_logged_too(desk, task, administrator):
     fields = {"action": "dismiss", "_selected_action": [task.pk]}
-    desk.post("/admin/cases/alarm/", fields)
-    assert not Alarm.objects.current().exists()
+    desk.post("/admin/cases/task/", fields)
+    assert not Task.objects.current().exists()
     entry = AuditEntry.objects.get()
     assert (entry.staff, entry.action, entry.case) == (administrator, "DISMISSED", task.case)
-    assert SAYS not in desk.get("/admin/cases/alarm/").content.decode()
+    assert SAYS not in desk.get("/admin/cases/task/").content.decode()
 
 
 def test_a_warning_is_not_put_away_there(desk, case):
-    Alarm.objects.raise_once(Alarm.Kind.FAILURES, case)
-    fields = {"action": "dismiss", "_selected_action": [Alarm.objects.get().pk]}
-    desk.post("/admin/cases/alarm/", fields)
-    assert Alarm.objects.current().exists()
+    Task.objects.raise_once(Task.Kind.FAILURES, case)
+    fields = {"action": "dismiss", "_selected_action": [Task.objects.get().pk]}
+    desk.post("/admin/cases/task/", fields)
+    assert Task.objects.current().exists()
 
 
 def test_a_task_says_how_two_records_that_agree_on_served_differ(other_case):
     paper = other_case.civilprocess_set.get()
     same = "short form served, 11/20/2026 9 a.m."
     for detail in (same, same, "short form served, 11/21/2026 9 a.m."):
-        Alarm.objects.record_conflict(paper, Alarm.Source.LEADS, "SERVED", detail)
-    first, _second = Alarm.objects.order_by("pk")
+        RecordQuestion.objects.ask_which(paper, RecordQuestion.Source.LEADS, "SERVED", detail)
+    first, _second = Task.objects.order_by("pk")
     assert "a LEADS notice says SERVED (short form served, 11/20/2026 9 a.m.)" in first.sentence
     assert "our record says SERVED (Substitute service, 10/25/2023" in first.sentence

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
 
-from cases.models import Alarm, Case, Conflict
+from cases.models import Case, Conflict, RecordQuestion, Task
 from messaging import links
 from messaging.models import Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
@@ -58,14 +58,14 @@ def fill(cast: Cast) -> None:
     for number in ("26OP70103", "26OP70104"):
         assert Acknowledgment.record(cast.message(number), sam)
     assert Message.objects.latest("pk").erase(timezone.now())
-    for kind in Alarm.Kind:
-        if kind == Alarm.Kind.CONFLICT:
-            Alarm.objects.record_conflict(
-                cast.paper(), Alarm.Source.FEED, "SERVED", "11/02/2026 6:10 PM"
+    for kind in Task.Kind:
+        if kind == Task.Kind.DISAGREE:
+            RecordQuestion.objects.ask_which(
+                cast.paper(), RecordQuestion.Source.FEED, "SERVED", "11/02/2026 6:10 PM"
             )
         else:
-            of_site = kind in {Alarm.Kind.SITE, Alarm.Kind.STALE, Alarm.Kind.REFUSED}
-            Alarm.objects.raise_once(kind, None if of_site else cast.case())
+            of_site = kind in {Task.Kind.SITE, Task.Kind.STALE, Task.Kind.REFUSED}
+            Task.objects.raise_once(kind, None if of_site else cast.case())
 
 
 @state("queue", STAFF, start=fill)

@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.checks import run_checks
 from django.utils import timezone
 
-from cases.models import Alarm
+from cases.models import Task
 from staffack.log import checkpoints, witness
 from staffack.log.checkpoints import write_checkpoint
 from staffack.models import AuditEntry
@@ -119,7 +119,7 @@ def test_with_an_older_database_nothing_is_signed_and_staff_are_told(folder, lia
     for _ in range(2):
         with pytest.raises(witness.BrokenError, match="position 5 is not the row that was kept"):
             write_checkpoint()
-    assert Alarm.objects.get().kind == "LOG"
+    assert Task.objects.get().kind == "LOG"
     assert len(list(folder.glob("*.checkpoint"))) == 1
 
 
