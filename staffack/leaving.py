@@ -11,12 +11,13 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from cases.models import Approval
+from cases.models import Approval, Case, Task
 from cases.models.approvals import SUPERVISORS_NEEDED, supervisors
 from messaging.models import Message, Notification, Recipient
 from messaging.outbox import Notice
 from portal.models import Session, Tidying
-from staffack.models import Acknowledgment, AuditEntry
+from staffack.desk import taking
+from staffack.models import AuditEntry
 from staffack.reviews import AccountReview
 
 Action = AuditEntry.Action
@@ -29,17 +30,18 @@ class OpenWork:
     messages: list[Message]
     approvals: list[Approval]
     mailboxes: list[Recipient]
+    officers_cases: list[Case]  # of which they alone print the papers
 
     def __bool__(self) -> bool:
-        return bool(self.messages or self.approvals or self.mailboxes)
+        return bool(self.messages or self.approvals or self.mailboxes or self.officers_cases)
 
     @property
     def lines(self) -> list[str]:
         """What it is, for whoever keeps accounts: no case, and nothing that somebody wrote."""
         count = len(self.messages)
         of_messages = ngettext(
-            "%d message that wants an answer, and that only they have acknowledged",
-            "%d messages that want an answer, and that only they have acknowledged",
+            "%d message that they have taken",
+            "%d messages that they have taken",
             count,
         )
         lines = [of_messages % count] if count else []
@@ -47,19 +49,18 @@ class OpenWork:
         about_case = gettext("something about a case")
         kinds = (about_case if each.case_id else each.get_kind_display() for each in self.approvals)
         lines += [gettext("They asked for: %s") % kind for kind in kinds]
+        if self.officers_cases:
+            lines.append(gettext("Papers about an officer go to them alone, for a supervisor"))
         return lines + [gettext("Mail to the office goes to %s") % box for box in self.mailboxes]
 
 
 def open_work(account: User) -> OpenWork:
     """What is open of `account`."""
-    others = Acknowledgment.objects.exclude(staff=account).values("message")
-    unanswered = Message.objects.filter(
-        acknowledgment__staff=account, response_requested=True, replied_at=None, erased_at=None
-    )
     return OpenWork(
-        messages=list(unanswered.exclude(pk__in=others).select_related("case").order_by("pk")),
+        messages=list(taking.taken_by(account).select_related("case").order_by("pk")),
         approvals=list(Approval.objects.waiting().filter(asked_by=account).order_by("pk")),
         mailboxes=list(_mailboxes(account)),
+        officers_cases=list(Case.objects.standing().filter(papers_to=account).order_by("pk")),
     )
 
 
@@ -88,6 +89,12 @@ def hand_over(account: User, to: User, by: Any) -> None:
     for message in work.messages:
         about: dict[str, Any] = {"message": message, "case": message.case}
         AuditEntry.write(by, Action.HANDED_OVER, account=to, detail=origin, **about)
+    taking.give_all(account, to)
+    for case in work.officers_cases:
+        if supervisors().filter(pk=to.pk).exists():
+            Case.objects.filter(pk=case.pk).update(papers_to=to)
+            Task.objects.filter(kind=Task.Kind.PAPERS, case=case).end(Task.Outcome.DONE)
+            AuditEntry.write(by, Action.PAPERS_TO, case=case, account=to, detail=origin)
     for approval in work.approvals:  # not its detail, which may hold a case's number
         detail = f"{origin}: approval {approval.pk}, {approval.get_kind_display()}"
         AuditEntry.write(by, Action.HANDED_OVER, case=approval.case, account=to, detail=detail)
@@ -99,26 +106,27 @@ def hand_over(account: User, to: User, by: Any) -> None:
 
 def keeps_from(account: User, to: User) -> bool:
     """Whether `to` can't take over what is open of `account`: they are in conflict with a case."""
-    messages = [message.pk for message in open_work(account).messages]
-    return Message.objects.seen_by(to).filter(pk__in=messages).count() < len(messages)
-
-
-def handed_over_to(account: Any) -> Any:
-    """The messages that `account` took over, and that still want an answer."""
-    entries = AuditEntry.objects.filter(action=Action.HANDED_OVER, account=account)
-    messages = entries.exclude(message=None).values("message")  # their UUIDs
-    given = Message.objects.seen_by(account).filter(uuid__in=messages)
-    return given.filter(replied_at=None, erased_at=None)
+    work = open_work(account)
+    cases = {message.case_id for message in work.messages} | {
+        case.pk for case in work.officers_cases
+    }
+    return Case.objects.seen_by(to).filter(pk__in=cases).count() < len(cases)
 
 
 @receiver(post_save, sender=User)
 def end_everything(instance: User, **kwargs: Any) -> None:
     """Whoever is switched off, wherever that was done, is out: no visit, no mail to their mailbox.
 
-    The office's last mailbox stays: no message may come without anybody hearing of it.
+    What they had taken waits for everybody again. The office's last mailbox stays: no message may
+    come without anybody hearing of it.
     """
     if not instance.is_active:
         Session.objects.filter(account=instance.pk).delete()
+        taking.give_all(instance, None)
+        # Nobody prints them until somebody else is named: on a shared sheet a colleague would
+        # read of it.
+        for case in Case.objects.standing().filter(papers_to=instance):
+            Task.objects.owe(Task.Kind.PAPERS, case)
         if not is_last_mailbox(instance):
             _mailboxes(instance).update(is_active=False)
 

@@ -3,20 +3,22 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from staffack import views
 from staffack.cases import views as case_views
 from staffack.conflicts import views as conflict_views
+from staffack.desk import views as desk_views
 from staffack.looks import views as look_views
+from staffack.messages import views as message_views
 from staffack.referrals import views as referral_views
 from staffack.sheets import views as sheet_views
 from staffack.sign_in import accounts
 
 app_name = "staffack"
 urlpatterns = [
-    path("", views.queue, name="queue"),
+    path("", desk_views.queue, name="queue"),
+    path("next/", desk_views.next_message, name="next"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
-    path("messages/<uuid:uuid>/", views.message, name="message"),
-    path("tasks/<int:pk>/", views.dismiss_task, name="dismiss_task"),
+    path("messages/<uuid:uuid>/", message_views.message, name="message"),
+    path("tasks/<int:pk>/", desk_views.dismiss_task, name="dismiss_task"),
     path("cases/", case_views.cases, name="cases"),
     path("cases/<uuid:uuid>/", case_views.case, name="case"),
     path("cases/<uuid:uuid>/conflicts/", conflict_views.conflicts, name="conflicts"),
@@ -33,5 +35,5 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:pk>/confirm/", accounts.confirm, name="confirm_account"),
     path("accounts/<int:pk>/reset/", accounts.reset, name="reset"),
-    path("ack/<str:token>/", views.acknowledge, name="acknowledge"),
+    path("ack/<str:token>/", message_views.acknowledge, name="acknowledge"),
 ]

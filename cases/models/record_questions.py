@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
+from cases.models.conflicts import OfCases
 from cases.models.papers import CivilProcess
 from cases.models.search_keys import SearchKey
 from cases.models.tasks import Task
@@ -18,8 +19,10 @@ DETAIL_MAX = 120
 Kind = Task.Kind
 
 
-class RecordQuestionQuerySet(models.QuerySet["RecordQuestion"]):
+class RecordQuestionQuerySet(OfCases["RecordQuestion"]):
     """Questions about the record."""
+
+    path_to_case = "task__case"
 
     def standing(self) -> "RecordQuestionQuerySet":
         """Those that nobody has answered, nor put away."""

@@ -126,6 +126,10 @@ class Task(models.Model):
             "RECOUNT",
             _("Wrong PINs were tried before a backup was restored: the count may begin anew"),
         )
+        PAPERS = (
+            "PAPERS",
+            _("Whoever printed the papers about an officer has left: name a supervisor"),
+        )
         READ_AGAIN = (
             "AGAIN",
             _("Only somebody who is kept from this case has read a message of it: read it"),

@@ -20,6 +20,7 @@ from messaging.outbox import Notice
 from portal.http import see_other
 from staffack import access
 from staffack.conflicts.forms import ConflictForm, PapersForm
+from staffack.desk import taking
 from staffack.models import Acknowledgment, AuditEntry
 
 
@@ -60,6 +61,7 @@ def _enter(request: HttpRequest, case: Case, colleague: User) -> HttpResponse:
     Conflict.objects.create(case=case, staff=colleague, entered_by=entered_by)
     about: dict[str, Any] = {"case": case, "account": colleague}
     AuditEntry.write(request.user, AuditEntry.Action.CONFLICT, **about)
+    taking.give_all(colleague, None, case)
     Notification.objects.tell_apart(case.pk)
     in_conflict = Conflict.objects.standing().filter(case=case).values("staff")
     free = supervisors().exclude(pk__in=in_conflict)
@@ -81,6 +83,7 @@ def _enter(request: HttpRequest, case: Case, colleague: User) -> HttpResponse:
 def _give_papers(request: HttpRequest, case: Case, supervisor: User | None) -> HttpResponse:
     if supervisor != case.papers_to:
         Case.objects.filter(pk=case.pk).update(papers_to=supervisor)
+        Task.objects.filter(kind=Task.Kind.PAPERS, case=case).end(Task.Outcome.DONE)
         about: dict[str, Any] = {"case": case, "account": supervisor}
         AuditEntry.write(request.user, AuditEntry.Action.PAPERS_TO, **about)
         if supervisor:

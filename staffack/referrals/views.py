@@ -14,7 +14,7 @@ from messaging import links
 from messaging.models import Referral
 from portal.http import see_other
 from staffack.models import AuditEntry
-from staffack.views import may_acknowledge, may_read, open_link, pages
+from staffack.pages import may_acknowledge, may_read, open_link, pages
 
 Action = AuditEntry.Action
 

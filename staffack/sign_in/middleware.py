@@ -41,7 +41,8 @@ class SecondFactorMiddleware:
             return None
         if sessions.is_over(request):
             return sessions.end(request)
-        sessions.note_activity(request)
+        if not sessions.is_refresh(request):
+            sessions.note_activity(request)
         if factors.is_verified(request):
             return None
         if not factors.is_enrolling(request):

@@ -87,6 +87,11 @@ def is_over(request: HttpRequest) -> bool:
     return False
 
 
+def is_refresh(request: HttpRequest) -> bool:
+    """Whether the page asks by itself (static/js/desk.js): no sign that somebody is there."""
+    return request.method == "GET" and "X-Refresh" in request.headers
+
+
 def note_activity(request: HttpRequest) -> None:
     """That somebody is there, once a minute."""
     now = timezone.now()

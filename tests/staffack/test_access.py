@@ -12,9 +12,10 @@ def test_unacknowledged_messages_come_first_oldest_on_top(staff_client, message,
     for body in ("second", "third"):
         Message(case=case, body=body).send()
     Acknowledgment.record(message, liaison)
+    message.answer("READ")
     page = staff_client.get("/staff/").content.decode()
     second, third = Message.objects.order_by("pk")[1:]
-    order = [page.index(str(row.uuid)) for row in (second, third, message)]
+    order = [page.index(f"messages/{row.uuid}") for row in (second, third, message)]
     assert order == sorted(order)
 
 

@@ -176,7 +176,7 @@ def test_an_alarm_stands_on_top_of_the_queue_until_someone_looked_into_it(staff_
     Task.objects.raise_once(Task.Kind.FAILURES, case)
     page = staff_client.get("/staff/").content.decode()
     assert "Five wrong PINs within 24 hours" in page
-    assert page.index("Five wrong PINs") < page.index("Not acknowledged")
+    assert page.index("Five wrong PINs") < page.index("Waiting (")
     staff_client.post(f"/staff/tasks/{Task.objects.get().pk}/")
     assert "Five wrong PINs" not in staff_client.get("/staff/").content.decode()
     assert AuditEntry.objects.get().action == "DISMISSED"

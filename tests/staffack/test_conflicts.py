@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.models import Approval, Case, CivilProcess, Conflict
 from feed.models import FeedChange, FeedImport
 from messaging.models import Notification, Recipient
+from staffack.desk import taking
 from staffack.models import AuditEntry
 from tests.desk import Client
 from tests.staffack.conftest import decide
@@ -141,7 +142,7 @@ def test_an_administrator_enters_it_on_the_way_from_the_admin(client, administra
 
 
 def test_whoever_takes_over_open_work_meets_all_of_it(desk, message, colleague, liaison):
-    signed_in(liaison).post(f"/staff/messages/{message.uuid}/", {"acknowledge": "1"})
+    assert taking.take(message, liaison)
     Conflict.objects.create(case=message.case, staff=colleague, entered_by=liaison)
     address = f"/admin/auth/user/{liaison.pk}/change/"
     fields = {"username": "lee", "email": "lee@sheriff.example", "groups": []}

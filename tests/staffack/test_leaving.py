@@ -8,12 +8,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from cases.models import Approval
+from cases.models import Approval, Case, Task
 from messaging import links
 from messaging.delivery import send_due
 from messaging.models import Message, Notification, Recipient
 from messaging.outbox import Notice
 from portal.models import Session
+from staffack.desk import taking
 from staffack.models import AccountReview, Acknowledgment, AuditEntry
 from tests.conftest import _staff
 from tests.desk import Client, give_app, sign_in
@@ -134,10 +135,10 @@ def test_what_is_open_is_shown_and_taken_over_in_the_same_step(desk, lee, superv
     supervisor.email = "sam@sheriff.example"
     supervisor.save()
     Recipient.objects.create(email=MAILBOX)
-    Acknowledgment.record(message, lee)
+    assert taking.take(message, lee)
     Approval(kind="DISPOSAL", subject="1", detail="casehenry02", asked_by=lee).ask()
     page = desk.get(f"/admin/auth/user/{lee.pk}/change/").content.decode()
-    assert "1 message that wants an answer" in page
+    assert "1 message that they have taken" in page
     assert "They asked for: the disposal of a case" in page
     assert f"Mail to the office goes to {MAILBOX}" in page
     refused = switch(desk, lee)
@@ -158,29 +159,43 @@ def test_what_is_open_is_shown_and_taken_over_in_the_same_step(desk, lee, superv
     change = AuditEntry.objects.get(action="ACCOUNT", account=lee)
     assert "Who takes it over: none → sam" in change.detail
     assert Notification.objects.get(notice="HANDED_OVER").staff == supervisor
-    theirs = signed_in(supervisor)
-    assert "Handed over to you" in theirs.get("/staff/").content.decode()
-    message.answer(Message.Reply.values[0])
-    assert "Handed over to you" not in theirs.get("/staff/").content.decode()
+    mine = signed_in(supervisor).get("/staff/?show=mine").content.decode()
+    assert f"m-{message.uuid}" in mine
 
 
 def test_nothing_is_handed_over_where_the_account_stays_on(desk, lee, supervisor, message):
-    Acknowledgment.record(message, lee)
+    assert taking.take(message, lee)
     assert switch(desk, lee, on=True, to=supervisor).status_code == 302
     assert not AuditEntry.objects.filter(action="HANDED_OVER").exists()
 
 
-def test_what_a_colleague_acknowledged_too_or_answered_is_not_theirs_alone(
-    desk, lee, supervisor, message
-):
+def test_what_they_gave_back_or_only_read_waits_for_everybody(desk, lee, case):
+    message = Message(case=case, body="x", response_requested=True)
+    assert message.send()
+    assert taking.take(message, lee)
     Acknowledgment.record(message, lee)
-    Acknowledgment.record(message, supervisor)
+    assert taking.give_back(message, lee)
     page = desk.get(f"/admin/auth/user/{lee.pk}/change/").content.decode()
     assert "Nothing is open." in page
 
 
+def test_an_officers_papers_go_to_a_supervisor_or_to_nobody(desk, lee, supervisor, case):
+    """On a shared sheet a colleague would read of it: until one is named nobody prints them."""
+    leaver = _staff("kim", "Supervisor", email="kim@sheriff.example")
+    Case.objects.filter(pk=case.pk).update(papers_to=leaver)
+    page = desk.get(f"/admin/auth/user/{leaver.pk}/change/").content.decode()
+    assert "Papers about an officer go to them alone" in page
+    assert switch(desk, leaver, to=lee).status_code == 302
+    assert Case.objects.get(pk=case.pk).papers_to == leaver
+    assert Task.objects.get(kind="PAPERS").case == case
+    leaver.refresh_from_db()
+    assert switch(desk, leaver, to=supervisor).status_code == 302
+    assert Case.objects.get(pk=case.pk).papers_to == supervisor
+    assert Task.objects.get(kind="PAPERS").outcome == "DONE"
+
+
 def test_messages_go_to_nobody_who_may_not_read_them(desk, lee, auditor, message):
-    Acknowledgment.record(message, lee)
+    assert taking.take(message, lee)
     page = switch(desk, lee, to=auditor).content.decode()
     assert "una reads no messages. Choose a liaison or a supervisor." in page
     assert User.objects.get(pk=lee.pk).is_active
@@ -229,11 +244,9 @@ def test_no_account_that_a_row_names_can_be_deleted_by_program_or_statement(db, 
     assert User.objects.filter(pk=lee.pk).exists()
 
 
-def test_what_one_who_was_forgotten_left_open_is_handed_over_afterwards(
-    desk, lee, message, supervisor
-):
-    """The worker switches accounts off, and gives their work to nobody."""
-    signed_in(lee).post(f"/staff/messages/{message.uuid}/", {"acknowledge": "1"})
+def test_what_one_who_was_forgotten_left_open_is_handed_over_afterwards(desk, lee, supervisor):
+    """The worker switches accounts off, and gives their questions to nobody."""
+    Approval(kind="DISPOSAL", subject="1", detail="2F3A9C01", asked_by=lee).ask()
     User.objects.filter(pk=lee.pk).update(is_active=False)
     User.objects.filter(pk=supervisor.pk).update(email="sam@sheriff.example")
     page = desk.get(f"/admin/auth/user/{lee.pk}/change/").content.decode()

@@ -23,7 +23,7 @@ def test_the_queue_lists_warnings_and_tasks_apart(staff_client, task, case):
     page = staff_client.get("/staff/").content.decode()
     warnings, tasks = page.index("Someone else may be trying"), page.index("Please look into this")
     assert warnings < page.index("Five wrong PINs") < tasks < page.index(SAYS)
-    assert tasks < page.index("Not acknowledged")
+    assert warnings < page.index("Waiting (") < tasks
 
 
 def test_tasks_alone_raise_no_warning(staff_client, recipient, task):
@@ -48,7 +48,8 @@ def test_each_task_says_what_to_do(staff_client, case, kind, sentence):
 
 
 def test_a_leads_notice_is_named_as_such(task):
-    task.source, task.reported, task.recorded = "LEADS", "SERVED", "NOT_SERVED"
+    question = task.recordquestion
+    question.source, question.reported, question.recorded = "LEADS", "SERVED", "NOT_SERVED"
     assert task.sentence == (
         "Sheriff number 20036078: a LEADS notice says SERVED, our record says NOT SERVED"
     )

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from cases.models import Approval
 from messaging.models import Recipient
+from staffack.desk import taking
 from staffack.leaving import hand_over
-from staffack.models import AccountReview, Acknowledgment
+from staffack.models import AccountReview
 from tests.pages.cast import Cast
 from tests.pages.catalogue import ADMIN, STAFF, state
 
@@ -19,7 +20,7 @@ def _open_work(cast: Cast) -> User:
     User.objects.filter(username="lee").update(email="lee@ccso.example")
     lee = User.objects.get(username="lee")
     message = cast.message(response_requested=True, contact_method="call", contact="555-0142")
-    Acknowledgment.record(message, lee)
+    assert taking.take(message, lee)
     Recipient.objects.create(email="lee@ccso.example")
     facts = {"subject": "1", "detail": "2F3A9C01", "asked_by": lee}
     Approval.objects.create(kind=Approval.Kind.DISPOSAL, **facts)

@@ -1,5 +1,7 @@
 """The liaisons' side."""
 
+import html
+import re
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -10,6 +12,7 @@ from cases.models import Case, Conflict, RecordQuestion, Task
 from messaging import links
 from messaging.models import Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
+from staffack.desk import taking
 from staffack.models import Acknowledgment, AuditEntry
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
@@ -58,7 +61,8 @@ def fill(cast: Cast) -> None:
     for number in ("26OP70103", "26OP70104"):
         assert Acknowledgment.record(cast.message(number), sam)
     assert Message.objects.latest("pk").erase(timezone.now())
-    for kind in Task.Kind:
+    asked_otherwise = {*Task.ABOUT_LETTERS, *Task.ABOUT_NUMBERS}
+    for kind in [kind for kind in Task.Kind if kind not in asked_otherwise]:
         if kind == Task.Kind.DISAGREE:
             RecordQuestion.objects.ask_which(
                 cast.paper(), RecordQuestion.Source.FEED, "SERVED", "11/02/2026 6:10 PM"
@@ -68,6 +72,20 @@ def fill(cast: Cast) -> None:
             Task.objects.raise_once(kind, None if of_site else cast.case())
 
 
+@state("queue-calls", STAFF)
+def queue_calls(cast: Cast) -> HttpResponse:
+    now = timezone.now()
+    asks = {"response_requested": True, "contact_method": "call", "contact": "(312) 555-0142"}
+    Case.objects.filter(case_number="26OP70103").update(hearing_at=now + timedelta(days=1))
+    for number, minutes in (("26OP70101", -10), ("26OP70102", 50), ("26OP70103", 24 * 60)):
+        start = now + timedelta(minutes=minutes)
+        facts = {"safe_from": start, "safe_until": start + timedelta(hours=1), **asks}
+        taken = cast.message(number, **facts)
+    cast.message("26OP70104", sent_at=now - timedelta(days=4))
+    assert taking.take(taken, cast.sign_in("sam"))
+    return liaison(cast, "/staff/")
+
+
 @state("queue", STAFF, start=fill)
 def queue(cast: Cast) -> HttpResponse:
     return liaison(cast, "/staff/")
@@ -75,8 +93,11 @@ def queue(cast: Cast) -> HttpResponse:
 
 @state("queue-second-page", STAFF)
 def queue_second_page(cast: Cast) -> HttpResponse:
-    Message.objects.bulk_create(Message(case=cast.case(), body="A letter.") for _ in range(105))
-    return liaison(cast, "/staff/?waiting=2")
+    for _ in range(105):
+        assert Message(case=cast.case(), body="A letter.").send()
+    page = liaison(cast, "/staff/").content.decode()
+    [link] = re.findall(r'href="\?(show=&amp;after=[^"#]+)', page)
+    return liaison(cast, f"/staff/?{html.unescape(link)}")
 
 
 @state("message-unreadable", STAFF)

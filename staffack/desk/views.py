@@ -1,0 +1,103 @@
+"""The desk: the page that a liaison keeps open all day."""
+
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.models import Task
+from messaging.models import Message, Recipient, Referral
+from portal.http import see_other
+from staffack.desk import rows
+from staffack.desk.rows import Row
+from staffack.models import AuditEntry
+from staffack.pages import LENGTH, may_read, pages
+
+SHOWN = {"mine", "free"}
+
+
+@may_read
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """What needs someone, in order: alarms, calls, what is owed, and what was acknowledged last."""
+    tasks = Task.objects.seen_by(request.user).current()
+    tasks = tasks.select_related("case", "recordquestion__paper")
+    lists: dict[str, QuerySet[Any]] = {
+        "withdrawals": tasks.withdrawals(),
+        "alarms": tasks.about_guessing(),
+        "tasks": tasks.to_put_right(),
+        "referrals": Referral.objects.listed().unacknowledged().order_by("sent_at", "pk"),
+    }
+    shown = request.GET.get("show", "")
+    leads = _shown(rows.lead_tasks(request.user), shown, request.user)
+    calls: list[Task] = []
+    place = request.GET.get("after", "")
+    if not place:
+        soon = rows.calls_soon(request.user)
+        calls = list(leads.filter(messagetask__message__in=soon))
+    others = rows.after(leads, place).exclude(pk__in=[task.pk for task in calls])
+    page = list(others[: rows.AT_ONCE + 1])
+    waiting = rows.rows_of([*calls, *page[: rows.AT_ONCE]])
+    context = {
+        "someone_gets_mail": Recipient.objects.active().exists(),
+        "sections": _sections(waiting),
+        "count": leads.count(),
+        "shown": shown if shown in SHOWN else "",
+        "goes_on_after": rows.place_of(page[rows.AT_ONCE - 1]) if page[rows.AT_ONCE :] else "",
+        "is_first_page": not place,
+    }
+    context |= _done(request)
+    return render(request, "staffack/queue.html", context | pages(request, lists))
+
+
+def _shown(leads: QuerySet[Task], shown: str, staff: Any) -> QuerySet[Task]:
+    if shown == "mine":
+        return leads.filter(taken_by=staff)
+    return leads.filter(taken_by=None) if shown == "free" else leads
+
+
+def _sections(waiting: list[Row]) -> list[tuple[int, Any, list[Row]]]:
+    by_section = groupby(waiting, key=lambda row: row.section)
+    return [(section, rows.TITLES[section], list(of_it)) for section, of_it in by_section]
+
+
+def _done(request: HttpRequest) -> dict[str, Any]:
+    """What was acknowledged, the newest message first, from the key on that the address names."""
+    before = request.GET.get("before", "")
+    done = Message.objects.seen_by(request.user).exclude(acknowledged_at=None)
+    if before.isdecimal():
+        done = done.filter(pk__lt=int(before[:18]))
+    done = done.with_has_whereabouts().select_related("case").order_by("-pk")
+    columns = ("uuid", "sent_at", "acknowledged_at", "withdrawn_at", "verified_at", "erased_at")
+    page = list(done.only(*columns, "case__case_number", "case__calls_withdrawn_at")[: LENGTH + 1])
+    older = page[LENGTH - 1].pk if page[LENGTH:] else ""
+    return {"done": page[:LENGTH], "older": older}
+
+
+@may_read
+@require_GET
+def next_message(request: HttpRequest) -> HttpResponse:
+    """Leads to the first of the queue that is nobody else's; to the queue where there is none."""
+    leads = rows.lead_tasks(request.user)
+    leads = leads.filter(Q(taken_by=None) | Q(taken_by=request.user.pk))
+    soon = rows.calls_soon(request.user)
+    calls = leads.filter(messagetask__message__in=soon)
+    first = rows.rows_of([*calls, *leads[: rows.AT_ONCE]])
+    if not first:
+        return see_other("staffack:queue")
+    return see_other("staffack:message", first[0].message.uuid)
+
+
+@may_read
+@require_POST
+@transaction.atomic
+def dismiss_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an alarm or a task away, after someone looked into it."""
+    task = get_object_or_404(Task.objects.seen_by(request.user), pk=pk)
+    if task.dismiss():
+        AuditEntry.write(request.user, AuditEntry.Action.DISMISSED, case=task.case)
+    return see_other("staffack:queue")

@@ -1,0 +1,147 @@
+"""One message, and what is done with it; the signed link in the mail about it."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from messaging import links
+from messaging.models import Message
+from portal.http import see_other
+from staffack.desk import taking
+from staffack.models import Acknowledgment, AuditEntry
+from staffack.pages import may_acknowledge, may_read, open_link
+
+MESSAGES = Message.objects.select_related("case", "whereabouts")  # as their page reads them
+
+
+@may_read
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One message; the button acknowledges it, a GET changes nothing."""
+    return _read_or_act(request, get_object_or_404(MESSAGES.seen_by(request.user), uuid=uuid))
+
+
+@may_read
+@require_http_methods(["GET", "HEAD", "POST"])
+def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail about a message."""
+    rows = MESSAGES.seen_by(request.user)
+    return open_link(
+        request, token, links.MESSAGE, rows, answer=_read_or_act, page="staffack:message"
+    )
+
+
+def _read_or_act(request: HttpRequest, message: Message) -> HttpResponse:
+    if request.method != "POST":
+        return _read(request, message)
+    if message.erased_at:  # a page that was open before
+        return see_other(request.path)
+    taking.touch(message, request.user)
+    act = next((act for name, act in ACTS.items() if name in request.POST), _acknowledge)
+    return act(request, message)
+
+
+def _read(request: HttpRequest, message: Message, *, shows_contact: bool = False) -> HttpResponse:
+    if request.method == "GET":  # the row of a POST says what it did
+        AuditEntry.write(
+            request.user, AuditEntry.Action.MESSAGE_READ, case=message.case, message=message
+        )
+    owed = taking.standing(message).select_related("taken_by")
+    acknowledgments = message.acknowledgment_set.select_related("staff").order_by("pk")
+    context = {
+        "message": message,
+        "papers": [
+            (paper, settings.AGENCY.links_to(paper.sheriff_number))
+            for paper in message.case.civilprocess_set.order_by("pk")
+        ],
+        "acknowledgments": acknowledgments,
+        "replies": Message.Reply.choices,
+        # Nobody is to call by a glance at the page.
+        "shows_contact": shows_contact or not message.withdrawn_at,
+        "is_owed": bool(owed),
+        "holder": next((task for task in owed if task.taken_by), None),
+        "colleagues": taking.colleagues(message, request.user),
+        "has_acknowledged": any(row.staff_id == request.user.pk for row in acknowledgments),
+    }
+    return render(request, "staffack/message.html", context)
+
+
+@permission_required("messaging.change_message", raise_exception=True)
+@transaction.atomic
+def _reply(request: HttpRequest, message: Message) -> HttpResponse:
+    reply = request.POST["reply"]
+    if reply not in Message.Reply.values:
+        raise BadRequest
+    message.answer(reply)
+    AuditEntry.write(request.user, AuditEntry.Action.REPLIED, case=message.case, message=message)
+    return see_other(request.path)
+
+
+def _show_contact(request: HttpRequest, message: Message) -> HttpResponse:
+    AuditEntry.write(
+        request.user, AuditEntry.Action.CONTACT_SHOWN, case=message.case, message=message
+    )
+    return _read(request, message, shows_contact=True)
+
+
+@may_acknowledge
+@transaction.atomic
+def _verify(request: HttpRequest, message: Message) -> HttpResponse:
+    if message.verify():
+        AuditEntry.write(
+            request.user, AuditEntry.Action.VERIFIED, case=message.case, message=message
+        )
+    return see_other(request.path)
+
+
+@may_acknowledge
+def _acknowledge(request: HttpRequest, message: Message) -> HttpResponse:
+    Acknowledgment.record(message, request.user)  # type: ignore[arg-type]  # signed in, or refused
+    return see_other(request.path)
+
+
+@may_acknowledge
+def _take(request: HttpRequest, message: Message) -> HttpResponse:
+    if not taking.take(message, request.user):
+        sentence = gettext("Somebody else was first, or nothing is left to do: see below.")
+        messages.info(request, sentence)
+    return see_other(request.path)
+
+
+@may_acknowledge
+def _give_back(request: HttpRequest, message: Message) -> HttpResponse:
+    taking.give_back(message, request.user)
+    return see_other(request.path)
+
+
+@may_acknowledge
+def _hand_over(request: HttpRequest, message: Message) -> HttpResponse:
+    chosen = request.POST["hand_over"]
+    others = taking.colleagues(message, request.user)
+    to = others.filter(pk=chosen).first() if chosen.isdecimal() else None
+    if to is None:
+        messages.error(request, gettext("Choose a colleague from the list."))
+    elif taking.hand_over(message, request.user, to):
+        messages.success(request, gettext("%s has it now.") % to)
+    else:
+        messages.info(request, gettext("Somebody else has taken it: see below."))
+    return see_other(request.path)
+
+
+ACTS: dict[str, Callable[[HttpRequest, Message], HttpResponse]] = {
+    "reply": _reply,
+    "verify": _verify,
+    "show": _show_contact,
+    "take": _take,
+    "give_back": _give_back,
+    "hand_over": _hand_over,
+}
