@@ -40,11 +40,12 @@ def _delete_unheld(rows: QuerySet[Any], now: datetime) -> None:
 def tasks(now: datetime) -> QuerySet[Any]:
     """Those that ended a year ago, and signs as old that nobody looked at.
 
-    A task about a case waits until somebody does it. What is still so is raised anew. Of a held
-    case all stay: they tell who tried the PIN, and when.
+    A task about a case, or what somebody wrote, waits until somebody does it. What is still so is
+    raised anew. Of a held case all stay: they tell who tried the PIN, and when.
     """
     until = now - TASKS_KEPT
     of_a_case = Q(case__isnull=False) & ~Q(kind__in=Task.ABOUT_GUESSING)
+    of_a_case |= Q(kind__in=Task.ABOUT_LETTERS)
     unseen = Q(ended_at=None, raised_at__lt=until) & ~of_a_case
     unheld = Q(case=None) | Q(case__held_for="")
     return Task.objects.filter(unheld, Q(ended_at__lt=until) | unseen)

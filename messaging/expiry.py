@@ -11,7 +11,14 @@ from django.utils.translation import gettext
 
 from cases.models import Case, Task
 from cases.signals import case_disposed, why_kept
-from messaging.models import WARNED_BEFORE, Message, MessageTask, Notification, Referral
+from messaging.models import (
+    WARNED_BEFORE,
+    FrozenAddress,
+    Message,
+    MessageTask,
+    Notification,
+    Referral,
+)
 from portal.expiry import kept_for_a_time
 from portal.models import Tidying
 
@@ -69,6 +76,12 @@ def _erase_unheld(messages: QuerySet[Any], now: datetime) -> None:
 def messages(now: datetime) -> QuerySet[Any]:
     """Messages whose time is over."""
     return Message.objects.over(now)
+
+
+@kept_for_a_time("numbers and mailboxes at which somebody else answered")
+def frozen_addresses(now: datetime) -> QuerySet[Any]:
+    """Those of cases that hold no message any more, MESSAGE_DAYS_AT_MOST after they were frozen."""
+    return FrozenAddress.objects.over(now)
 
 
 @kept_for_a_time("what providers wrote", _erase)

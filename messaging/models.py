@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, CivilProcess, Task
 from cases.models.conflicts import OfCases
 from messaging import cautions
+from messaging.frozen import FrozenAddress
 from messaging.letters import Letter, LetterQuerySet, MailKind, holds_nothing
 from messaging.message_tasks import MessageTask
 from messaging.outbox import Notification
@@ -21,7 +22,15 @@ from messaging.whereabouts import Whereabouts
 from portal.encryption.fields import EncryptedTextField
 
 # Django looks for models here only.
-__all__ = ["Message", "MessageTask", "Notification", "Recipient", "Referral", "Whereabouts"]
+__all__ = [
+    "FrozenAddress",
+    "Message",
+    "MessageTask",
+    "Notification",
+    "Recipient",
+    "Referral",
+    "Whereabouts",
+]
 
 WARNED_BEFORE = timedelta(days=60)
 CONTENT = (

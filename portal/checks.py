@@ -142,7 +142,7 @@ def safe_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         (
             len(set(keys)) < len(keys),
             "E017",
-            "Two entries of FIELD_KEYS, PIN_PEPPERS and AUDIT_KEYS hold the same key",
+            f"Two entries of {', '.join(KEY_SETTINGS)} hold the same key",
             "Each needs a key of its own: python3 script/_secrets prints new ones.",
         ),
         (

@@ -13,7 +13,8 @@ from django.utils.crypto import get_random_string
 from portal import sessions
 from portal.encryption.cipher import UnreadableError, seal, unseal
 
-FIELD_KEYS, PIN_PEPPERS, AUDIT_KEYS = KEY_SETTINGS = ("FIELD_KEYS", "PIN_PEPPERS", "AUDIT_KEYS")
+KEY_SETTINGS = ("FIELD_KEYS", "PIN_PEPPERS", "AUDIT_KEYS", "ADDRESS_KEYS")
+FIELD_KEYS, PIN_PEPPERS, AUDIT_KEYS, ADDRESS_KEYS = KEY_SETTINGS
 CANARY = "canary"
 
 
@@ -53,7 +54,7 @@ class KeyProof(models.Model):
     It shows at start when a key was exchanged under its id, or left out before it was retired.
     """
 
-    setting = models.CharField(max_length=11)
+    setting = models.CharField(max_length=12)
     key_id = models.CharField(max_length=16)
     proof = models.BinaryField()
     in_use_since = models.DateTimeField(null=True)  # as the first of its setting

@@ -82,6 +82,7 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = keys("FIELD_KEYS")
 PIN_PEPPERS = keys("PIN_PEPPERS")
 AUDIT_KEYS = keys("AUDIT_KEYS")
+ADDRESS_KEYS = keys("ADDRESS_KEYS")
 
 SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 IS_HTTPS = SITE_URL.startswith("https://")

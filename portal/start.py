@@ -35,6 +35,7 @@ def say_start(what: str) -> None:
         "field keys": " ".join(settings.FIELD_KEYS),
         "peppers": " ".join(settings.PIN_PEPPERS),
         "audit keys": " ".join(settings.AUDIT_KEYS),
+        "address keys": " ".join(settings.ADDRESS_KEYS),
     }
     said = ", ".join(f"{name} {value}" for name, value in facts.items())
     logger.info("%s starts: %s", what, said)

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from cases.models import Case, CivilProcess
 from cases.signals import case_disposed
 from portal.expiry import kept_for_a_time
-from staffack.models import LeadsNotice
+from staffack.models import Contact, LeadsNotice
 
 
 def _erase_address(notices: QuerySet[Any], now: datetime) -> None:
@@ -36,10 +36,17 @@ def addresses(now: datetime) -> QuerySet[Any]:
     return LeadsNotice.objects.filter(over, address__isnull=False, paper__case__held_for="")
 
 
+@kept_for_a_time("what came of calls, with the notes about them")
+def contacts(now: datetime) -> QuerySet[Any]:
+    """Those about messages whose content is gone: with it."""
+    return Contact.objects.over(now)
+
+
 @receiver(case_disposed)
 def dispose(case: Case, **kwargs: Any) -> None:
-    """The notices of a case that is disposed of go with its papers."""
+    """The notices of a case that is disposed of go with its papers, and what came of calls."""
     LeadsNotice.objects.filter(paper__case=case).delete()
+    Contact.objects.filter(case=case).delete()
 
 
 @kept_for_a_time("sign-ins that failed")

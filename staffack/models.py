@@ -21,6 +21,7 @@ from cases.models.conflicts import OfCases
 from messaging.models import Message
 from portal.encryption.fields import EncryptedTextField
 from portal.walltime import is_same_minute
+from staffack.contacts.models import Contact as Contact  # the same
 from staffack.log.models import AuditEntry as AuditEntry  # Django looks for models here only
 from staffack.reviews import AccountReview as AccountReview  # the same
 from staffack.roles import GivenPermission as GivenPermission  # the same

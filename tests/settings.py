@@ -16,6 +16,7 @@ def invented(name: str) -> str:
 
 FIELD_KEY, PEPPER = invented("field key"), invented("pepper")
 AUDIT_KEY = invented("audit key")
+ADDRESS_KEY = invented("address key")
 KIND = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
 ROOT = Path(__file__).resolve().parent.parent
 # One folder for each run of script/test: they go side by side.
@@ -31,6 +32,7 @@ for name, value in {
     "FIELD_KEYS": f"k1:{FIELD_KEY}",
     "PIN_PEPPERS": f"p1:{PEPPER}",
     "AUDIT_KEYS": f"a1:{AUDIT_KEY}",
+    "ADDRESS_KEYS": f"t1:{ADDRESS_KEY}",
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     "PIN_HASH_MEMORY_KIB": "64",
     "PIN_HASH_PASSES": "1",

@@ -36,6 +36,7 @@ CANARY = bytes.fromhex(
     "01026b31000102030405060708090a0b74e32c9780f34a8f1a12f522061e7be3d8a4cf56efc3"
 )
 PEPPER_PROOF = bytes.fromhex("3721ac3709bccb3f30b1b8e4757bb58c2c6e4a4463a0899aee7db9313b73a218")
+ADDRESS_PROOF = bytes.fromhex("e4b4c3d7b0066160a83c459a441c0e3a0071fa2030b6f5f6ec2770d009950280")
 AUDIT_PROOF = bytes.fromhex("d44bd619ea741601643c4fb2ee05a610544a19582c2155f810321996a603b595")
 LINKED = "88173aef8433fc813f81c4e1b90b500ce754c73819b4c320168909d796c62e4e"
 HASH = (
@@ -83,6 +84,7 @@ def test_no_sealed_column_has_another_name():
         "messaging_referral: ask_for body client consent_by contact contact_method email language "
         "name needs organisation role safe_from safe_until telephone",
         "messaging_whereabouts: children custody dogs hours other place vehicle weapons workplace",
+        "staffack_contact: note",
         "staffack_leadsnotice: address",
         "staffack_officeaccount: proof",
     }
@@ -94,6 +96,7 @@ def test_no_sealed_column_has_another_name():
         ("FIELD_KEYS", "k1", CANARY),
         ("PIN_PEPPERS", "p1", PEPPER_PROOF),
         ("AUDIT_KEYS", "a1", AUDIT_PROOF),
+        ("ADDRESS_KEYS", "t1", ADDRESS_PROOF),
     ],
 )
 def test_a_proof_of_a_key_holds(setting, key_id, proof):

@@ -150,6 +150,7 @@ class Task(models.Model):
         DONE = "DONE", _("done")  # by the act that it asked for
         LOOKED_INTO = "LOOKED", _("somebody looked into it")
         REACHED = "REACHED", _("the petitioner was reached")
+        NOT_REACHED = "NOT_REACHED", _("the petitioner could not be reached, three tries")
         ANSWERED = "ANSWERED", _("a reply was shown")
         WITHDRAWN = "NO_CALL", _("the petitioner asked not to be called")
         OVER = "OVER", _("nothing was left to do")  # deleted, or its condition has gone
@@ -175,7 +176,7 @@ class Task(models.Model):
     )
     taken_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=11, choices=Outcome, blank=True)
 
     objects = TaskQuerySet.as_manager()
 

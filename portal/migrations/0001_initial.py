@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='KeyProof',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('setting', models.CharField(max_length=11)),
+                ('setting', models.CharField(max_length=12)),
                 ('key_id', models.CharField(max_length=16)),
                 ('proof', models.BinaryField()),
                 ('in_use_since', models.DateTimeField(null=True)),

@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 
-from tests.settings import AUDIT_KEY, FIELD_KEY, PEPPER
+from tests.settings import ADDRESS_KEY, AUDIT_KEY, FIELD_KEY, PEPPER
 
 PRODUCTION = {
     "PATH": os.environ["PATH"],
@@ -14,6 +14,7 @@ PRODUCTION = {
     "FIELD_KEYS": f"k1:{FIELD_KEY}",
     "PIN_PEPPERS": f"p1:{PEPPER}",
     "AUDIT_KEYS": f"a1:{AUDIT_KEY}",
+    "ADDRESS_KEYS": f"t1:{ADDRESS_KEY}",
     "SITE_URL": "https://portal.sheriff.example",
     "SECOND_CONTACT": "clerk@court.example",
     "ALLOWED_HOSTS": "portal.sheriff.example",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Task
-from messaging.models import Message, MessageTask
+from messaging.models import FrozenAddress, Message, MessageTask
 
 AT_ONCE = 100  # rows of letters on one page
 CALLS_AT_ONCE = 500  # of which the safe times are looked at
@@ -140,8 +140,10 @@ def rows_of(tasks: Iterable[Task]) -> list[Row]:
     found = found.select_related("message__case", "message__whereabouts").defer("message__body")
     messages = {each.task_id: each.message for each in found}
     known = _verified_contacts([message.case_id for message in messages.values()])
+    contacts = (message.contact for message in messages.values())
+    frozen = FrozenAddress.objects.among(contacts)
     rows = [
-        Row(task, message, _section(task, message), _marks(message, known))
+        Row(task, message, _section(task, message), _marks(message, known, frozen))
         for pk, task in keys.items()
         if (message := messages.get(pk))
     ]
@@ -182,10 +184,12 @@ def _verified_contacts(cases: Sequence[int]) -> dict[int, Message]:
     return {message.case_id: message for message in columns if message.contact}
 
 
-def _marks(message: Message, known: dict[int, Message]) -> list[str]:
+def _marks(message: Message, known: dict[int, Message], frozen: set[str]) -> list[str]:
     """What somebody should see before opening it."""
     case, today = message.case, timezone.localdate()
     marks = [message.call_mark] if message.call_mark else []
+    if message.contact in frozen:
+        marks.append(gettext("SOMEONE ELSE answers there"))
     before = known.get(message.case_id)
     if before and message.contact and not message.verified_at:
         ways = [(each.contact, each.contact_method) for each in (message, before)]

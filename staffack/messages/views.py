@@ -1,7 +1,8 @@
 """One message, and what is done with it; the signed link in the mail about it."""
 
 from collections.abc import Callable
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,13 +14,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from cases.models import Task
 from messaging import links
-from messaging.models import Message
+from messaging.models import FrozenAddress, Message
 from portal.http import see_other
+from staffack.contacts.models import NOTE_MAX, TRIES
 from staffack.desk import taking
-from staffack.models import Acknowledgment, AuditEntry
+from staffack.models import Acknowledgment, AuditEntry, Contact
 from staffack.pages import may_acknowledge, may_read, open_link
 
+LONGEST_REASON = 200
 MESSAGES = Message.objects.select_related("case", "whereabouts")  # as their page reads them
 
 
@@ -55,6 +59,7 @@ def _read(request: HttpRequest, message: Message, *, shows_contact: bool = False
         AuditEntry.write(
             request.user, AuditEntry.Action.MESSAGE_READ, case=message.case, message=message
         )
+    frozen = FrozenAddress.objects.of(message.contact)
     owed = taking.standing(message).select_related("taken_by")
     acknowledgments = message.acknowledgment_set.select_related("staff").order_by("pk")
     context = {
@@ -66,7 +71,13 @@ def _read(request: HttpRequest, message: Message, *, shows_contact: bool = False
         "acknowledgments": acknowledgments,
         "replies": Message.Reply.choices,
         # Nobody is to call by a glance at the page.
-        "shows_contact": shows_contact or not message.withdrawn_at,
+        "shows_contact": shows_contact or not (message.withdrawn_at or frozen),
+        "frozen": frozen,
+        "results": Contact.Result.choices,
+        "submission": uuid4(),
+        "contacts": message.tries.select_related("staff"),
+        "may_give_up": any(task.kind == Task.Kind.ANSWER for task in owed)
+        and message.tries.in_vain().count() >= TRIES,
         "is_owed": bool(owed),
         "holder": next((task for task in owed if task.taken_by), None),
         "colleagues": taking.colleagues(message, request.user),
@@ -91,16 +102,6 @@ def _show_contact(request: HttpRequest, message: Message) -> HttpResponse:
         request.user, AuditEntry.Action.CONTACT_SHOWN, case=message.case, message=message
     )
     return _read(request, message, shows_contact=True)
-
-
-@may_acknowledge
-@transaction.atomic
-def _verify(request: HttpRequest, message: Message) -> HttpResponse:
-    if message.verify():
-        AuditEntry.write(
-            request.user, AuditEntry.Action.VERIFIED, case=message.case, message=message
-        )
-    return see_other(request.path)
 
 
 @may_acknowledge
@@ -137,9 +138,47 @@ def _hand_over(request: HttpRequest, message: Message) -> HttpResponse:
     return see_other(request.path)
 
 
+@may_acknowledge
+def _contact(request: HttpRequest, message: Message) -> HttpResponse:
+    result = request.POST["contact"]
+    if result not in Contact.Result.values:
+        raise BadRequest
+    try:
+        submission = UUID(request.POST.get("submission", ""))
+    except ValueError:
+        raise BadRequest from None
+    note = request.POST.get("note", "")[:NOTE_MAX]
+    Contact.record(message, request.user, result, note, submission)
+    if result == Contact.Result.SOMEONE_ELSE:
+        sentence = gettext("Nobody uses this number or mailbox any more. Do not call back.")
+        messages.warning(request, sentence)
+    return see_other(request.path)
+
+
+@may_acknowledge
+def _give_up(request: HttpRequest, message: Message) -> HttpResponse:
+    Contact.give_up(message, request.user)
+    return see_other(request.path)
+
+
+@may_acknowledge
+@transaction.atomic
+def _unfreeze(request: HttpRequest, message: Message) -> HttpResponse:
+    reason = " ".join(request.POST.get("reason", "").split())[:LONGEST_REASON]
+    frozen = FrozenAddress.objects.of(message.contact)
+    if not reason:
+        messages.error(request, gettext("Write down why it may be used again."))
+    elif frozen and frozen.unfreeze():
+        about: dict[str, Any] = {"case": message.case, "message": message}
+        AuditEntry.write(request.user, AuditEntry.Action.UNFROZEN, reason=reason, **about)
+    return see_other(request.path)
+
+
 ACTS: dict[str, Callable[[HttpRequest, Message], HttpResponse]] = {
     "reply": _reply,
-    "verify": _verify,
+    "contact": _contact,
+    "give_up": _give_up,
+    "unfreeze": _unfreeze,
     "show": _show_contact,
     "take": _take,
     "give_back": _give_back,

@@ -42,7 +42,7 @@ def test_what_a_survivor_tells_reaches_the_deputies_sheet(visit, mail_server, po
     expect(liaison.get_by_text("UNVERIFIED")).to_be_visible()
     liaison.get_by_role("button", name="Acknowledge").click()
     expect(liaison.get_by_text(re.compile(f"lee, {TIME}"))).to_be_visible()
-    liaison.get_by_role("button", name="I spoke with the petitioner").click()
+    liaison.get_by_role("button", name="Spoke with the petitioner").click()
     spoke = re.compile(f"Verified: a liaison spoke with the petitioner on {TIME}")
     expect(liaison.get_by_text(spoke)).to_be_visible()
 

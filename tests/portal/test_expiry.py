@@ -75,10 +75,16 @@ def test_alarms_go_a_year_after_someone_put_them_away_and_tasks_wait(case):
     for kind in ("FAILURES", "DURATION", "STALE"):
         for ended_at in (None, LONG_AGO, timezone.now()):
             of = None if kind == "STALE" else case
-            Task.objects.create(kind=kind, case=of, raised_at=LONG_AGO, ended_at=ended_at)
+            outcome = "DONE" if ended_at else ""
+            facts = {"raised_at": LONG_AGO, "ended_at": ended_at, "outcome": outcome}
+            Task.objects.create(kind=kind, case=of, **facts)
+    Task.objects.create(kind="REFERRAL", raised_at=LONG_AGO)
     deleted()
     left = [(alarm.kind, bool(alarm.ended_at)) for alarm in Task.objects.order_by("pk")]
-    assert left == [("FAILURES", True), ("DURATION", False), ("DURATION", True), ("STALE", True)]
+    assert left == [
+        *(("FAILURES", True), ("DURATION", False), ("DURATION", True), ("STALE", True)),
+        ("REFERRAL", False),
+    ]
 
 
 def test_the_note_of_a_mail_goes_30_days_after_it_but_while_the_message_waits(message, liaison):

@@ -10,6 +10,10 @@ from django.core.management.base import SystemCheckError
 from portal.models import KeyProof
 from portal.start import refuse_unsafe_start
 
+KEYS = [
+    *(("FIELD_KEYS", "k1"), ("PIN_PEPPERS", "p1")),
+    *(("AUDIT_KEYS", "a1"), ("ADDRESS_KEYS", "t1")),
+]
 OTHER = hashlib.sha256(b"another key").digest()
 
 
@@ -20,13 +24,11 @@ def refusals() -> list[tuple[str, str]]:
 
 def test_each_key_is_proved_by_the_first_migration(db):
     proofs = {(proof.setting, proof.key_id) for proof in KeyProof.objects.all()}
-    assert proofs == {("FIELD_KEYS", "k1"), ("PIN_PEPPERS", "p1"), ("AUDIT_KEYS", "a1")}
+    assert proofs == set(KEYS)
     assert refusals() == []
 
 
-@pytest.mark.parametrize(
-    ("setting", "key_id"), [("FIELD_KEYS", "k1"), ("PIN_PEPPERS", "p1"), ("AUDIT_KEYS", "a1")]
-)
+@pytest.mark.parametrize(("setting", "key_id"), KEYS)
 def test_another_key_under_the_same_id_is_refused_by_name(db, settings, setting, key_id):
     setattr(settings, setting, {key_id: OTHER})
     reason = f"{setting}: key {key_id} is not the key that the database was written with"
@@ -37,9 +39,7 @@ def test_another_key_under_the_same_id_is_refused_by_name(db, settings, setting,
         call_command("check")
 
 
-@pytest.mark.parametrize(
-    ("setting", "key_id"), [("FIELD_KEYS", "k1"), ("PIN_PEPPERS", "p1"), ("AUDIT_KEYS", "a1")]
-)
+@pytest.mark.parametrize(("setting", "key_id"), KEYS)
 def test_a_key_that_was_left_out_is_refused_by_name(db, settings, setting, key_id):
     setattr(settings, setting, {"new": OTHER})
     [(number, message)] = refusals()

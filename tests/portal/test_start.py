@@ -113,12 +113,12 @@ def test_new_secrets_have_new_ids_and_those_of_the_demo_are_marked():
         return dict(line.split("=", 1) for line in lines.splitlines())
 
     first, second = printed(), printed()
-    for name in ("FIELD_KEYS", "PIN_PEPPERS", "AUDIT_KEYS"):
+    for name in ("FIELD_KEYS", "PIN_PEPPERS", "AUDIT_KEYS", "ADDRESS_KEYS"):
         assert first[name].split(":")[0] != second[name].split(":")[0]
     code, said = check(**first)
     assert code == 0, said
     _code, refused = check(**printed("demo"))
-    assert refused.count("is a demo key") == 5
+    assert refused.count("is a demo key") == 6
 
 
 WEB = ("-c", "import portal.wsgi")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -24,7 +25,7 @@ SENTENCE = "another horse battery"
 ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "acknowledge a message": (MESSAGE, {}),
     "reply": (MESSAGE, {"reply": "READ"}),
-    "verify": (MESSAGE, {"verify": "1"}),
+    "write down a call": (MESSAGE, {"contact": "REACHED", "submission": str(uuid4())}),
     "acknowledge a referral": (REFERRAL, {}),
     "erase a referral": (REFERRAL, {"erase": "1"}),
     "issue a pass": (CASE, {"action": "pass", **VERIFIED}),

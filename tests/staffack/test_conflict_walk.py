@@ -128,7 +128,7 @@ def test_whoever_is_in_conflict_changes_nothing_of_it(of_case, case, letter):
     before = kept()
     refused = 0
     acts = ["pass", "pause", "enter", "papers", "end", "issue"]
-    pressed = ["acknowledge", "verify", "show", "reply", "print", "erase", "take", "hand_over"]
+    pressed = ["acknowledge", "contact", "show", "reply", "print", "erase", "take", "hand_over"]
     everything_at_once = dict.fromkeys(pressed, "READ") | {"colleague": user.pk, "conflict": "1"}
     for name, path in staff_patterns():
         if name not in MEETS["L"] | MEETS["S"] | MEETS["A"] or "<" not in path:

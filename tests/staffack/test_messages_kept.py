@@ -29,7 +29,7 @@ def test_its_page_says_so_plainly_and_the_link_in_the_mail_opens_it(staff_client
         assert "lee, " in page, "who acknowledged it"
         for gone in ("garage", "555-0142", "Maria", "canary", "Wants an answer"):
             assert gone not in page
-        for button in ("acknowledge", "verify", "show", "reply"):
+        for button in ("acknowledge", "contact", "show", "reply"):
             assert f'name="{button}"' not in page, "nothing is left to do"
 
 
@@ -40,7 +40,7 @@ def test_the_queue_says_so_beside_it(staff_client, erased):
 
 def test_a_page_that_was_open_before_does_nothing(staff_client, message):
     message.erase(timezone.now())
-    for button in ("acknowledge", "verify", "show"):
+    for button in ("acknowledge", "contact", "show"):
         answer = staff_client.post(f"/staff/messages/{message.uuid}/", {button: "1"})
         assert answer.status_code == 303
     staff_client.post(f"/staff/messages/{message.uuid}/", {"reply": "READ"})

@@ -1,6 +1,7 @@
 """Whereabouts on the staff's side: verified by a person, printed for deputies, logged."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from cases.models import CivilProcess
 from messaging.models import Message, Whereabouts
 from staffack.models import AuditEntry, LeadsNotice
 
+SPOKE = {"contact": "REACHED", "submission": str(uuid4())}
 UNVERIFIED = "UNVERIFIED: a survivor's account that no liaison has confirmed"
 
 
@@ -56,7 +58,7 @@ def test_it_is_unverified_until_a_liaison_spoke_with_her(
     for page in (staff_client.get(address).content.decode(), printed(staff_client, case)):
         assert UNVERIFIED in page
     for _ in range(2):
-        assert staff_client.post(address, {"verify": "1"}).status_code == 303
+        assert staff_client.post(address, SPOKE).status_code == 303
     entry = AuditEntry.objects.get(action="VERIFIED")
     assert (entry.staff, entry.case, entry.message) == (liaison, case, with_whereabouts)
     when = timezone.localtime(Message.objects.get().verified_at).strftime("%m/%d/%Y %I:%M %p")
@@ -71,7 +73,7 @@ def test_having_spoken_with_her_does_not_bring_back_withdrawn_times(staff_client
         case, "The garage.", contact="(312) 555-0142", contact_method="call"
     )
     case.message_set.withdraw()
-    staff_client.post(f"/staff/messages/{message.uuid}/", {"verify": "1"})
+    staff_client.post(f"/staff/messages/{message.uuid}/", SPOKE)
     page = staff_client.get(f"/staff/messages/{message.uuid}/").content.decode()
     assert "The petitioner asked NOT to be called." in page
 
@@ -82,8 +84,8 @@ def test_who_may_not_acknowledge_may_not_verify(client, with_whereabouts):
     reader.user_permissions.add(group.permissions.get(codename="view_message"))
     client.force_login(reader)
     address = f"/staff/messages/{with_whereabouts.uuid}/"
-    assert "I spoke with the petitioner" not in client.get(address).content.decode()
-    assert client.post(address, {"verify": "1"}).status_code == 403
+    assert "Spoke with the petitioner" not in client.get(address).content.decode()
+    assert client.post(address, SPOKE).status_code == 403
     assert Message.objects.get().verified_at is None
 
 

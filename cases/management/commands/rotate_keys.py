@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from portal.encryption import rotation
-from portal.models import AUDIT_KEYS, FIELD_KEYS, PIN_PEPPERS, KeyProof
+from portal.models import ADDRESS_KEYS, AUDIT_KEYS, FIELD_KEYS, PIN_PEPPERS, KeyProof
 from portal.progress import Progress
 
 # What a page holds that was open at the restart: words that she typed, sealed with the old key.
@@ -115,6 +115,8 @@ def _old_keys(began: dict[str, datetime]) -> Iterator[tuple[KeyProof, str]]:
             )
         elif proof.setting == AUDIT_KEYS:
             reason = "What it wrote into the log is checked with it, for good."
+        elif proof.setting == ADDRESS_KEYS:
+            reason = "The addresses that are not to be used are known by it, for good."
         elif proof.setting == PIN_PEPPERS and peppers[proof.key_id]:
             reason = (
                 f"PINs and passes hashed with it: {peppers[proof.key_id]}. Each is hashed anew "

@@ -13,7 +13,7 @@ from messaging import links
 from messaging.models import Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
 from staffack.desk import taking
-from staffack.models import Acknowledgment, AuditEntry
+from staffack.models import Acknowledgment, AuditEntry, Contact
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
 from tests.walk import refer
@@ -122,6 +122,16 @@ def message_unread(cast: Cast) -> HttpResponse:
         language="Spanish",
     )
     return liaison(cast, f"/staff/ack/{links.token(message.uuid)}/")
+
+
+@state("message-someone-else", STAFF)
+def message_someone_else(cast: Cast) -> HttpResponse:
+    facts = {"response_requested": True, "contact_method": "call", "contact": "(312) 555-0142"}
+    message, sam = cast.message(**facts), cast.sign_in("sam")
+    for result in ("NO_ANSWER", "NO_ANSWER", "VOICEMAIL", "ELSE"):
+        Contact.record(message, sam, result, "Rang eight times.")
+    assert taking.take(message, sam)
+    return liaison(cast, f"/staff/messages/{message.uuid}/")
 
 
 @state("message-acknowledged", STAFF)
