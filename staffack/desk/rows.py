@@ -5,7 +5,7 @@ Ranked by facts that somebody recorded or ticked, never by what the petitioner w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Task
 from messaging.models import FrozenAddress, Message, MessageTask
+
+Times = tuple[datetime, datetime]  # from when, until when
 
 AT_ONCE = 100  # rows of letters on one page
 CALLS_AT_ONCE = 500  # of which the safe times are looked at
@@ -52,40 +54,40 @@ class Row:
     task: Task  # the reading, or once it was read the answer
     message: Message
     section: Section
+    times: Times | None  # when somebody is to be called
     marks: list[str]
 
     @property
     def waits_for(self) -> str:
         """What is to be done with it."""
-        wants_answer = self.message.response_requested
-        if self.task.kind == Task.Kind.READ:
-            return gettext("Read, and answer") if wants_answer else gettext("Read")
+        task: Any = self.task
+        if task.kind == Task.Kind.READ:
+            return gettext("Read, and answer") if task.wants_answer else gettext("Read")
         return gettext("Answer")
 
     @property
     def by_when(self) -> str:
         """Until when, or when it is safe to call."""
-        return safe_time(self.message) or gettext("by %s") % _shown(self.task.due_at)
+        if self.times:
+            return safe_time(*self.times)
+        return gettext("by %s") % _shown(self.task.due_at)
 
 
 def _shown(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "D m/d, g:i A")
 
 
-def window(message: Message) -> tuple[datetime, datetime] | None:
+def window(message: Message) -> Times | None:
     """From when until when it is safe to call; None where no such time stands."""
     start, end = message.safe_from, message.safe_until
     is_known = isinstance(start, datetime) and isinstance(end, datetime)
     return (start, end) if is_known and not message.withdrawn_at else None
 
 
-def safe_time(message: Message) -> str:
-    """When it is safe to call, and how soon that is; empty where no time stands."""
-    times = window(message)
-    if times is None:
-        return ""
+def safe_time(start: datetime, end: datetime) -> str:
+    """When it is safe to call, and how soon that is."""
     now = timezone.now()
-    start, end = (timezone.localtime(each) for each in times)
+    start, end = timezone.localtime(start), timezone.localtime(end)
     same_day = start.date() == end.date()
     until = date_format(end, "g:i A") if same_day else _shown(end)
     said = gettext("safe {start} to {end}").format(start=_shown(start), end=until)
@@ -107,15 +109,18 @@ def lead_tasks(staff: Any) -> QuerySet[Task]:
         .current()
         .filter(_leads())
         .annotate(rank=Case(When(is_pressing, then=Value(0)), default=Value(1)))
+        .annotate(wants_answer=_stands(Task.Kind.ANSWER))
         .order_by("rank", "due_at", "pk")
     )
 
 
+def _stands(kind: Task.Kind) -> Exists:
+    same = MessageTask.objects.filter(message=OuterRef("messagetask__message"))
+    return Exists(same.filter(task__kind=kind, task__ended_at=None))
+
+
 def _leads() -> Q:
-    reading = MessageTask.objects.filter(
-        message=OuterRef("messagetask__message"), task__kind=Task.Kind.READ, task__ended_at=None
-    )
-    return Q(kind=Task.Kind.READ) | Q(~Exists(reading), kind=Task.Kind.ANSWER)
+    return Q(kind=Task.Kind.READ) | Q(~_stands(Task.Kind.READ), kind=Task.Kind.ANSWER)
 
 
 def calls_soon(staff: Any) -> list[int]:
@@ -143,16 +148,22 @@ def rows_of(tasks: Iterable[Task]) -> list[Row]:
     contacts = (message.contact for message in messages.values())
     frozen = FrozenAddress.objects.among(contacts)
     rows = [
-        Row(task, message, _section(task, message), _marks(message, known, frozen))
+        Row(task, message, _section(task, times), times, _marks(message, known, frozen))
         for pk, task in keys.items()
         if (message := messages.get(pk))
+        for times in [_time_to_call(task, message, frozen)]
     ]
     return sorted(rows, key=_urgency)
 
 
-def _section(task: Task, message: Message) -> Section:
+def _time_to_call(task: Any, message: Message, frozen: set[str]) -> Times | None:
+    """When somebody is to be called about it; never where somebody else answers."""
+    is_wanted = task.wants_answer and message.contact not in frozen
+    return window(message) if is_wanted else None
+
+
+def _section(task: Task, times: Times | None) -> Section:
     now = timezone.now()
-    times = window(message) if message.response_requested else None
     if times and times[0] <= now < times[1]:
         return Section.NOW
     if times and now < times[0] <= now + SOON:
@@ -171,9 +182,8 @@ def _day(moment: datetime) -> date:
 
 def _urgency(row: Row) -> tuple[Any, ...]:
     """The section; of calls whose time ends first; then how much speaks for it; then its age."""
-    times = window(row.message)
     is_call = row.section in (Section.NOW, Section.NEXT)
-    ends_at = times[1].timestamp() if times and is_call else 0
+    ends_at = row.times[1].timestamp() if row.times and is_call else 0
     return (row.section, ends_at, -len(row.marks), row.task.due_at, row.task.pk)
 
 
@@ -208,7 +218,7 @@ def after(tasks: QuerySet[Task], place: str) -> QuerySet[Task]:
     """Those of `lead_tasks` that come after `place`, which `place_of` gave; else all."""
     try:
         rank, due_at, pk = place.split(",")
-        due = datetime.fromisoformat(due_at)
+        due = datetime.fromisoformat(due_at).astimezone(UTC)
         later = Q(rank__gt=int(rank)) | Q(rank=int(rank), due_at__gt=due)
         return tasks.filter(later | Q(rank=int(rank), due_at=due, pk__gt=int(pk)))
     except ValueError:

@@ -41,12 +41,15 @@ def take(message: Message, staff: Any) -> bool:
 
 
 @transaction.atomic
-def give_back(message: Message, staff: Any) -> bool:
-    """Let others have what `staff` took; False when they had not."""
+def give_back(message: Message, staff: Any, reason: str = "") -> bool:
+    """Let others have what `staff` took; False when they had not.
+
+    `reason` is for the log, where it was not they who did it.
+    """
     theirs = standing(message).filter(taken_by=staff)
     if not theirs.update(taken_by=None, taken_at=None):
         return False
-    AuditEntry.write(staff, Action.GIVEN_BACK, case=message.case, message=message)
+    AuditEntry.write(staff, Action.GIVEN_BACK, reason=reason, case=message.case, message=message)
     return True
 
 
@@ -101,5 +104,5 @@ def give_back_untouched() -> int:
     for task in rows:
         taken_at = task.taken_at or now
         is_over = taken_at > now or calendar.after(taken_at, UNTOUCHED) <= now
-        count += is_over and give_back(task.messagetask.message, task.taken_by)
+        count += is_over and give_back(task.messagetask.message, task.taken_by, "untouched")
     return count

@@ -12,7 +12,7 @@ from cases.models import Case, Task
 from messaging.models import Message, Whereabouts
 from messaging.withdrawal import withdraw_calls
 from staffack.desk import rows
-from staffack.models import Acknowledgment
+from staffack.models import Acknowledgment, Contact
 from tests.desk import Client
 
 ASKS = {"response_requested": True, "contact_method": "call", "contact": "(312) 555-0142"}
@@ -130,10 +130,31 @@ def test_250_messages_are_all_reached_whatever_comes_meanwhile(staff_client, cas
     } <= found
 
 
-@pytest.mark.parametrize("place", ["x", "1,2,3", "0,2026-11-28,x", "0,,1", ","])
+@pytest.mark.parametrize("place", ["x", "1,2,3", "0,2026-11-28,x", "0,,1", ",", "9,2026-11-28,1,2"])
 def test_a_place_that_is_none_shows_the_first_page(staff_client, place):
     sent("a")
     assert listed(staff_client, f"/staff/?after={place}") == ["a"]
+
+
+@pytest.mark.parametrize("huge", ["9" * 30, "-" + "9" * 30])
+def test_a_place_beyond_any_number_is_no_error(staff_client, huge):
+    sent("a")
+    for place in (f"{huge},2026-11-28,1", f"0,2026-11-28,{huge}", f"0,0001-01-01,{huge}"):
+        assert staff_client.get("/staff/", {"after": place}).status_code == 200
+    assert staff_client.get("/staff/", {"before": huge}).status_code == 200
+
+
+def test_nobody_is_called_where_somebody_else_answers(staff_client, liaison):
+    message = sent("a", minutes=-10)
+    Contact.record(message, liaison, "ELSE")
+    assert "Call now" not in shown(staff_client)
+    assert listed(staff_client) == ["a"], "an answer is owed all the same"
+
+
+def test_what_was_answered_before_it_was_read_is_no_call(staff_client):
+    sent("a", minutes=-10).answer("READ")
+    assert "Call now" not in shown(staff_client)
+    assert listed(staff_client) == ["a"]
 
 
 def test_the_queue_asks_as_often_for_50_messages_as_for_2(staff_client):

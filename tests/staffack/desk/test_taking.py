@@ -104,6 +104,7 @@ def test_untouched_for_2_open_hours_it_is_given_back(asking, liaison, time_machi
     assert taking.take(asking, liaison)
     time_machine.move_to(MONDAY + timedelta(hours=hours), tick=False)
     assert taking.give_back_untouched() == (holder is None)
+    assert AuditEntry.objects.filter(reason="untouched").exists() is (holder is None)
     assert holders() == {holder}
 
 
