@@ -58,8 +58,10 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method != "HEAD":
         AuditEntry.write(request.user, AuditEntry.Action.CASE_READ, case=case)
     tasks = Task.objects.current().filter(case=case).select_related("case", "recordquestion__paper")
+    messages = case.message_set.with_has_whereabouts().select_related("case")
     context = {
         "case": case,
+        "case_messages": messages.prefetch_related("tries__staff").order_by("-pk"),
         "papers": case.civilprocess_set.order_by("pk"),
         "conflicts": Conflict.objects.standing().filter(case=case).select_related("staff"),
         "withdrawals": tasks.withdrawals(),
