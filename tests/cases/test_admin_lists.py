@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.admin import lists
-from cases.models import Case, CivilProcess, SearchKey, Task
+from cases.models import Case, CivilProcess, RecordQuestion, SearchKey, Task
 from messaging.models import Message
 from staffack.models import Acknowledgment, AuditEntry
 
@@ -112,8 +112,11 @@ def test_search_reads_the_unique_indexes_and_scans_nothing(desk, rows, address, 
     )
     others = Case.objects.filter(case_key__startswith="x")
     SearchKey.objects.claim_all([(case.case_number, case, None) for case in others])
-    Task.objects.bulk_create(
-        Task(kind="STALE", case=case, due_at="2026-11-28T12:00Z") for case in Case.objects.all()
+    tasks = Task.objects.bulk_create(
+        Task(kind="DISAGREE", case=case, due_at="2026-11-28T12:00Z") for case in Case.objects.all()
+    )
+    RecordQuestion.objects.bulk_create(
+        RecordQuestion(task=task, paper=task.case.civilprocess_set.first()) for task in tasks
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
