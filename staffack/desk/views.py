@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.models import Task
 from messaging.models import Message, Recipient, Referral
 from portal.http import see_other
+from staffack.desk import agenda as agendas
 from staffack.desk import rows
 from staffack.desk.rows import Row
 from staffack.models import AuditEntry
@@ -101,3 +102,12 @@ def dismiss_task(request: HttpRequest, pk: int) -> HttpResponse:
     if task.dismiss():
         AuditEntry.write(request.user, AuditEntry.Action.DISMISSED, case=task.case)
     return see_other("staffack:queue")
+
+
+@may_read
+@require_GET
+def agenda(request: HttpRequest) -> HttpResponse:
+    """When somebody is to be called, today or in seven days."""
+    shown = "week" if request.GET.get("show") == "week" else "day"
+    days = agendas.by_day(agendas.slots(request.user, agendas.SPANS[shown]))
+    return render(request, "staffack/agenda.html", {"days": days, "shown": shown})

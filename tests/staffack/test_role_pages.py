@@ -43,7 +43,7 @@ staffack_leadsnotice    SAR  -   SAR  -    -
 """
 PAGES = {
     # What survivors and providers wrote, and what lets a caller in.
-    "queue next message acknowledge": "LS",
+    "queue next agenda message acknowledge": "LS",
     "referrals referral acknowledge_referral": "LS",
     "cases case sheet sheets dismiss_task": "LS",
     "conflicts": "LSA",

@@ -86,6 +86,17 @@ def queue_calls(cast: Cast) -> HttpResponse:
     return liaison(cast, "/staff/")
 
 
+@state("agenda-empty", STAFF)
+def agenda_empty(cast: Cast) -> HttpResponse:
+    return liaison(cast, "/staff/agenda/")
+
+
+@state("agenda", STAFF)
+def agenda(cast: Cast) -> HttpResponse:
+    queue_calls(cast)
+    return liaison(cast, "/staff/agenda/?show=week")
+
+
 @state("queue", STAFF, start=fill)
 def queue(cast: Cast) -> HttpResponse:
     return liaison(cast, "/staff/")
