@@ -151,6 +151,11 @@ def _contact(request: HttpRequest, message: Message) -> HttpResponse:
     Contact.record(message, request.user, result, note, submission)
     if result == Contact.Result.SOMEONE_ELSE:
         sentence = gettext("Nobody uses this number or mailbox any more. Do not call back.")
+        if not FrozenAddress.objects.of(message.contact):
+            sentence = gettext(
+                "Do not call back. No number or mailbox could be frozen: none was given here, or it "
+                "can't be read."
+            )
         messages.warning(request, sentence)
     return see_other(request.path)
 

@@ -84,6 +84,12 @@ def test_someone_else_answered_and_nobody_calls_there_again(press, asking, staff
     )
 
 
+def test_where_no_number_was_given_nothing_is_said_to_be_frozen(press, asking):
+    Message.objects.filter(pk=asking.pk).update(contact=None)
+    assert "No number or mailbox could be frozen" in press(contact="ELSE")
+    assert not FrozenAddress.objects.exists()
+
+
 def test_it_is_used_again_once_somebody_says_why(press):
     press(contact="ELSE")
     assert "Write down why" in press(unfreeze="1", reason="  ")
