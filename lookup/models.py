@@ -8,9 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import models, transaction
-from django.db.models import Case as SqlCase
-from django.db.models import F, Q, Value, When
+from django.db import connection, models, transaction
+from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -18,6 +17,25 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
 EVER = timedelta(days=36500)
+
+# By hand: a try spends nine budgets, and Django took 4 ms to put each into words, for a flood too.
+RESERVE = """
+INSERT INTO lookup_budget AS held (kind, subject, epoch, client, opened_at, spent, previous)
+VALUES (%s, %s, %s, %s, %s, 1, 0)
+ON CONFLICT (subject, kind, epoch, client) DO UPDATE SET
+  previous = CASE
+    WHEN held.opened_at <= %s THEN 0
+    WHEN held.opened_at <= %s THEN held.spent
+    ELSE held.previous
+  END,
+  spent = CASE WHEN held.opened_at <= %s THEN 1 ELSE held.spent + 1 END,
+  opened_at = CASE WHEN held.opened_at <= %s THEN excluded.opened_at ELSE held.opened_at END
+WHERE held.opened_at <= %s OR held.spent < %s
+"""
+
+
+def _for_the_database(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 @dataclass(frozen=True)
@@ -53,26 +71,19 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
     def reserve(self, limit: Limit) -> bool:
         """Take one try of `limit`; False when none is left.
 
-        One conditional UPDATE, committed at once: of 200 parallel tries against a limit
+        One conditional statement, committed at once: of 200 parallel tries against a limit
         of 10, exactly 10 get True. A full budget is not extended by further tries; it
-        opens a window's length after its first one.
+        opens a window's length after its first one. A limit of 0 is always full.
         """
+        if limit.most < 1:
+            return False
         now = timezone.now()
-        over = Q(opened_at__lte=now - limit.window)
-        # Two steps: the row, then the try. ON CONFLICT DO NOTHING lets them race.
-        self.bulk_create([Budget(**limit.row, opened_at=now)], ignore_conflicts=True)
-        return bool(
-            self.filter(Q(spent__lt=limit.most) | over, **limit.row).update(
-                previous=SqlCase(
-                    When(opened_at__lte=now - 2 * limit.window, then=Value(0)),
-                    When(over, then=F("spent")),
-                    default=F("previous"),
-                    output_field=models.PositiveIntegerField(),
-                ),
-                spent=SqlCase(When(over, then=Value(1)), default=F("spent") + 1),
-                opened_at=SqlCase(When(over, then=Value(now)), default=F("opened_at")),
-            )
-        )
+        over = now - limit.window
+        named = [limit.kind, limit.subject, limit.epoch, limit.client]
+        given = [*map(_for_the_database, (now, over - limit.window, over, over, over, over))]
+        with connection.cursor() as cursor:
+            cursor.execute(RESERVE, [*named, *given, limit.most])
+            return bool(cursor.rowcount)
 
     def reserve_all(self, limits: Iterable[Limit]) -> bool:
         """Take one try of each, in this order; False, and none taken, when one has none left."""

@@ -83,6 +83,12 @@ def test_case_10_in_24_hours_known_or_not(case, clock, number):
     assert tries(11, number) == [403] * 10 + [429]
 
 
+def test_a_budget_of_none_is_full_from_the_first_try(db):
+    assert not Budget.objects.reserve(Limit("site", 0, HOUR))
+    assert not Budget.objects.reserve_all([Limit("day", 1, HOUR), Limit("site", 0, HOUR)])
+    assert not Budget.objects.exists()
+
+
 @pytest.mark.many
 def test_20_tries_at_one_pin_however_slow(case, clock, checked):
     for day in range(4):
