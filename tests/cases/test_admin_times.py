@@ -8,6 +8,8 @@ from cases.models import Case, CivilProcess, ServiceAttempt
 from tests.cases.conftest import case_form
 from tests.cases.test_admin_corrections import page_of, paper_form
 
+pytestmark = pytest.mark.many  # the same field, typed in many ways: both keep a time alike
+
 CLOCKS_GO_BACK = {"hearing_at_0": "11/01/2026", "hearing_at_1": "1:30 AM"}
 ASKS = 'name="hearing_at_2"'
 

@@ -107,6 +107,7 @@ def test_the_import_keeps_the_reasons_and_its_page_and_the_command_show_them(des
     assert f"Set aside: {reason}" in capsys.readouterr().out
 
 
+@pytest.mark.many
 def test_a_column_of_numbers_that_read_alike_makes_at_most_200_tasks():
     numbers = range(30001, 30202)
     imported(f"{KEYS}\n" + "".join(f"A{number},000{number}\n" for number in numbers))

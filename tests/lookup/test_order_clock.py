@@ -9,6 +9,8 @@ from cases.models import CivilProcess, ClosedDay
 from tests.conftest import PIN
 from tests.walk import guess, read_order, search
 
+pytestmark = pytest.mark.many  # the same page on many days: no database changes its words
+
 ZONE = settings.AGENCY.zone
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=ZONE)  # a Tuesday; Thursday is Thanksgiving
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from cases.models import CivilProcess
 from tests.walk import read_order
 
+pytestmark = pytest.mark.many  # the same page in each status: no database changes its words
+
 SERVED_AT = datetime(2026, 11, 20, 15, 40, tzinfo=settings.AGENCY.zone)
 
 

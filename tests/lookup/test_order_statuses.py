@@ -11,6 +11,8 @@ from django.utils import timezone
 from cases.models import CivilProcess, ServiceAttempt
 from tests.walk import read_order
 
+pytestmark = pytest.mark.many  # the same page in each status: no database changes its words
+
 ZONE = settings.AGENCY.zone
 Outcome = ServiceAttempt.Outcome
 LINKS = {

@@ -55,6 +55,7 @@ def lines_of(mail) -> list[list[str]]:
     return [[line.strip() for line in text.splitlines()] for text in (mail.body, shown)]
 
 
+@pytest.mark.many  # each kind of mail
 @pytest.mark.parametrize("separator", BREAKS)
 @pytest.mark.parametrize("column", ["body", "ask_for", "language", "contact", "place", "other"])
 def test_what_was_typed_comes_last_and_no_line_of_it_passes_for_ours(

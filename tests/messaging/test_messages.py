@@ -83,6 +83,7 @@ def test_nothing_of_a_message_shows_on_the_survivors_side_again(survivor):
         assert "555-0142" not in page
 
 
+@pytest.mark.many  # nothing of it reaches the database
 @pytest.mark.parametrize(
     ("changes", "explanation"),
     [
@@ -161,6 +162,7 @@ def test_a_time_that_ends_in_the_hour_that_comes_twice_ends_after_its_start(surv
         assert length == timedelta(minutes=minutes)
 
 
+@pytest.mark.many  # the form reads it, whatever the database
 @pytest.mark.parametrize("written_on", ["2026-11-28", "2026-12-24", "2027-12-30", "2028-12-31"])
 def test_the_example_of_a_time_can_be_typed_as_it_stands(request, time_machine, written_on):
     """Also on a Saturday, and before a holiday: on the next day nobody is in the office."""
@@ -170,6 +172,7 @@ def test_the_example_of_a_time_can_be_typed_as_it_stands(request, time_machine, 
     assert send(survivor, **ANSWER, safe_from=example, safe_any_time="on").status_code == 303
 
 
+@pytest.mark.many  # the form reads it, whatever the database
 @pytest.mark.parametrize(
     "written",
     [

@@ -117,6 +117,7 @@ def test_each_budget_stops_a_flood_and_loses_nothing(client, db, settings, setti
     assert other.status_code == (429 if "SITE" in setting else 303)
 
 
+@pytest.mark.many  # the same few lines, again and again
 def test_five_an_hour_and_twenty_a_day_from_one_address(client, db, time_machine):
     start = timezone.now()
     saved = 0

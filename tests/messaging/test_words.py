@@ -131,6 +131,7 @@ def post(browser, address: str, encoding: str, fields: dict[str, str]):
     return browser.post(address, urlencode(fields), content_type=kind)
 
 
+@pytest.mark.many  # each alphabet
 @pytest.mark.parametrize("encoding", ["multipart", "urlencoded"])
 @pytest.mark.parametrize("letter", ["a", "ż", "字", "🕊", "\r\n"])
 def test_ten_thousand_letters_of_any_alphabet_fit_into_a_request(survivor, letter, encoding):

@@ -101,6 +101,7 @@ def test_60_wrong_passes_from_3_addresses_and_60_wrong_pins_do_not_keep_her_pass
     assert enter("20082397", issued) == 303
 
 
+@pytest.mark.many
 def test_one_client_has_20_tries_at_a_pass_in_24_hours(staff_client, case):
     issued = issue(staff_client, case)
     assert [enter("casehenry02", "00000000") for _ in range(21)] == [403] * 20 + [429]

@@ -73,6 +73,7 @@ def test_no_pin_of_the_demo_is_easy_to_guess_and_each_opens_its_case(printed):
         assert case.check_secret(pin)
 
 
+@pytest.mark.many  # each day
 @pytest.mark.parametrize("days", [0, 1, 2, 3, 4, 5, 6, 38, 127])
 def test_loaded_on_any_day_the_demo_is_of_that_day(db, time_machine, days):
     now = datetime(2026, 11, 24, 5, 0, tzinfo=timezone.get_default_timezone())

@@ -48,6 +48,7 @@ def test_of_201_referrals_each_can_be_reached(staff_client, address):
     assert len(reachable(staff_client, address) - {"ack"}) == MANY
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("kind", [KINDS.FAILURES, KINDS.WITHDRAWN, KINDS.WEAK_PIN])
 def test_of_201_alarms_and_tasks_each_can_be_reached(staff_client, kind):
     Case.objects.bulk_create(Case(case_number=f"c{n}", case_key=f"c{n}") for n in range(MANY))

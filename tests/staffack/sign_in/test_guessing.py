@@ -31,6 +31,7 @@ def guess(settings):
     return one
 
 
+@pytest.mark.many
 def test_20_wrong_passwords_from_many_networks_close_the_password_for_an_hour(
     guess, liaison, app, time_machine
 ):
