@@ -79,7 +79,7 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
             return False
         now = timezone.now()
         over = now - limit.window
-        named = [limit.kind, limit.subject, limit.epoch, limit.client]
+        named: list[Any] = [limit.kind, limit.subject, limit.epoch, limit.client]
         given = [*map(_for_the_database, (now, over - limit.window, over, over, over, over))]
         with connection.cursor() as cursor:
             cursor.execute(RESERVE, [*named, *given, limit.most])

@@ -13,7 +13,7 @@ class StaffackConfig(AppConfig):
         from messaging import worker
         from portal import start
         from staffack import access, append_only, audit, expiry, leaving, restoring  # noqa: F401 - register things
-        from staffack.desk import escalation, taking
+        from staffack.desk import escalation, silence, taking
         from staffack.log import checkpoints
         from staffack.roles import close_messages_to_superusers, give_permissions
         from staffack.sign_in import receivers, sealing, sessions  # noqa: F401 - the same
@@ -22,5 +22,6 @@ class StaffackConfig(AppConfig):
         worker.WATCHERS += [restoring.write_down_numbers, taking.give_back_untouched]
         worker.WATCHERS.append(escalation.escalate)
         worker.TIDIERS += [leaving.review_accounts, checkpoints.write_checkpoint]
+        worker.TIDIERS.append(silence.raise_silent)
         post_migrate.connect(give_permissions, sender=self)
         close_messages_to_superusers()

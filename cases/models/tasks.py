@@ -126,6 +126,14 @@ class Task(models.Model):
             "RECOUNT",
             _("Wrong PINs were tried before a backup was restored: the count may begin anew"),
         )
+        SILENT = (
+            "SILENT",
+            _("Nobody has spoken with the petitioner for a week: call, if a safe way is known"),
+        )
+        UNTOLD = (
+            "UNTOLD",
+            _("Served, and nobody has spoken with the petitioner since: call, if a way is safe"),
+        )
         PAPERS = (
             "PAPERS",
             _("Whoever printed the papers about an officer has left: name a supervisor"),

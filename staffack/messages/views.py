@@ -153,8 +153,8 @@ def _contact(request: HttpRequest, message: Message) -> HttpResponse:
         sentence = gettext("Nobody uses this number or mailbox any more. Do not call back.")
         if not FrozenAddress.objects.of(message.contact):
             sentence = gettext(
-                "Do not call back. No number or mailbox could be frozen: none was given here, or it "
-                "can't be read."
+                "Do not call back. No number or mailbox could be frozen: none was given here, or "
+                "it can't be read."
             )
         messages.warning(request, sentence)
     return see_other(request.path)
