@@ -24,7 +24,7 @@ MODELS = {
     "cases/civilprocess": "alex",
     "cases/closedday": "alex",
     "feed/feedimport": "alex",
-    "cases/alarm": "alex",
+    "cases/task": "alex",
     "cases/approval": "sam",
     "messaging/recipient": "alex",
     "messaging/message": "sam",
@@ -106,7 +106,7 @@ for model, login in MODELS.items():
     state(f"admin-{name}-list", ADMIN, start=fill_lists)(
         lambda cast, login=login, model=model: office(cast, login, f"{model}/")
     )
-    if model not in {"cases/alarm", "cases/approval"}:  # a line in a list, and no more
+    if model not in {"cases/task", "cases/approval"}:  # a line in a list, and no more
         state(f"admin-{name}-form", ADMIN, start=fill_lists)(
             lambda cast, model=model: row_of(cast, model)
         )
