@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 WARNED_BEFORE = timedelta(days=60)
+REPLY_WAITS = timedelta(seconds=10)  # before it is shown: until then it can be taken back
 CONTENT = (
     *("body", "contact_method", "contact", "safe_from", "safe_until", "ask_for", "language"),
     "response_requested",
@@ -122,6 +123,9 @@ class Message(Letter):
     language = EncryptedTextField(null=True)
     reply = models.CharField(max_length=9, choices=Reply, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
+    # The reply before that one: shown while the new one waits.
+    reply_before = models.CharField(max_length=9, choices=Reply, blank=True)
+    replied_before_at = models.DateTimeField(null=True, blank=True)
     # A liaison spoke with her, and she stands by what it says.
     verified_at = models.DateTimeField(null=True, blank=True)
     # She asked not to be called: every time given up to then is withdrawn.
@@ -179,9 +183,35 @@ class Message(Letter):
             return super().erase(now)
 
     def answer(self, reply: str) -> None:
-        """Show one of the neutral replies beside this message's time."""
-        Message.objects.filter(pk=self.pk).update(reply=reply, replied_at=timezone.now())
+        """Show one of the neutral replies beside this message's time, REPLY_WAITS from now."""
+        Message.objects.filter(pk=self.pk).update(
+            reply=reply,
+            replied_at=timezone.now(),
+            reply_before=F("reply"),
+            replied_before_at=F("replied_at"),
+        )
         self.tasks(Task.Kind.ANSWER).end(Task.Outcome.ANSWERED)
+
+    def take_back_reply(self) -> bool:
+        """Put the reply before in place of one that nobody can have seen; False: too late."""
+        unseen = timezone.now() - REPLY_WAITS
+        with transaction.atomic():
+            if not Message.objects.filter(pk=self.pk, replied_at__gt=unseen).update(
+                reply=F("reply_before"),
+                replied_at=F("replied_before_at"),
+                reply_before="",
+                replied_before_at=None,
+            ):
+                return False
+            answered = self.tasks(Task.Kind.ANSWER).filter(outcome=Task.Outcome.ANSWERED)
+            answered.filter(ended_at__gt=unseen).update(ended_at=None, outcome="")
+        return True
+
+    @property
+    def reply_waits(self) -> bool:
+        """Whether the newest reply is not shown yet. One that a wrong clock dated ahead is."""
+        now = timezone.now()
+        return self.replied_at is not None and now - REPLY_WAITS < self.replied_at <= now
 
     def verify(self) -> bool:
         """Record that a liaison has spoken with her about it; False when one had.

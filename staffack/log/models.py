@@ -63,6 +63,7 @@ class AuditEntry(models.Model):
         GIVEN_UP = "GIVEN_UP", _("could not reach the petitioner, after three tries")
         UNFROZEN = "UNFROZEN", _("let a number or mailbox be used again")
         REPLIED = "REPLIED", _("set a reply")
+        REPLY_UNDONE = "REPLY_UNDONE", _("took a reply back before it was shown")
         DISMISSED = "DISMISSED", _("put an alarm away")
         VERIFIED = "VERIFIED", _("spoke with the petitioner about a message")
         SHEET_PRINTED = "SHEET_PRINTED", _("printed a sheet for the deputies")

@@ -97,6 +97,19 @@ def _reply(request: HttpRequest, message: Message) -> HttpResponse:
     return see_other(request.path)
 
 
+@permission_required("messaging.change_message", raise_exception=True)
+@transaction.atomic
+def _undo(request: HttpRequest, message: Message) -> HttpResponse:
+    if message.take_back_reply():
+        about: dict[str, Any] = {"case": message.case, "message": message}
+        AuditEntry.write(request.user, AuditEntry.Action.REPLY_UNDONE, **about)
+        messages.success(request, gettext("Taken back: it was not shown."))
+    else:
+        sentence = gettext("Too late: the petitioner may have seen it. Choose another reply.")
+        messages.error(request, sentence)
+    return see_other(request.path)
+
+
 def _show_contact(request: HttpRequest, message: Message) -> HttpResponse:
     AuditEntry.write(
         request.user, AuditEntry.Action.CONTACT_SHOWN, case=message.case, message=message
@@ -181,6 +194,7 @@ def _unfreeze(request: HttpRequest, message: Message) -> HttpResponse:
 
 ACTS: dict[str, Callable[[HttpRequest, Message], HttpResponse]] = {
     "reply": _reply,
+    "undo": _undo,
     "contact": _contact,
     "give_up": _give_up,
     "unfreeze": _unfreeze,

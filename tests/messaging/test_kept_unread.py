@@ -89,6 +89,9 @@ def test_her_page_does_not_tell_whether_it_was_deleted_or_is_held(case, liaison,
                 assert unread.send()
                 read.acknowledge()
                 read.answer("READ")
+                Message.objects.filter(pk=read.pk).update(
+                    replied_at=timezone.now() - timedelta(minutes=1)
+                )
             seen.append(_times(case))
         erased = [bool(at) for at in Message.objects.values_list("erased_at", flat=True)]
         assert erased == [not held_for, False]

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
+from messaging.models import Message
 from portal.models import Session
 from tests.conftest import PIN
 from tests.walk import guess, page, search, send, tell
@@ -117,6 +120,7 @@ def test_staffs_pages_stay_in_english(client, staff_client, message):
 
 def test_a_neutral_reply_and_the_times_are_in_the_chosen_language(survivor, message):
     message.answer("UPDATE")
+    Message.objects.update(replied_at=timezone.now() - timedelta(minutes=1))
     choose(survivor, "es", "/order/")
     text = page(survivor, "/order/")
     assert "Hay una novedad. Llámenos cuando pueda." in text

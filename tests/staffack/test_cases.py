@@ -1,7 +1,9 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from cases import passes
 from cases.models import Case, Task
@@ -198,6 +200,7 @@ def test_the_mail_about_alarms_tells_nothing_else(case, recipient, settings):
 def test_a_neutral_reply_shows_beside_the_messages_time(staff_client, message, liaison):
     address = f"/staff/messages/{message.uuid}/"
     staff_client.post(address, {"reply": "UPDATE"})
+    Message.objects.update(replied_at=timezone.now() - timedelta(minutes=1))
     browser = Client()
     search(browser, "casehenry02")
     guess(browser, "4826")
