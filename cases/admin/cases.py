@@ -74,7 +74,8 @@ class CaseAdmin(NumberedAdmin):
         Prefetch("civilprocess_set", CivilProcess.objects.order_by("-pk")),
         Prefetch(
             "task_set",
-            Task.objects.filter(ended_at=None)
+            Task.objects.current()
+            .of_the_record()
             .order_by("-pk")
             .select_related("recordquestion__paper"),
         ),

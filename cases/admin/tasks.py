@@ -32,7 +32,7 @@ class TaskAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> TaskQuerySet:
         rows: TaskQuerySet = super().get_queryset(request)
-        return rows.current().to_put_right()
+        return rows.current().to_put_right().of_the_record()
 
     @admin.display(description=_("task"))
     def sentence(self, task: Task) -> str:

@@ -39,6 +39,13 @@ class TaskQuerySet(OfCases["Task"]):
         """What stands, and has no mail of its own."""
         return self.current().exclude(kind__in=Task.ABOUT_LETTERS)
 
+    def of_the_record(self) -> "TaskQuerySet":
+        """All but that somebody wrote, or is to be called: it is for those who read messages.
+
+        Whoever keeps the record could neither call them nor say that somebody has.
+        """
+        return self.exclude(kind__in=[*Task.ABOUT_LETTERS, *Task.ABOUT_CALLS])
+
     def withdrawals(self) -> "TaskQuerySet":
         """Those who asked not to be called."""
         return self.filter(kind=Task.Kind.WITHDRAWN)
@@ -167,6 +174,7 @@ class Task(models.Model):
     ABOUT_PEOPLE = [*ABOUT_GUESSING, Kind.WITHDRAWN]
     # What somebody wrote. It has a mail of its own, and a list of its own on the desk.
     ABOUT_LETTERS = [Kind.READ, Kind.ANSWER, Kind.REFERRAL]
+    ABOUT_CALLS = [Kind.SILENT, Kind.UNTOLD]
     ABOUT_NUMBERS = [Kind.ALIKE, Kind.CROSSED]
     ABOUT_RECORDS = [Kind.DISAGREE, *ABOUT_NUMBERS]  # each with its RecordQuestion
     # Nobody can put them away: only once a message is read, or answered, is there nothing to do.

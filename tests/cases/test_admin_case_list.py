@@ -41,6 +41,16 @@ def test_a_row_says_what_needs_attention_and_not_what_was_looked_into(desk, case
     assert "Five wrong PINs" not in row_of(desk, "909090909")
 
 
+@pytest.mark.parametrize("kind", [*Task.ABOUT_LETTERS, *Task.ABOUT_CALLS])
+def test_who_keeps_the_record_hears_of_no_message_and_puts_away_no_call(desk, case, kind):
+    task = Task.objects.owe(kind, case, "this")
+    sentence = str(Task.Kind(kind).label)
+    assert sentence not in row_of(desk, "casehenry02")
+    assert sentence not in desk.get("/admin/cases/task/").content.decode()
+    desk.post("/admin/cases/task/", {"action": "dismiss", "_selected_action": [task.pk]})
+    assert Task.objects.current().filter(pk=task.pk).exists()
+
+
 def test_who_may_not_read_alarms_sees_none_in_the_list(desk, case, administrator):
     Task.objects.raise_once(Task.Kind.FAILURES, case)
     administrator.groups.clear()
