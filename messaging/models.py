@@ -61,6 +61,13 @@ def served_since(time: datetime) -> Exists:
 class MessageQuerySet(LetterQuerySet["Message"], OfCases["Message"]):  # type: ignore[override]
     """Messages, as staff and survivors list them."""
 
+    def written(self) -> "MessageQuerySet":
+        """Those that the petitioner typed; what was said on the telephone is on no page of theirs.
+
+        Whoever else holds the PIN would learn that the petitioner had called.
+        """
+        return self.filter(by_telephone=False)
+
     def withdraw(self) -> int:
         """Withdraw every safe time in these messages; gives how many that changed."""
         return self.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
@@ -118,6 +125,7 @@ class Message(Letter):
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     # From the form, so that a form posted twice is one message.
     submission = models.UUIDField(default=uuid4, editable=False)
+    by_telephone = models.BooleanField(default=False, editable=False)
     response_requested = models.BooleanField(null=True)  # None: the survivor did not say
     contact_method = EncryptedTextField(null=True, choices=ContactMethod)
     language = EncryptedTextField(null=True)
@@ -169,12 +177,29 @@ class Message(Letter):
                     whereabouts.message = self
                     whereabouts.save(force_insert=True)
                 MessageTask.objects.owe(self)
-                Notification.objects.owe(MailKind.MESSAGE, self.case_id, message=self)
+                if not self.by_telephone:
+                    Notification.objects.owe(MailKind.MESSAGE, self.case_id, message=self)
         except IntegrityError:
             if Message.objects.filter(case=self.case, submission=self.submission).exists():
                 return False
             raise
         return True
+
+    def take_down(self, whereabouts: Whereabouts | None = None) -> bool:
+        """As `send`, from a caller who was verified; nobody gets mail, for somebody has read it.
+
+        A way to be reached that comes after a wish not to be called ends that wish.
+        """
+        self.by_telephone, self.verified_at = True, self.sent_at
+        with transaction.atomic():
+            is_new = self.send(whereabouts)
+            if is_new and self.contact:
+                self._end_withdrawal()
+        return is_new
+
+    def _end_withdrawal(self) -> None:
+        before = Case.objects.filter(pk=self.case_id, calls_withdrawn_at__lt=self.sent_at)
+        before.update(calls_withdrawn_at=None)
 
     def erase(self, now: datetime) -> bool:
         """As of any letter; where the respondent may be found is gone with it."""
@@ -216,16 +241,16 @@ class Message(Letter):
     def verify(self) -> bool:
         """Record that a liaison has spoken with her about it; False when one had.
 
-        A message that came after she asked not to be called ends that.
+        Whatever answer she waited for, she has. A message that came after she asked not to be
+        called ends that.
         """
         unverified = Message.objects.filter(pk=self.pk, verified_at=None)
         with transaction.atomic():
             Case.objects.filter(pk=self.case_id).lock()  # as the eraser, first
+            self.tasks(Task.Kind.ANSWER).end(Task.Outcome.REACHED)
             if not unverified.update(verified_at=timezone.now()):
                 return False
-            since = Case.objects.filter(pk=self.case_id, calls_withdrawn_at__lt=self.sent_at)
-            since.update(calls_withdrawn_at=None)
-            self.tasks(Task.Kind.ANSWER).end(Task.Outcome.REACHED)
+            self._end_withdrawal()
         return True
 
     @property

@@ -230,7 +230,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @require_GET
 def sent(request: HttpRequest, case: Case) -> HttpResponse:
     """Sent, when, by when it is to be read, and where to find more help."""
-    last = case.message_set.order_by("-sent_at").only("sent_at").first()
+    last = case.message_set.written().order_by("-sent_at").only("sent_at").first()
     if last is None:
         return redirect("lookup:order")
     read_by = ClosedDay.objects.office(timezone.localdate(last.sent_at)).read_by(last.sent_at)

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from cases.models import Case, CivilProcess
 from cases.signals import case_disposed
 from portal.expiry import kept_for_a_time
-from staffack.models import Contact, LeadsNotice
+from staffack.models import CaseNote, Contact, LeadsNotice
 
 
 def _erase_address(notices: QuerySet[Any], now: datetime) -> None:
@@ -42,11 +42,18 @@ def contacts(now: datetime) -> QuerySet[Any]:
     return Contact.objects.over(now)
 
 
+@kept_for_a_time("notes about cases")
+def notes(now: datetime) -> QuerySet[Any]:
+    """Those of cases that keep no message's content any more, or too old."""
+    return CaseNote.objects.over(now)
+
+
 @receiver(case_disposed)
 def dispose(case: Case, **kwargs: Any) -> None:
-    """The notices of a case that is disposed of go with its papers, and what came of calls."""
+    """The notices of a case that is disposed of go with its papers, as do calls and notes."""
     LeadsNotice.objects.filter(paper__case=case).delete()
     Contact.objects.filter(case=case).delete()
+    CaseNote.objects.filter(case=case).delete()
 
 
 @kept_for_a_time("sign-ins that failed")

@@ -23,6 +23,7 @@ from portal.encryption.fields import EncryptedTextField
 from portal.walltime import is_same_minute
 from staffack.contacts.models import Contact as Contact  # the same
 from staffack.log.models import AuditEntry as AuditEntry  # Django looks for models here only
+from staffack.notes.models import CaseNote as CaseNote  # the same
 from staffack.reviews import AccountReview as AccountReview  # the same
 from staffack.roles import GivenPermission as GivenPermission  # the same
 

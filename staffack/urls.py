@@ -6,6 +6,7 @@ from django.urls import path
 from staffack.cases import views as case_views
 from staffack.conflicts import views as conflict_views
 from staffack.desk import views as desk_views
+from staffack.intake import views as intake_views
 from staffack.looks import views as look_views
 from staffack.messages import views as message_views
 from staffack.referrals import views as referral_views
@@ -22,6 +23,7 @@ urlpatterns = [
     path("tasks/<int:pk>/", desk_views.dismiss_task, name="dismiss_task"),
     path("cases/", case_views.cases, name="cases"),
     path("cases/<uuid:uuid>/", case_views.case, name="case"),
+    path("cases/<uuid:uuid>/intake/", intake_views.intake, name="intake"),
     path("cases/<uuid:uuid>/conflicts/", conflict_views.conflicts, name="conflicts"),
     path("cases/<uuid:uuid>/sheet/", sheet_views.sheet, name="sheet"),
     path("sheets/", sheet_views.sheets, name="sheets"),

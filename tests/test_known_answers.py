@@ -84,6 +84,7 @@ def test_no_sealed_column_has_another_name():
         "messaging_referral: ask_for body client consent_by contact contact_method email language "
         "name needs organisation role safe_from safe_until telephone",
         "messaging_whereabouts: children custody dogs hours other place vehicle weapons workplace",
+        "staffack_casenote: text",
         "staffack_contact: note",
         "staffack_leadsnotice: address",
         "staffack_officeaccount: proof",

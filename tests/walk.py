@@ -64,9 +64,9 @@ def come_back(client: Client, page: str, **changes: str) -> HttpResponse:
     return client.post(address[1], {**fields, **changes})
 
 
-def read_order(client: Client) -> str:
+def read_order(client: Client, address: str = "/order/") -> str:
     """The words of the order page, as she reads them: no tags, one space between words."""
-    page = client.get("/order/").content.decode()
+    page = client.get(address).content.decode()
     main = page[page.index("<main") : page.index("</main>")]
     text = html.unescape(re.sub(r"<[^>]+>", " ", main))
     return re.sub(r" (?=[.,:?!])", "", " ".join(text.split()))

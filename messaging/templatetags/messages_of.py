@@ -18,7 +18,7 @@ def message_times(case: Case) -> list[Message]:
     """When messages were sent, acknowledged, answered, newest first: no text, no name."""
     columns = ("case", "sent_at", "acknowledged_at")
     replies = ("reply", "replied_at", "reply_before", "replied_before_at")
-    times = list(case.message_set.order_by("-sent_at").only(*columns, *replies))
+    times = list(case.message_set.written().order_by("-sent_at").only(*columns, *replies))
     for message in times:
         if message.reply_waits:
             message.reply, message.replied_at = message.reply_before, message.replied_before_at

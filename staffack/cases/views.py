@@ -15,7 +15,9 @@ from portal.confirm import confirm_who
 from portal.http import see_other
 from staffack.audit import write_search
 from staffack.cases.forms import CaseSearchForm, PassForm
-from staffack.models import AuditEntry
+from staffack.models import AuditEntry, CaseNote
+from staffack.notes.forms import NoteForm
+from staffack.pages import may_acknowledge
 
 may_admit = permission_required("cases.admit_caller", raise_exception=True)
 
@@ -37,12 +39,15 @@ def cases(request: HttpRequest) -> HttpResponse:
 @may_admit
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One case: its state, its log; issue a pass, pause, resume."""
+    """One case: its state, its messages, its log; issue a pass, pause, resume, write a note."""
     met = Case.objects.standing().seen_by(request.user)
     case = get_object_or_404(met, uuid=uuid)
     action = request.POST.get("action")
     if action in {"pause", "resume"}:
         return _pause(request, case, pause=action == "pause")
+    note = NoteForm(request.POST if action == "note" else None)
+    if note.is_valid():
+        return _note(request, case, note)
     if action == "pass":
         confirm_who(request)
     with transaction.atomic():
@@ -69,8 +74,17 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tasks": tasks.to_put_right(),
         "log": AuditEntry.objects.acts().filter(case=case).select_related("staff")[:50],
         "form": form,
+        "notes": CaseNote.objects.filter(case=case).select_related("staff"),
+        "note": note,
     }
-    return render(request, "staffack/case.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or note.errors else 200
+    return render(request, "staffack/case.html", context, status=status)
+
+
+@may_acknowledge
+def _note(request: HttpRequest, case: Case, note: NoteForm) -> HttpResponse:
+    CaseNote.write(case, request.user, **note.cleaned_data)
+    return see_other("staffack:case", case.uuid)
 
 
 @transaction.atomic

@@ -62,6 +62,8 @@ class AuditEntry(models.Model):
         CONTACTED = "CONTACTED", _("tried to reach the petitioner")
         GIVEN_UP = "GIVEN_UP", _("could not reach the petitioner, after three tries")
         UNFROZEN = "UNFROZEN", _("let a number or mailbox be used again")
+        TAKEN_DOWN = "TAKEN_DOWN", _("took down what the petitioner said on the telephone")
+        NOTED = "NOTED", _("wrote a note about a case")
         REPLIED = "REPLIED", _("set a reply")
         REPLY_UNDONE = "REPLY_UNDONE", _("took a reply back before it was shown")
         DISMISSED = "DISMISSED", _("put an alarm away")

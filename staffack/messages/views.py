@@ -20,7 +20,8 @@ from messaging.models import FrozenAddress, Message
 from portal.http import see_other
 from staffack.contacts.models import NOTE_MAX, TRIES
 from staffack.desk import taking
-from staffack.models import Acknowledgment, AuditEntry, Contact
+from staffack.messages.changes import Changes
+from staffack.models import Acknowledgment, AuditEntry, CaseNote, Contact
 from staffack.pages import may_acknowledge, may_read, open_link
 
 LONGEST_REASON = 200
@@ -61,13 +62,13 @@ def _read(request: HttpRequest, message: Message, *, shows_contact: bool = False
         )
     frozen = FrozenAddress.objects.of(message.contact)
     owed = taking.standing(message).select_related("taken_by")
+    papers = list(message.case.civilprocess_set.as_shown())
     acknowledgments = message.acknowledgment_set.select_related("staff").order_by("pk")
     context = {
         "message": message,
-        "papers": [
-            (paper, settings.AGENCY.links_to(paper.sheriff_number))
-            for paper in message.case.civilprocess_set.order_by("pk")
-        ],
+        "papers": [(paper, settings.AGENCY.links_to(paper.sheriff_number)) for paper in papers],
+        "changes": Changes.of(message, papers),
+        "notes": CaseNote.objects.filter(case=message.case_id).select_related("staff"),
         "acknowledgments": acknowledgments,
         "replies": Message.Reply.choices,
         # Nobody is to call by a glance at the page.
@@ -90,7 +91,7 @@ def _read(request: HttpRequest, message: Message, *, shows_contact: bool = False
 @transaction.atomic
 def _reply(request: HttpRequest, message: Message) -> HttpResponse:
     reply = request.POST["reply"]
-    if reply not in Message.Reply.values:
+    if reply not in Message.Reply.values or message.by_telephone:  # nobody would see it
         raise BadRequest
     message.answer(reply)
     AuditEntry.write(request.user, AuditEntry.Action.REPLIED, case=message.case, message=message)

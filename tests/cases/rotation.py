@@ -11,7 +11,7 @@ from messaging.models import Whereabouts
 from portal.encryption import rotation
 from portal.encryption.fields import EncryptedDateTimeField
 from portal.start import refuse_unsafe_start
-from staffack.models import Contact, LeadsNotice, OfficeAccount
+from staffack.models import CaseNote, Contact, LeadsNotice, OfficeAccount
 
 NEW_KEY, NEW_PEPPER = {"k2": b"n" * 32}, {"p2": b"m" * 32}
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.get_default_timezone())
@@ -31,6 +31,7 @@ def everything(case, message, referral, administrator) -> dict[tuple, object]:
     facts = {"paper": case.civilprocess_set.get(), "kind": "SFN", "served_at": NOON}
     LeadsNotice.objects.create(**facts, applied_by=administrator)
     Contact.objects.create(case=case, message=message, staff=administrator, result="REACHED")
+    CaseNote.objects.create(case=case, staff=administrator, text="x")
     OfficeAccount.connect(administrator, "https://login.example", "alex")
     for model, fields in rotation.sealed_columns().items():
         row = model.objects.get()

@@ -22,9 +22,10 @@ __all__ = ["everything"]
 NUMBERS = ("casehenry02", "20082397")
 # Where a colleague of that role meets the case: the walk would find each of them.
 MEETS = {
-    "L": {"queue", "next", "message", "acknowledge", "case", "sheet", "conflicts"},
+    "L": {"queue", "next", "message", "acknowledge", "case", "intake", "sheet", "conflicts"},
     "S": {
-        *("queue", "next", "message", "acknowledge", "case", "sheet", "conflicts", "looks"),
+        *("queue", "next", "message", "acknowledge", "case", "intake", "sheet", "conflicts"),
+        "looks",
         *("cases_approval_changelist", "cases_approval_change"),
         *("messaging_message_changelist", "messaging_message_change", "messaging_message_history"),
         "cases_approval_history",
@@ -132,7 +133,7 @@ def test_whoever_is_in_conflict_changes_nothing_of_it(of_case, case, letter):
     browser.force_login(user)
     before = kept()
     refused = 0
-    acts = ["pass", "pause", "enter", "papers", "end", "issue"]
+    acts = ["pass", "pause", "enter", "papers", "end", "issue", "note"]
     pressed = ["acknowledge", "contact", "show", "reply", "print", "erase", "take", "hand_over"]
     everything_at_once = dict.fromkeys(pressed, "READ") | {"colleague": user.pk, "conflict": "1"}
     for name, path in staff_patterns():

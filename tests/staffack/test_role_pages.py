@@ -45,7 +45,7 @@ PAGES = {
     # What survivors and providers wrote, and what lets a caller in.
     "queue next agenda message acknowledge": "LS",
     "referrals referral acknowledge_referral": "LS",
-    "cases case sheet sheets dismiss_task": "LS",
+    "cases case intake sheet sheets dismiss_task": "LS",
     "conflicts": "LSA",
     # Of other people's accounts.
     "accounts reset": "SR",

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse
@@ -10,10 +11,10 @@ from django.utils import timezone
 
 from cases.models import Case, Conflict, RecordQuestion, Task
 from messaging import links
-from messaging.models import Message, Notification, Recipient
+from messaging.models import FrozenAddress, Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
 from staffack.desk import taking
-from staffack.models import Acknowledgment, AuditEntry, Contact
+from staffack.models import Acknowledgment, AuditEntry, CaseNote, Contact
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
 from tests.walk import refer
@@ -109,6 +110,46 @@ def queue_second_page(cast: Cast) -> HttpResponse:
     page = liaison(cast, "/staff/").content.decode()
     [link] = re.findall(r'href="\?(show=&amp;after=[^"#]+)', page)
     return liaison(cast, f"/staff/?{html.unescape(link)}")
+
+
+@state("intake", STAFF)
+def intake(cast: Cast) -> HttpResponse:
+    return liaison(cast, f"/staff/cases/{cast.case().uuid}/intake/")
+
+
+@state("intake-errors", STAFF)
+def intake_errors(cast: Cast) -> HttpResponse:
+    cast.sign_in("lee")
+    FrozenAddress.objects.freeze("(312) 555-0142", cast.case())
+    asks = {"response_requested": "yes", "contact": "(312) 555-0142", "safe_from": "2020-01-06"}
+    typed = {"body": "He sleeps at the garage.", "place": "x" * 501}
+    return cast.post(f"/staff/cases/{cast.case().uuid}/intake/", **typed, **asks)
+
+
+def _taken_down(cast: Cast) -> Message:
+    """After a message, a note and an attempt: what changed is told."""
+    case, staff = cast.case(), cast.sign_in("lee")
+    cast.message(response_requested=True, contact_method="call", contact="(312) 555-0142")
+    CaseNote.write(case, staff, "Only before school is out.", uuid4())
+    message = Message(case=case, body="A letter.", contact_method="text", contact="(312) 555-0143")
+    assert message.take_down()
+    case.civilprocess_set.get().serviceattempt_set.create(
+        attempted_at=timezone.now(), outcome="NO_ANSWER"
+    )
+    assert Acknowledgment.record(message, staff)
+    return message
+
+
+@state("message-taken-down", STAFF)
+def message_taken_down(cast: Cast) -> HttpResponse:
+    return liaison(cast, f"/staff/messages/{_taken_down(cast).uuid}/")
+
+
+@state("case-with-notes", STAFF)
+def case_with_notes(cast: Cast) -> HttpResponse:
+    _taken_down(cast)
+    address = f"/staff/cases/{cast.case().uuid}/"
+    return cast.post(address, action="note", text="x" * 1_001, submission=str(uuid4()))
 
 
 @state("message-unreadable", STAFF)
