@@ -222,7 +222,9 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-raised_at"], condition=Q(ended_at=None), name="task_standing"),
+            models.Index(
+                fields=["-raised_at", "-id"], condition=Q(ended_at=None), name="task_standing"
+            ),
             models.Index(fields=["due_at"], condition=Q(ended_at=None), name="task_standing_due"),
             models.Index(fields=["kind", "case", "key"], name="task_asked_before"),
         ]

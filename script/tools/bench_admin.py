@@ -22,7 +22,7 @@ from tests.desk import Client  # noqa: E402 - signed in with a second factor
 
 CASES = int(os.environ.get("BENCH_CASES", "5000000"))
 MESSAGES = int(os.environ.get("BENCH_MESSAGES", CASES // 5))
-WAITING = 200  # messages that nobody has acknowledged
+WAITING = 200  # messages that nobody has acknowledged, and as many other tasks
 FILL = [
     # Skewed as life is: interim orders and recalled papers are rare, one in four is served.
     """
@@ -45,18 +45,21 @@ FILL = [
         CASE WHEN id % 4 = 0 THEN now() END, '', now(), ''
     FROM cases_case
     """,
-    # One case in a hundred needs attention; one in three hundred no more.
+    # One case in a hundred needed attention; as many as wait to be read still do.
     """
     INSERT INTO cases_task (kind, case_id, key, raised_at, due_at, ended_at, outcome)
-    SELECT 'DURATION', id, '', now(), now(), CASE WHEN id % 300 = 0 THEN now() END,
-        CASE WHEN id % 300 = 0 THEN 'DONE' ELSE '' END
-    FROM cases_case WHERE id % 100 = 0
+    SELECT 'DURATION', id, '', at, at, CASE WHEN n > {waiting} THEN now() END,
+        CASE WHEN n > {waiting} THEN 'DONE' ELSE '' END
+    FROM (
+        SELECT id, row_number() OVER (ORDER BY id DESC) AS n, now() - interval '1 minute' * id AS at
+        FROM cases_case WHERE id % 100 = 0
+    ) AS numbered
     """,
     """
-    INSERT INTO messaging_message (uuid, case_id, submission, body, response_requested,
-        voicemail_ok, sent_at, reply, reply_before)
+    INSERT INTO messaging_message (uuid, case_id, submission, body, by_telephone,
+        response_requested, voicemail_ok, sent_at, reply, reply_before)
     SELECT gen_random_uuid(), id, gen_random_uuid(), decode(repeat('ab', 300), 'hex'), false,
-        false, now() - (interval '1 minute' * n), '', ''
+        false, false, now() - (interval '1 minute' * n), '', ''
     FROM (SELECT id, row_number() OVER () AS n FROM cases_case LIMIT {messages}) AS numbered
     """,
     # Each was owed a reader, and a few still are.
@@ -146,7 +149,6 @@ def fill() -> None:
     staff = User.objects.create_user("alex", is_staff=True)
     staff.groups.set(Group.objects.filter(name__in=["Administrator", "Supervisor"]))
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")  # filling takes longer than any page may
         for statement in FILL:
             start = time.monotonic()
             cursor.execute(

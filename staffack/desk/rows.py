@@ -115,12 +115,14 @@ def lead_tasks(staff: Any) -> QuerySet[Task]:
 
 
 def _stands(kind: Task.Kind) -> Exists:
-    same = MessageTask.objects.filter(message=OuterRef("messagetask__message"))
-    return Exists(same.filter(task__kind=kind, task__ended_at=None))
+    # Told by case and key: by the index, whatever was ever owed about other messages.
+    of_it = {"case": OuterRef("case"), "key": OuterRef("key")}
+    return Exists(Task.objects.filter(**of_it, kind=kind, ended_at=None))
 
 
 def _leads() -> Q:
-    return Q(kind=Task.Kind.READ) | Q(~_stands(Task.Kind.READ), kind=Task.Kind.ANSWER)
+    follows = Q(_stands(Task.Kind.READ), kind=Task.Kind.ANSWER)
+    return Q(kind__in=[Task.Kind.READ, Task.Kind.ANSWER]) & ~follows
 
 
 def calls_soon(staff: Any) -> list[int]:

@@ -90,9 +90,9 @@ class Visitor:
         page.context.add_cookies([{**one, "url": self.address} for one in self.cookies])
         page.goto("/order/")
 
-    def send(self, body: str) -> str:
+    def send(self, body: str, **changes: str) -> str:
         """Post a message from the order page; gives the address it led to."""
         self.get("/order/")
         [submission, *_] = re.findall(r'name="submission" value="([^"]+)"', self.page)
         fields = {"body": body, "response_requested": "no", "submission": submission}
-        return self.post("/order/messages/", **fields).url
+        return self.post("/order/messages/", **fields | changes).url

@@ -55,6 +55,21 @@ def test_of_20_who_take_it_at_once_one_has_it(asking):
     assert AuditEntry.objects.filter(action="TAKEN").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("races", [10, pytest.param(1_000, marks=pytest.mark.trial)])
+def test_in_each_of_1000_races_one_has_it(case, races):
+    people = [User.objects.create_user(f"staff{number}") for number in range(2)]
+    messages = [Message(case=case, body="x") for _ in range(races)]
+    assert all(message.send() for message in messages)
+
+    def race(number: int) -> list[bool]:
+        return [taking.take(message, people[number]) for message in messages]
+
+    for won in zip(*at_once(2, race), strict=True):
+        assert sorted(won) == [False, True]
+    assert AuditEntry.objects.filter(action="TAKEN").count() == races
+
+
 def test_what_was_given_back_is_anybodys(staff_client, asking):
     press(staff_client, asking, take="1")
     assert "Take it" in press(staff_client, asking, give_back="1")
