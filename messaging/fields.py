@@ -1,7 +1,7 @@
 """The fields of what someone sends to the office: a time as people type it, one line of text."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import phonenumbers
@@ -32,7 +32,10 @@ def _soon() -> str:
     tomorrow = timezone.localdate() + DAY
     years = (tomorrow.year, tomorrow.year + 1)
     closed = {day for year in years for day in settings.AGENCY.holidays(year)}
-    return f"{OfficeCalendar(closed).next_open(tomorrow):%m/%d/%Y} 11:30 AM"
+    day = OfficeCalendar(closed).next_open(tomorrow)
+    periods = settings.AGENCY.liaison.periods
+    opens = periods[day.weekday()][0][0] if periods else time(11, 30)
+    return f"{datetime.combine(day, opens):%m/%d/%Y %I:%M %p}"
 
 
 # An example that can be typed as it stands, a day of the office: worked out for each page.

@@ -1,23 +1,17 @@
 """What someone can send to the office: the bases of the forms, and the secure message form."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import ClosedDay
-from messaging.fields import LineField, WallTimeField, is_telephone
+from messaging.fields import LineField, is_telephone
 from messaging.models import Message, Whereabouts
-from portal.templatetags.times import written
-from portal.walltime import SkippedHourError, comes_twice, in_zone, is_to_come
+from messaging.safe_times import SafeTimeForm
 
 BODY_MAX = 10_000
 
@@ -64,7 +58,7 @@ class Draft(SubmissionForm):
         return None
 
 
-class LetterForm(SubmissionForm):
+class LetterForm(SafeTimeForm, SubmissionForm):
     """A text, and how and when it is safe to reach someone about it."""
 
     body = forms.CharField(
@@ -94,23 +88,9 @@ class LetterForm(SubmissionForm):
         required=False,
     )
     contact = LineField(_("Telephone number or email that is safe"), 254, required=False)
-    safe_from = WallTimeField(_("Safe date and time to call you: from"))
-    safe_from_fold = forms.ChoiceField(
-        label=_("The clocks change that night. Which one do you mean?"),
-        choices=[("0", _("The first, before the clocks go back")), ("1", _("The second, after"))],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    safe_until = WallTimeField(_("Until"))
-    safe_any_time = forms.BooleanField(label=_("Any time that day"), required=False)
     voicemail_ok = forms.BooleanField(label=_("You may leave a voicemail"), required=False)
     ask_for = LineField(_("Whom should we ask for?"), required=False)
     language = LineField(_("Language you want to speak"), 40, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Whether a time was given that comes twice.
-        self.ambiguous = "safe_from_fold" in self.initial
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"].replace("\r\n", "\n")
@@ -126,96 +106,9 @@ class LetterForm(SubmissionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        data["safe_from"], data["safe_until"] = self._window(data)
-        data.pop("safe_any_time", None)  # it is said by these two now
         if data.get("contact"):
             self._clean_contact(data)
         return data
-
-    def _window(self, data: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
-        """From when until when it is safe; with an error for each thing to mend."""
-        wall_from, wall_until = data.get("safe_from"), data.get("safe_until")
-        if data.get("safe_any_time"):
-            return self._that_day(wall_from)
-        for name, wall, other in (
-            ("safe_from", wall_from, wall_until),
-            ("safe_until", wall_until, wall_from),
-        ):
-            if wall and not isinstance(wall, datetime):
-                self.add_error(name, _("Give a time too, or choose “Any time that day”."))
-            elif other and not wall and name not in self.errors:
-                self.add_error(name, _("Give this end too, or choose “Any time that day”."))
-        start, end = (
-            wall if isinstance(wall, datetime) else None for wall in (wall_from, wall_until)
-        )
-        return self._between(start, end, is_second=data.get("safe_from_fold"))
-
-    def _between(
-        self, wall_from: datetime | None, wall_until: datetime | None, is_second: str | None
-    ) -> tuple[datetime | None, datetime | None]:
-        self.ambiguous = bool(wall_from and comes_twice(wall_from))
-        start = self._aware("safe_from", wall_from, second=is_second == "1")
-        # Of an hour that comes twice the first, or the first that is after the start.
-        first = wall_until and wall_until.replace(tzinfo=settings.AGENCY.zone)
-        is_early = bool(start and first and first.timestamp() <= start.timestamp())
-        end = self._aware("safe_until", wall_until, second=is_early)
-        if self.ambiguous and is_second not in {"0", "1"}:
-            self.add_error(
-                "safe_from_fold",
-                _("This hour comes twice that night. Choose the first or the second."),
-            )
-        if start and end and end.timestamp() <= start.timestamp():
-            self.add_error("safe_until", _("This is before the time it starts."))
-        if start and end:
-            self._name_closed(start, end)
-        return start, end
-
-    def _that_day(self, day: date | None) -> tuple[datetime | None, datetime | None]:
-        """All of `day` that is still to come and on which the office is open, as far as known."""
-        if day is None:
-            if "safe_from" not in self.errors:
-                self.add_error("safe_from", _("Give the day."))
-            return None, None
-        line = settings.AGENCY.liaison
-        day = day.date() if isinstance(day, datetime) else day
-        start = in_zone(datetime.combine(day, line.opens or time.min))
-        end = in_zone(datetime.combine(day, line.closes or time(23, 59)))
-        if not is_to_come(end):
-            self.add_error("safe_from", _("This time has passed. Choose a time in the future."))
-        self._name_closed(start, end)
-        return max(start, timezone.now()), end
-
-    def _name_closed(self, start: datetime, end: datetime) -> None:
-        """An error where nobody is in the office from `start` until `end`."""
-        line, zone = settings.AGENCY.liaison, settings.AGENCY.zone
-        start, end = start.astimezone(zone), end.astimezone(zone)
-        days = {start.date(), end.date()}
-        calendar = ClosedDay.objects.office(min(days))
-        if end - start < timedelta(days=2) and not any(calendar.is_open(day) for day in days):
-            closed = _("Nobody is in the office on %(day)s. Choose another day.")
-            self.add_error("safe_from", closed % {"day": written(start.date())})
-        elif (len(days) == 1 and line.opens and line.closes) and (
-            end.time() <= line.opens or start.time() >= line.closes
-        ):
-            hours = {"opens": time_format(line.opens), "closes": time_format(line.closes)}
-            closed = _("The office is open from %(opens)s to %(closes)s.")
-            self.add_error("safe_from", closed % hours)
-
-    def _aware(self, name: str, wall: datetime | None, second: bool = False) -> datetime | None:
-        """The wall time in the office's zone; an error where the clocks skip it or it is past."""
-        if wall is None:
-            return None
-        try:
-            aware = in_zone(wall, second=second)
-        except SkippedHourError:
-            self.add_error(
-                name,
-                _("The clocks skip this hour that night. Choose an earlier or a later time."),
-            )
-            return None
-        if not is_to_come(aware):
-            self.add_error(name, _("This time has passed. Choose a time in the future."))
-        return aware
 
     def _clean_contact(self, data: dict[str, Any]) -> None:
         contact = data["contact"]
@@ -250,7 +143,7 @@ class MessageForm(Draft, LetterForm):
         *("body", "contact", "safe_from", "safe_until", "safe_any_time"),
         *("ask_for", "language", "voicemail_ok"),
     )
-    field_order = ["submission", "body", "response_requested"]
+    field_order = ["submission", "body", "response_requested", "contact_method", "contact"]
 
     response_requested = forms.ChoiceField(
         label=_("Do you want an answer?"),

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -18,11 +18,10 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from holidays import country_holidays
 
-from portal.opening import in_words, next_opening
+from portal.opening import Period, in_words, is_holiday, next_opening, read_periods, read_weekday
 
 OWN_LANGUAGE = "en"  # of the file's texts, where it does not say another
 ORDER_STAGES = ("EMERGENCY", "INTERIM", "PLENARY")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,7 @@ class Line:
     tty: str = ""
     day_and_night: bool = False
     days: tuple[int, ...] = ()  # of the week, Monday being 0; empty: not known
-    opens: time | None = None  # None: the time is not known
-    closes: time | None = None
+    periods: Mapping[int, tuple[Period, ...]] = field(default_factory=dict)  # of each; or none
     bilingual: bool = False
 
     @property
@@ -57,16 +55,22 @@ class Line:
             return True
         if self.days and now.weekday() not in self.days:
             return False
-        if not self.days or self.opens is None or self.closes is None:
+        if not self.periods or is_holiday(now.date()):
             return None
-        return self.opens <= now.time() < self.closes
+        return any(opens <= now.time() < closes for opens, closes in self.periods[now.weekday()])
 
     @property
     def next_opening(self) -> str:
-        """When it opens next, as far as the file tells; for a line that is closed now."""
+        """When it opens next, as far as the file tells; for a line that is closed now.
+
+        Which holidays a line keeps the file does not tell: none is promised to be open.
+        """
         now = timezone.localtime()
-        opening = next_opening(now, [(day, self.opens) for day in self.days])
-        return in_words(now, *opening) if opening else ""
+        times = [
+            (day, opens) for day, periods in self.periods.items() for opens, _closes in periods
+        ]
+        opening = next_opening(now, times or [(day, None) for day in self.days])
+        return in_words(now, *opening) if opening and not is_holiday(opening[0]) else ""
 
 
 @dataclass(frozen=True)
@@ -273,12 +277,11 @@ def _line(data: dict[str, Any], translations: dict[str, dict[str, str]]) -> Line
     shown = {
         name: _translated(data[name], translations) for name in ("name", "hours") if name in data
     }
-    days = tuple(WEEKDAYS.index(day) for day in data.get("days", ()))
-    line = Line(**{**data, **shown, "days": days})
-    times = (line.opens, line.closes)
-    if any(times) and not (days and all(isinstance(at, time) for at in times)):
-        raise ValueError("opens and closes are times such as 08:30:00, both, with days")
-    return line
+    if "days" in data and "periods" in data:
+        raise ValueError("periods name the days: leave out days, or periods")
+    periods = read_periods(data["periods"]) if "periods" in data else {}
+    days = tuple(periods) or tuple(map(read_weekday, data.get("days", ())))
+    return Line(**{**data, **shown, "days": days, "periods": periods})
 
 
 def _tel(number: str) -> str:

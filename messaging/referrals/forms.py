@@ -40,7 +40,7 @@ class ReferralForm(CheckedForm, LetterForm):
             _("How to reach the client"),
             [
                 *("contact_method", "contact", "safe_from", "safe_from_fold", "safe_until"),
-                *("safe_any_time", "voicemail_ok", "ask_for", "language"),
+                *("safe_though_closed", "safe_any_time", "voicemail_ok", "ask_for", "language"),
             ],
         ),
         ("consent", _("The client's consent"), ["agreed", "consent", "consent_on", "consent_by"]),
@@ -107,7 +107,8 @@ class ReferralForm(CheckedForm, LetterForm):
 
     def parts(self) -> list[dict[str, Any]]:
         """The form in parts, as page and paper show it: name, heading, fields."""
-        left_out = set() if self.ambiguous else {"safe_from_fold"}
+        asked = {"safe_from_fold": self.ambiguous, "safe_though_closed": self.closed_then}
+        left_out = {name for name, is_asked in asked.items() if not is_asked}
         return [
             {
                 "name": part,

@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -199,26 +199,6 @@ def test_any_time_that_day_is_the_whole_day(survivor, day):
         for moment in (message.safe_from, message.safe_until)
     ]
     assert ends == ["04/12/2097 00:00", "04/12/2097 23:59"]
-
-
-def test_any_time_that_day_is_within_open_hours_where_they_are_known(survivor, settings):
-    line = replace(configured.AGENCY.liaison, opens=time(8, 30), closes=time(16, 30))
-    settings.AGENCY = replace(configured.AGENCY, liaison=line)
-    assert send(survivor, **ANSWER, safe_from="2097-04-12", safe_any_time="on").status_code == 303
-    message = Message.objects.get()
-    assert message.safe_until - message.safe_from == timedelta(hours=8)
-    late = {"safe_from": "2097-04-12T17:00", "safe_until": "2097-04-12T19:00"}
-    page = send(survivor, **ANSWER, **late).content.decode()
-    assert "The office is open from 8:30 a.m. to 4:30 p.m." in page
-
-
-def test_a_day_on_which_the_office_is_closed_is_named(survivor):
-    ClosedDay.objects.create(day=date(2097, 4, 12), name="Painting", kind="OFFICE")
-    window = {"safe_from": "2097-04-12T11:00", "safe_until": "2097-04-12T13:00"}
-    page = send(survivor, **ANSWER, **window).content.decode()
-    assert "Nobody is in the office on Friday, April 12, 2097." in page
-    ClosedDay.objects.update(kind="COURT")
-    assert send(survivor, **ANSWER, **window).status_code == 303
 
 
 @pytest.mark.parametrize(("said", "kept"), [("yes", True), ("no", False), ("", None)])

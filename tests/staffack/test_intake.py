@@ -11,6 +11,7 @@ from messaging.fields import EXAMPLE
 from messaging.models import FrozenAddress, Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
 from staffack.models import Acknowledgment, AuditEntry
+from tests.office_hours import MORNING_AND_AFTERNOON, keep
 from tests.walk import guess, read_order, search
 
 NUMBER = "(312) 555-0142"
@@ -40,6 +41,15 @@ def test_it_is_read_acknowledged_and_verified_by_who_took_it_down(take_down, cas
     assert not Notification.objects.exists(), "somebody has read it"
     actions = AuditEntry.objects.acts().values_list("action", flat=True)
     assert [*actions] == ["ACKNOWLEDGED", "TAKEN_DOWN"]
+
+
+def test_a_time_outside_office_hours_is_named_and_may_be_kept(take_down, settings):
+    keep(settings, MORNING_AND_AFTERNOON)
+    evening = {"safe_from": "2097-04-12T18:00", "safe_until": "2097-04-12T19:00"}
+    page = take_down(body="x", **ASKS, **evening).content.decode()
+    assert "Nobody is in the office then." in page
+    assert 'name="safe_though_closed"' in page
+    assert "Taken down" in take_down(body="x", **ASKS, **evening, safe_though_closed="on").text
 
 
 def test_an_answer_that_the_caller_wants_stands_in_the_queue_until_it_is_given(

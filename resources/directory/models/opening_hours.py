@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+
+from portal.opening import is_holiday
 
 
 class Availability(models.IntegerChoices):
@@ -61,7 +62,7 @@ class OpeningHours(models.Model):
 
     def cover(self, now: datetime) -> bool | None:
         """Whether they hold `now`, a time in the agency's zone; None on a day without times."""
-        if self.not_on_holidays and now.date() in settings.AGENCY.holidays(now.year):
+        if self.not_on_holidays and is_holiday(now.date()):
             return None  # which holidays they keep, only they know
         if now.weekday() not in self.weekdays:
             return False

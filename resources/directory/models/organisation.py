@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from portal.opening import in_words, next_opening
+from portal.opening import in_words, is_holiday, next_opening
 from resources.directory.models.opening_hours import Availability, OpeningHours
 from resources.directory.models.telephone import Telephone
 from resources.folding import fold
@@ -256,8 +256,7 @@ class Organisation(Loadable):
             return ""
         # Which holidays they keep, only they know: none is promised to be open.
         may_be_closed = any(row.not_on_holidays for row in hours)
-        is_holiday = opening[0] in settings.AGENCY.holidays(opening[0].year)
-        return "" if may_be_closed and is_holiday else in_words(now, *opening)
+        return "" if may_be_closed and is_holiday(opening[0]) else in_words(now, *opening)
 
     def speaks(self, language: str) -> bool:
         """Whether someone there may speak `language`, English aside."""

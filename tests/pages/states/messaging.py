@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from messaging.forms import BODY_MAX
+from tests.office_hours import MORNING_AND_AFTERNOON, agency
 from tests.pages.cast import WORDS, Cast
 from tests.pages.catalogue import state
 from tests.pages.states.lookup import fill_the_queue
@@ -32,6 +33,14 @@ def message_errors(cast: Cast) -> HttpResponse:
 @state("message-hour-comes-twice", wrong=True)
 def message_hour_comes_twice(cast: Cast) -> HttpResponse:
     return cast.send(body=WORDS, safe_from="2030-11-03T01:30", safe_until="2030-11-03T04:00")
+
+
+@state("message-office-closed", wrong=True)
+def message_office_closed(cast: Cast) -> HttpResponse:
+    cast.set(AGENCY=agency(MORNING_AND_AFTERNOON))
+    facts = {"response_requested": "yes", "contact_method": "call", "contact": "(312) 555-0142"}
+    times = {"safe_from": "2097-04-12T18:00", "safe_until": "2097-04-12T19:00"}
+    return cast.send(body=WORDS, **facts, **times)
 
 
 @state("message-too-long", wrong=True)
