@@ -24,7 +24,7 @@ from portal.stopping import Stopping
 logger = logging.getLogger(__name__)
 
 BATCH = 50  # then the connection is made anew
-SECOND_CONTACT_AFTER = timedelta(hours=4)  # of the days on which the office works
+SECOND_CONTACT_AFTER = timedelta(hours=4)  # of open hours
 
 
 class Mailer:
@@ -142,7 +142,7 @@ def owe_unread_in_conflict() -> int:
     now, owed = timezone.now(), 0
     for message in unread:
         office = ClosedDay.objects.office(timezone.localdate(message.sent_at))
-        if office.after(message.sent_at, SECOND_CONTACT_AFTER) <= now:
+        if office.after_open_hours(message.sent_at, SECOND_CONTACT_AFTER) <= now:
             with suppress(IntegrityError), transaction.atomic():  # another worker was first
                 about = {"kind": MailKind.MESSAGE, "case": message.case, "message": message}
                 owed += Notification.objects.owe_second_contact(**about)

@@ -13,7 +13,8 @@ from cases.models.approvals import who_may
 from messaging.models import Message
 from staffack.models import AuditEntry
 
-# Of the days on which the office works, without any act of whoever took it.
+# Of open hours, without any act of whoever took it. Until then it waits in the queue all the same,
+# beside the taker's name, and whoever opens it may call and acknowledge.
 UNTOUCHED = timedelta(hours=2)
 KINDS = [Task.Kind.READ, Task.Kind.ANSWER]
 Action = AuditEntry.Action
@@ -103,6 +104,6 @@ def give_back_untouched() -> int:
     count = 0
     for task in rows:
         taken_at = task.taken_at or now
-        is_over = taken_at > now or calendar.after(taken_at, UNTOUCHED) <= now
+        is_over = taken_at > now or calendar.after_open_hours(taken_at, UNTOUCHED) <= now
         count += is_over and give_back(task.messagetask.message, task.taken_by, "untouched")
     return count

@@ -12,6 +12,7 @@ from messaging.delivery import owe_missed, owe_unread_in_conflict, send_due
 from messaging.models import Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
 from staffack.models import Acknowledgment
+from tests.office_hours import MORNING_AND_AFTERNOON, keep
 
 SECOND = "clerk@court.example"
 SHARED = "liaisons@sheriff.example"
@@ -134,6 +135,25 @@ def test_unread_for_4_open_hours_the_second_contact_hears(
     assert owe_unread_in_conflict() == mails
     assert owe_unread_in_conflict() == 0, "once"
     assert hear() == ({SECOND} if mails else set())
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "hours"),
+    [(18, 9, 5), (18, 15, 19.5), (20, 17, 20)],
+    ids=["over lunch", "over night", "before a short Saturday"],
+)
+def test_where_hours_are_known_the_second_contact_hears_after_4_of_them_and_before_a_day_is_over(
+    case, recipient, own, colleague, settings, time_machine, day, hour, hours
+):
+    keep(settings, MORNING_AND_AFTERNOON)
+    keep_from(case, colleague)
+    sent_at = datetime(2026, 11, day, hour, tzinfo=timezone.get_current_timezone())
+    time_machine.move_to(sent_at, tick=False)
+    write(case)
+    time_machine.move_to(sent_at + timedelta(hours=hours, minutes=-1), tick=False)
+    assert owe_unread_in_conflict() == 0
+    time_machine.move_to(sent_at + timedelta(hours=hours, minutes=1), tick=False)
+    assert owe_unread_in_conflict() == 1
 
 
 def test_what_was_acknowledged_or_has_no_conflict_is_told_to_nobody_else(

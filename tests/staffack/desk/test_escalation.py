@@ -9,6 +9,7 @@ from messaging.delivery import send_due
 from messaging.models import Message, Notification, Referral
 from staffack.desk.escalation import escalate
 from staffack.models import Acknowledgment
+from tests.office_hours import MORNING_AND_AFTERNOON, keep
 from tests.parallel import at_once
 
 MONDAY = datetime(2026, 11, 23, 16, tzinfo=UTC)
@@ -44,6 +45,13 @@ def test_a_mail_comes_after_20_open_hours_once_and_then_daily(waiting, after):
         after(hours)
         escalate()
         assert mails() == count, hours
+
+
+def test_it_counts_whole_days_whatever_the_office_hours(waiting, after, settings):
+    keep(settings, MORNING_AND_AFTERNOON)
+    for hours, count in ((19.9, 0), (20.1, 1)):
+        after(hours)
+        assert escalate() == count
 
 
 def test_a_day_off_does_not_count(waiting, after):

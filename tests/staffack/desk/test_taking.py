@@ -10,6 +10,7 @@ from cases.models import ClosedDay, Conflict, Task
 from messaging.models import Message
 from staffack.desk import taking
 from staffack.models import Acknowledgment, AuditEntry
+from tests.office_hours import MORNING_AND_AFTERNOON, keep
 from tests.parallel import at_once
 
 MONDAY = datetime(2026, 11, 23, 16, tzinfo=UTC)
@@ -121,6 +122,28 @@ def test_untouched_for_2_open_hours_it_is_given_back(asking, liaison, time_machi
     assert taking.give_back_untouched() == (holder is None)
     assert AuditEntry.objects.filter(reason="untouched").exists() is (holder is None)
     assert holders() == {holder}
+
+
+@pytest.mark.parametrize(("minutes", "holder"), [(89, "lee"), (91, None)])
+def test_where_hours_are_known_the_night_does_not_count(
+    asking, liaison, settings, time_machine, minutes, holder
+):
+    keep(settings, MORNING_AND_AFTERNOON)
+    time_machine.move_to(MONDAY + timedelta(hours=6.5), tick=False)  # 4:30 PM, until 5
+    assert taking.take(asking, liaison)
+    time_machine.move_to(MONDAY + timedelta(hours=22.5, minutes=minutes), tick=False)  # from 8:30
+    assert taking.give_back_untouched() == (holder is None)
+    assert holders() == {holder}
+
+
+def test_over_a_long_weekend_it_is_given_back_before_the_office_opens(
+    asking, liaison, settings, time_machine
+):
+    keep(settings, {"Monday": ["08:30-09:30"], "Tuesday": ["08:30-17:00"]})
+    time_machine.move_to(MONDAY - timedelta(hours=1), tick=False)  # 9 AM
+    assert taking.take(asking, liaison)
+    time_machine.move_to(MONDAY + timedelta(hours=20), tick=False)  # 6 AM, after 21 of its days
+    assert taking.give_back_untouched() == 1
 
 
 def test_a_day_off_does_not_count(asking, liaison, time_machine):
