@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from cases.models import ClosedDay, Task
 from messaging.models import FrozenAddress, Message, MessageTask
-from staffack.desk.rows import window
+from staffack.desk.rows import closed_then, window
 
 SPANS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
@@ -57,8 +57,8 @@ def slots(staff: Any, span: timedelta) -> list[Slot]:
         marks += [gettext("SOMEONE ELSE answers there")] if message.contact in frozen else []
         if clashes:
             marks.append(gettext("at the same time as %d other") % clashes)
-        if not office.is_open(timezone.localdate(start)):
-            marks.append(gettext("the office is closed that day"))
+        if closed := closed_then(office, start, end):
+            marks.append(closed)
         found.append(Slot(message, each.task, start, end, marks))
     return found
 

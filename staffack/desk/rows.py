@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Task
+from cases.office import OfficeCalendar
 from messaging.models import FrozenAddress, Message, MessageTask
 
 Times = tuple[datetime, datetime]  # from when, until when
@@ -96,6 +97,15 @@ def safe_time(start: datetime, end: datetime) -> str:
     if now < end:
         return gettext("{safe}, NOW").format(safe=said)
     return gettext("{safe}, that has passed").format(safe=said)
+
+
+def closed_then(office: OfficeCalendar, start: datetime, end: datetime) -> str:
+    """That nobody is in the office from `start` until `end`; else nothing."""
+    if office.opening(start) < end:
+        return ""
+    if office.is_open(_day(start)) or office.is_open(_day(end)):
+        return gettext("outside office hours")
+    return gettext("the office is closed that day")
 
 
 def lead_tasks(staff: Any) -> QuerySet[Task]:

@@ -11,15 +11,17 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from cases.models import Task
+from cases.models import ClosedDay, Task
 from messaging import links
 from messaging.models import FrozenAddress, Message
 from portal.http import see_other
 from staffack.contacts.models import NOTE_MAX, TRIES
 from staffack.desk import taking
+from staffack.desk.rows import closed_then, window
 from staffack.messages.changes import Changes
 from staffack.models import Acknowledgment, AuditEntry, CaseNote, Contact
 from staffack.pages import may_acknowledge, may_read, open_link
@@ -61,6 +63,7 @@ def _read(request: HttpRequest, message: Message, *, shows_contact: bool = False
             request.user, AuditEntry.Action.MESSAGE_READ, case=message.case, message=message
         )
     frozen = FrozenAddress.objects.of(message.contact)
+    times = window(message)
     owed = taking.standing(message).select_related("taken_by")
     papers = list(message.case.civilprocess_set.as_shown())
     acknowledgments = message.acknowledgment_set.select_related("staff").order_by("pk")
@@ -74,6 +77,7 @@ def _read(request: HttpRequest, message: Message, *, shows_contact: bool = False
         # Nobody is to call by a glance at the page.
         "shows_contact": shows_contact or not (message.withdrawn_at or frozen),
         "frozen": frozen,
+        "closed_then": times and closed_then(ClosedDay.objects.office(localdate(times[0])), *times),
         "results": Contact.Result.choices,
         "submission": uuid4(),
         "contacts": message.tries.select_related("staff"),

@@ -13,11 +13,16 @@ from cases.models import Case, Conflict, RecordQuestion, Task
 from messaging import links
 from messaging.models import FrozenAddress, Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
+from portal.opening import WEEKDAYS
 from staffack.desk import taking
 from staffack.models import Acknowledgment, AuditEntry, CaseNote, Contact
+from tests.office_hours import agency
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
 from tests.walk import refer
+
+# Whenever it is looked at, a call is outside these hours.
+ALL_BUT_CLOSED = {day: ["03:00-03:01"] for day in WEEKDAYS}
 
 
 def liaison(cast: Cast, path: str) -> HttpResponse:
@@ -94,6 +99,7 @@ def agenda_empty(cast: Cast) -> HttpResponse:
 
 @state("agenda", STAFF)
 def agenda(cast: Cast) -> HttpResponse:
+    cast.set(AGENCY=agency(ALL_BUT_CLOSED))
     queue_calls(cast)
     return liaison(cast, "/staff/agenda/?show=week")
 
@@ -174,6 +180,15 @@ def message_unread(cast: Cast) -> HttpResponse:
         language="Spanish",
     )
     return liaison(cast, f"/staff/ack/{links.token(message.uuid)}/")
+
+
+@state("message-outside-hours", STAFF)
+def message_outside_hours(cast: Cast) -> HttpResponse:
+    cast.set(AGENCY=agency(ALL_BUT_CLOSED))
+    soon = timezone.now() + timedelta(days=1)
+    facts = {"response_requested": True, "contact_method": "call", "contact": "(312) 555-0142"}
+    message = cast.message(safe_from=soon, safe_until=soon + timedelta(hours=2), **facts)
+    return liaison(cast, f"/staff/messages/{message.uuid}/")
 
 
 @state("message-someone-else", STAFF)

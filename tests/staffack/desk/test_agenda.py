@@ -14,6 +14,7 @@ from messaging.models import Message
 from messaging.withdrawal import withdraw_calls
 from staffack.desk import agenda, taking
 from staffack.models import Contact
+from tests.office_hours import MORNING_AND_AFTERNOON, keep
 
 MONDAY = datetime(2026, 11, 23, 16, tzinfo=UTC)
 WEEK = agenda.SPANS["week"]
@@ -63,6 +64,26 @@ def test_clashes_closed_days_and_frozen_numbers_are_marked(case, other_case, lia
     marks = [slot.marks for slot in agenda.slots(liaison, WEEK)]
     assert marks[:2] == [["at the same time as 1 other"]] * 2
     assert marks[2] == ["SOMEONE ELSE answers there", "the office is closed that day"]
+
+
+def test_a_call_outside_office_hours_is_marked_there_and_on_its_page(
+    staff_client, case, liaison, settings
+):
+    keep(settings, MORNING_AND_AFTERNOON)
+    sent(case, 1.5)  # 11:30 to 12:30
+    lunch = sent(case, 2)  # noon to one
+    marks = [slot.marks for slot in agenda.slots(liaison, WEEK)]
+    assert marks == [
+        ["at the same time as 1 other"],
+        ["at the same time as 1 other", "outside office hours"],
+    ]
+    page = f"/staff/messages/{lunch.uuid}/"
+    assert "outside office hours" in staff_client.get("/staff/agenda/").content.decode()
+    assert "outside office hours" in staff_client.get(page).content.decode()
+    keep(settings, {"Monday": ["12:30-17:00"]})
+    assert "outside office hours" not in staff_client.get(page).content.decode()
+    keep(settings, {"Tuesday": ["12:30-17:00"]})
+    assert "the office is closed that day" in staff_client.get(page).content.decode()
 
 
 def test_who_is_kept_from_a_case_has_none_of_its_times(case, liaison, supervisor):
