@@ -1,5 +1,6 @@
 """Recipients, and messages to read but not to change."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django_stubs_ext import StrPromise
 from cases.admin.lists import ReadOnlyAdmin
 from cases.models import Approval
 from cases.signals import staff_acted
-from messaging.models import Message, Notification
+from messaging.models import Mailbox, Message, Notification
 from messaging.recipients import Recipient
 from portal.admin_site import WatchedAdmin
 
@@ -24,8 +25,19 @@ from portal.admin_site import WatchedAdmin
 class RecipientAdmin(WatchedAdmin[Recipient]):
     """Who gets mail."""
 
-    list_display = ["email", "staff", "is_active"]
+    list_display = ["email", "bounced_at", "staff", "is_active"]
     list_select_related = ["staff"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recipient]:
+        """All, each with `bounced_at`."""
+        recipients: QuerySet[Recipient] = Recipient.objects.with_bounced_at()
+        return recipients
+
+    @admin.display(description=_("mail comes back since"))
+    def bounced_at(self, recipient: Any) -> datetime | None:
+        """Since when; staff see to it under the mailboxes whose mail came back."""
+        at: datetime | None = recipient.bounced_at
+        return at
 
     def save_model(self, request: HttpRequest, obj: Recipient, form: Any, change: bool) -> None:
         """Save. A mailbox that would get what survivors write waits for a second person.
@@ -38,6 +50,8 @@ class RecipientAdmin(WatchedAdmin[Recipient]):
         if would_get and {"email", "is_active", "staff"} & {*form.changed_data}:
             obj.is_active = False
         super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            Mailbox.objects.trust(form.initial.get("email", ""), obj.email)
         if would_get and not obj.is_active:
             asked_by: Any = request.user
             facts = {"subject": str(obj.pk), "detail": obj.in_full, "asked_by": asked_by}
@@ -93,3 +107,26 @@ class NotificationAdmin(ReadOnlyAdmin):
             request,
             ngettext("%d mail is tried again.", "%d mails are tried again.", count) % count,
         )
+
+
+@admin.register(Mailbox)
+class MailboxAdmin(ReadOnlyAdmin):
+    """The mailboxes whose mail comes back."""
+
+    list_display = ["address", "bounced_at"]
+    list_display_links = None
+    search_fields = []  # no case is theirs
+    fields = ["address", "bounced_at"]
+    actions = ["trust"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """All but those that were put right."""
+        return Mailbox.objects.returning()
+
+    @admin.action(description=_("Mail arrives there again"), permissions=["view"])
+    def trust(self, request: HttpRequest, queryset: QuerySet[Mailbox]) -> None:
+        """Take the mark off, and the task about it, with a row in the log for each."""
+        with transaction.atomic():
+            for mailbox in queryset:
+                Mailbox.objects.trust(mailbox.address)
+                staff_acted.send(Mailbox, staff=request.user, action="MAIL_TRUSTED", case=None)

@@ -9,4 +9,5 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        from messaging import checks, expiry  # noqa: F401 - register a check, and what is kept
+        from messaging import checks, expiry  # noqa: F401 - register checks, and what is kept
+        from messaging.bounces import webhook  # noqa: F401 - hears of mail that came back

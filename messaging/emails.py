@@ -23,6 +23,7 @@ from messaging.models import Message, Notification, Referral
 from messaging.outbox import OF_A_CASE
 
 LINE = 72  # letters
+METADATA = "mail_id"  # what a mail service tells of a mail goes with it (messaging/bounces/)
 
 
 def owed(notification: Notification) -> EmailMultiAlternatives:
@@ -176,5 +177,7 @@ def _mail(
             "X-Auto-Response-Suppress": "All",
         },
     )
+    if settings.ANYMAIL_WEBHOOK_SECRET:
+        mail.metadata = {METADATA: notification.mail_id}  # type: ignore[attr-defined]  # anymail's
     mail.attach_alternative(html, "text/html")
     return mail

@@ -4,19 +4,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from cases.models import Case, Task
 from cases.signals import case_disposed, why_kept
+from messaging.bounces.models import tasks_about
 from messaging.models import (
     WARNED_BEFORE,
     FrozenAddress,
+    Mailbox,
     Message,
     MessageTask,
     Notification,
+    Recipient,
     Referral,
 )
 from portal.expiry import kept_for_a_time
@@ -105,3 +109,23 @@ def notifications(now: datetime) -> QuerySet[Any]:
     unwanted = ~Q(pk__in=Notification.objects.wanted().values("pk"))
     over |= Q(unwanted, sent_at=None, queued_at__lt=long_ago)
     return Notification.objects.filter(~waits, over)
+
+
+def _forget(mailboxes: QuerySet[Any], now: datetime) -> None:
+    for address in mailboxes.values_list("address", flat=True):
+        tasks_about(address).end(Task.Outcome.OVER)
+    mailboxes.delete()
+
+
+@kept_for_a_time("marks of mailboxes whose mail came back", _forget)
+def mailboxes(now: datetime) -> QuerySet[Any]:
+    """Those that a person trusted long ago, and those of which nobody of the office has one."""
+    contacts = [settings.SECOND_CONTACT.lower(), settings.SINGLE_SUPERVISOR_CONTACT.lower()]
+    of_it = {"email__iexact": OuterRef("address")}
+    is_nobodys = ~Q(
+        Exists(Recipient.objects.filter(**of_it))
+        | Exists(User.objects.filter(is_active=True, **of_it))
+        | Q(address__in=contacts)
+    )
+    is_over = is_nobodys | Q(bounced_at=None, trusted_at__lt=now - MAIL_KEPT)
+    return Mailbox.objects.filter(is_over)

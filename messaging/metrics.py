@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from cases.models import Task
 from feed.models import FeedImport
-from messaging.models import Notification
+from messaging.models import Mailbox, Notification, Recipient
 from messaging.worker import last_done
 
 logger = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ def _of_database() -> Iterator[tuple[str, float]]:
     yield "portal_mails_owed", mails.count()
     yield "portal_mails_stuck", Notification.objects.stuck().count()
     yield "portal_mail_oldest_seconds", (now - oldest).total_seconds() if oldest else 0
+    yield "portal_mailboxes_returning", Mailbox.objects.returning().count()
+    yield "portal_recipients_reached", Recipient.objects.reached().count()
     alarms = Task.objects.current()
     yield "portal_alarms_open", alarms.about_guessing().count()
     yield "portal_tasks_open", alarms.to_put_right().count()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, CivilProcess, Task
 from cases.models.conflicts import OfCases
 from messaging import cautions
+from messaging.bounces.models import Mailbox
 from messaging.frozen import FrozenAddress
 from messaging.letters import Letter, LetterQuerySet, MailKind, holds_nothing
 from messaging.message_tasks import MessageTask
@@ -24,6 +25,7 @@ from portal.encryption.fields import EncryptedTextField
 # Django looks for models here only.
 __all__ = [
     "FrozenAddress",
+    "Mailbox",
     "Message",
     "MessageTask",
     "Notification",

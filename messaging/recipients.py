@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Conflict
 from cases.models.approvals import who_may
+from messaging.bounces.models import Mailbox
 
 LONGEST_DETAIL = 300  # of a question
 
@@ -20,6 +22,14 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         """Those that get mail."""
         return self.filter(is_active=True)
 
+    def reached(self) -> "RecipientQuerySet":
+        """Those that get mail, and from which none came back since a person trusted them."""
+        return self.active().filter(~Exists(_returning()))
+
+    def with_bounced_at(self) -> "RecipientQuerySet":
+        """Each with `bounced_at`: since when mail to it comes back, or None."""
+        return self.annotate(bounced_at=Subquery(_returning().values("bounced_at")))
+
     def hearing_of(self, case: Any) -> "RecipientQuerySet":
         """Those that may hear of `case`, its id or None for what belongs to no case.
 
@@ -29,6 +39,10 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         conflicts = Conflict.objects.standing().filter(case=case)
         readers = who_may("messaging.view_message").exclude(pk__in=conflicts.values("staff"))
         return self.filter(~Exists(conflicts) | Q(staff__in=readers.values("pk")))
+
+
+def _returning() -> Any:
+    return Mailbox.objects.returning().filter(address=Lower(OuterRef("email")))
 
 
 class Recipient(models.Model):

@@ -14,6 +14,7 @@ from django.db import connection
 from cases.expiry import watch_clock
 from cases.record_tasks import raise_tasks
 from lookup.guess_alarms import cap_tries, raise_alarms, warn_of_late_records
+from messaging.bounces.inbox import READ_EVERY_SECONDS, read_bounces
 from messaging.delivery import Mailer, owe_missed, owe_unread_in_conflict
 from messaging.expiry import note_settled, warn_of_unread
 from messaging.models import Notification
@@ -58,6 +59,8 @@ WATCHERS: list[Job] = [
 TIDY_EVERY_SECONDS = 3600
 # What is over is deleted as well.
 TIDIERS: list[Job] = [watch_clock, cap_tries, raise_tasks, note_settled, warn_of_unread]
+# In a thread of its own, where there is such a mailbox: another company's server may be slow.
+INBOXES: list[Job] = [read_bounces]
 
 
 class Worker:
@@ -73,7 +76,7 @@ class Worker:
 
     def run_once(self) -> tuple[int, list[str]]:
         """Do each job once; gives how many mails went out, and the names of jobs that failed."""
-        jobs: list[Job] = [*WATCHERS, *ALARMS, *TIDIERS, *KEPT]
+        jobs: list[Job] = [*WATCHERS, *ALARMS, *TIDIERS, *KEPT, *_inboxes()]
         failed = [job.__name__ for job in jobs if not _succeeds(job)]
         return sum(mailer.send_due() for mailer in self.mailers), failed
 
@@ -86,6 +89,10 @@ class Worker:
             Thread(target=self._repeat, args=(WATCH_EVERY_SECONDS, ALARMS), daemon=True),
             Thread(target=self._repeat, args=(WATCH_EVERY_SECONDS, WATCHERS), daemon=True),
             Thread(target=self._repeat, args=(TIDY_EVERY_SECONDS, [*TIDIERS, *KEPT]), daemon=True),
+            *(
+                Thread(target=self._repeat, args=(READ_EVERY_SECONDS, [job]), daemon=True)
+                for job in _inboxes()
+            ),
             *(Thread(target=self._deliver, args=(mailer,), daemon=True) for mailer in self.mailers),
         ]
         for thread in threads:
@@ -112,6 +119,10 @@ class Worker:
                 pause = max(pause, settings.NOTIFICATION_BACKOFF.total_seconds())
             self.stopping.wait(pause)
         connection.close()
+
+
+def _inboxes() -> list[Job]:
+    return INBOXES if settings.BOUNCE_HOST else []
 
 
 def _succeeds(job: Job, *, tells: bool = True) -> bool:

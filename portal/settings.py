@@ -167,6 +167,13 @@ DEFAULT_FROM_EMAIL: str = env.str(
     default=f"portal@{urlsplit(SITE_URL).hostname if IS_HTTPS else 'localhost'}",
 )
 ANYMAIL: dict[str, str] = env.json("ANYMAIL", default={})
+# user:password that the mail service shows when it tells that a mail came back; anymail reads it.
+ANYMAIL_WEBHOOK_SECRET: str = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
+# The mailbox of DEFAULT_FROM_EMAIL, by IMAP over TLS, to which mail comes back; no host: none.
+BOUNCE_HOST: str = env.str("BOUNCE_HOST", default="")
+BOUNCE_PORT: int = env.int("BOUNCE_PORT", default=993)
+BOUNCE_USER: str = env.str("BOUNCE_USER", default="")
+BOUNCE_PASSWORD: str = env.str("BOUNCE_PASSWORD", default="")
 EMAIL_CONTENT: str = env.str("EMAIL_CONTENT", default="link")
 NOTIFICATION_LEASE = timedelta(seconds=env.int("NOTIFICATION_LEASE_SECONDS", default=60))
 NOTIFICATION_BACKOFF = timedelta(seconds=env.int("NOTIFICATION_BACKOFF_SECONDS", default=5))

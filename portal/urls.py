@@ -20,6 +20,7 @@ urlpatterns = [
     path("staff/", include("staffack.urls")),
     path("staff/", include("staffack.sign_in.urls")),
     path("order/", include("messaging.urls")),
+    path("mail/", include("messaging.bounces.urls")),
     path("", include("lookup.urls")),
     # Before resources: a guide may have any other address under /help/.
     path("help/referral/", include("messaging.referrals.urls")),

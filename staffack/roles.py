@@ -31,6 +31,7 @@ ROLES: dict[str, list[str]] = {
         *LIAISON,
         *("cases.view_approval", "cases.decide_approval", "staffack.reset_factors"),
         *_each("view", "staffack.auditentry staffack.leadsnotice messaging.notification"),
+        "messaging.view_mailbox",
         *_each("view add change", "messaging.recipient"),
     ],
     "Administrator": [
@@ -40,7 +41,7 @@ ROLES: dict[str, list[str]] = {
         *("cases.decide_approval", "cases.enter_conflict"),
         *_each("view add change", "feed.feedimport"),
         *_each("view add", "staffack.leadsnotice"),
-        *_each("view", "staffack.acknowledgment messaging.notification"),
+        *_each("view", "staffack.acknowledgment messaging.notification messaging.mailbox"),
         *_each("view add change", "messaging.recipient auth.user"),
         *_each("view", "auth.group"),
         *_each("view add change", "resources.organisation resources.courthouse"),

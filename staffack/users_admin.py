@@ -20,7 +20,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from messaging.models import Notification
+from messaging.models import Mailbox, Notification
 from messaging.outbox import Notice
 from portal.admin_site import WatchedAdmin
 from portal.confirm import confirm_who
@@ -197,6 +197,8 @@ class UserAdmin(WatchedAdmin[User], DjangosUserAdmin[User]):
         if change and form.is_switched_on:
             AccountReview.objects.confirm(obj, timezone.now())
         super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            Mailbox.objects.trust(form.initial.get("email", ""), obj.email)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Django's; a role that opens messages is asked for, and given by a second person.

@@ -121,6 +121,14 @@ class Task(models.Model):
         NO_END = "NO_END", _("This order may have ended, and no end is on record: ask the clerk")
         DURATION = "DURATION", _("The dates of this order look wrong: compare them with the order")
         UNSENT = "UNSENT", _("Mail of the portal waits, or was refused: see Notifications")
+        BOUNCED = (
+            "BOUNCED",
+            _("Mail to a mailbox of the office came back: see Mailboxes whose mail came back"),
+        )
+        DEAF = (
+            "DEAF",
+            _("The mailbox for mail that comes back can't be read: tell whoever runs the portal"),
+        )
         LOG = "LOG", _("The audit log is not what it was: tell whoever runs the portal")
         RESTORED = (
             "RESTORED",
@@ -258,6 +266,12 @@ class Task(models.Model):
                 "The circuit's list of court closings for {year} is missing: load it"
             )
             return sentence.format(year=self.key)
+        if self.kind == self.Kind.BOUNCED:
+            sentence = gettext(
+                "Mail to {mailbox} came back. A supervisor or an administrator puts the address "
+                "right, or says under Mailboxes whose mail came back that it works again"
+            )
+            return sentence.format(mailbox=self.key)
         if self.kind in self.ABOUT_RECORDS:
             return self.recordquestion.sentence
         return self.get_kind_display()

@@ -35,6 +35,7 @@ STAFF_ONLY = {
     "cases/models/closed_days.py": "closed days in the admin",
     "feed/": "the feed, in the admin and a command",
     "messaging/admin.py": "the admin",
+    "messaging/bounces/": "mail that came back, in the admin",
     "messaging/expiry.py": "why a case is kept, in the admin",
     "messaging/emails.py": "labels in mail to staff",
     "messaging/message_tasks.py": "names of rows",

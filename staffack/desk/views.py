@@ -45,6 +45,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     waiting = rows.rows_of([*calls, *page[: rows.AT_ONCE]])
     context = {
         "someone_gets_mail": Recipient.objects.active().exists(),
+        "mail_arrives": Recipient.objects.reached().exists(),
         "sections": _sections(waiting),
         "count": leads.count(),
         "shown": shown if shown in SHOWN else "",

@@ -101,6 +101,7 @@ class AuditEntry(models.Model):
         APPROVED = "APPROVED", _("confirmed, as a second person, what another asked for")
         NOT_APPROVED = "NOT_APPROVED", _("refused what another asked for")
         MAIL_AGAIN = "MAIL_AGAIN", _("had mail that waited sent again")
+        MAIL_TRUSTED = "MAIL_TRUSTED", _("said that mail to a mailbox arrives again")
         MESSAGE_READ = "MESSAGE_READ", _("opened a message")
         CASE_READ = "CASE_READ", _("opened a case")
         REFERRAL_READ = "REFERRAL_READ", _("opened a referral")

@@ -22,6 +22,7 @@ class _KeepsMail:
 
     def forget(self) -> None:
         self.received: list[EmailMessage] = []
+        self.senders: list[str] = []  # of the envelopes
         self.refuse = False
         self.begun = 0
         # What it says to a mailbox, where that is not "250 OK".
@@ -42,6 +43,7 @@ class _KeepsMail:
             return "451 try again later"
         mail = email.message_from_bytes(envelope.content, policy=default)
         await asyncio.sleep(self.seconds(mail))
+        self.senders.append(envelope.mail_from)
         self.received.append(mail)
         return "250 OK"
 

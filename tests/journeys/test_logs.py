@@ -152,6 +152,7 @@ def test_metrics_are_off_until_a_port_is_named_and_tell_of_nobody(deploy, mail_s
     names = {re.sub(r'\{job="\w+"\} .*| .*', "", line) for line in figures.splitlines()}
     assert names == {
         *("portal_job_last_done_timestamp_seconds", "portal_database_up", "portal_mails_owed"),
+        *("portal_mailboxes_returning", "portal_recipients_reached"),
         *("portal_mails_stuck", "portal_mail_oldest_seconds", "portal_alarms_open"),
         "portal_tasks_open",
     }

@@ -27,6 +27,8 @@ def test_owed_and_stuck_mail_alarms_tasks_and_the_age_of_the_records_are_counted
         "portal_mails_owed": 1,
         "portal_mails_stuck": 0,
         "portal_mail_oldest_seconds": 0,
+        "portal_mailboxes_returning": 0,
+        "portal_recipients_reached": 1,
         "portal_alarms_open": 0,
         "portal_tasks_open": 0,
     }

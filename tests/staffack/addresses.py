@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.models import Approval, Task
 from feed.models import FeedImport
 from messaging import links
+from messaging.models import Mailbox
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
 
 
@@ -28,6 +29,7 @@ def staff_patterns(resolver: Any = None, prefix: str = "") -> Iterator[tuple[Any
 @pytest.fixture
 def everything(case, message, referral, liaison, guides, directory) -> dict[str, str]:
     """A row of each kind; gives what stands for a `<...>` below the beginning of a path."""
+    Mailbox.objects.mark("liaisons@sheriff.example", timezone.now())
     Task.objects.raise_once(Task.Kind.WEAK_PIN, case)
     Approval.objects.create(kind=Approval.Kind.BURST, subject="night", detail="papers: 40")
     FeedImport.objects.create(source="night.csv", as_of=timezone.now())

@@ -29,6 +29,7 @@ cases_case              AR   AR  AR   AR   -
 cases_civilprocess      AR   AR  AR   AR   -
 cases_closedday         AR   AR  AR   AR   AR
 feed_feedimport         AR   AR  AR   -    -
+messaging_mailbox       SAR  -   SAR  -    -
 messaging_message       S    -   S    -    -
 messaging_notification  SAR  -   SAR  -    -
 messaging_recipient     SAR  SAR SAR  SAR  R

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.models import Approval, Case, ClosedDay
 from feed.models import FeedImport
-from messaging.models import Notification
+from messaging.models import Mailbox, Notification
 from staffack.models import Acknowledgment
 from tests.feed.conftest import HEADING
 from tests.pages.cast import Cast
@@ -27,6 +27,7 @@ MODELS = {
     "cases/task": "alex",
     "cases/approval": "sam",
     "messaging/recipient": "alex",
+    "messaging/mailbox": "sam",
     "messaging/message": "sam",
     "messaging/notification": "sam",
     "staffack/acknowledgment": "sam",
@@ -63,6 +64,7 @@ def fill_lists(cast: Cast) -> None:
     facts = {"subject": str(case.uuid), "detail": case.reference}
     Approval.objects.create(kind=Approval.Kind.DISPOSAL, **facts)
     apply_notice(cast)
+    Mailbox.objects.mark("liaisons@sheriff.example", timezone.now())
 
 
 def office(cast: Cast, login: str, path: str) -> HttpResponse:
@@ -106,7 +108,11 @@ for model, login in MODELS.items():
     state(f"admin-{name}-list", ADMIN, start=fill_lists)(
         lambda cast, login=login, model=model: office(cast, login, f"{model}/")
     )
-    if model not in {"cases/task", "cases/approval"}:  # a line in a list, and no more
+    if model not in {
+        "cases/task",
+        "cases/approval",
+        "messaging/mailbox",
+    }:  # a line in a list, and no more
         state(f"admin-{name}-form", ADMIN, start=fill_lists)(
             lambda cast, model=model: row_of(cast, model)
         )

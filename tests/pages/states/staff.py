@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.models import Case, Conflict, RecordQuestion, Task
 from messaging import links
-from messaging.models import FrozenAddress, Message, Notification, Recipient
+from messaging.models import FrozenAddress, Mailbox, Message, Notification, Recipient
 from messaging.withdrawal import withdraw_calls
 from portal.opening import WEEKDAYS
 from staffack.desk import taking
@@ -55,6 +55,13 @@ def queue_mail_waits(cast: Cast) -> HttpResponse:
     return liaison(cast, "/staff/")
 
 
+@state("queue-mail-comes-back", STAFF)
+def queue_mail_comes_back(cast: Cast) -> HttpResponse:
+    for recipient in Recipient.objects.active():
+        Mailbox.objects.mark(recipient.email, timezone.now())
+    return liaison(cast, "/staff/")
+
+
 def fill(cast: Cast) -> None:
     """Messages of every kind, a referral, alarms and tasks of every kind."""
     refer(cast.browser)
@@ -74,6 +81,9 @@ def fill(cast: Cast) -> None:
                 cast.paper(), RecordQuestion.Source.FEED, "SERVED", "11/02/2026 6:10 PM"
             )
         else:
+            if kind == Task.Kind.BOUNCED:
+                Task.objects.raise_once(kind, key="liaisons@sheriff.example")
+                continue
             of_site = kind in {Task.Kind.SITE, Task.Kind.STALE, Task.Kind.REFUSED}
             Task.objects.raise_once(kind, None if of_site else cast.case())
 

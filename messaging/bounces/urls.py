@@ -1,0 +1,4 @@
+from messaging.bounces.webhook import addresses
+
+app_name = "anymail"
+urlpatterns = addresses()
