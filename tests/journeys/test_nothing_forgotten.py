@@ -21,11 +21,11 @@ from tests.journeys.test_storm import LONG, disk, installed, run, workers_of
 
 __all__ = ["disk"]
 
-pytestmark = pytest.mark.fault
 CASES = {"casehenry02": "4826", "909090909": "7305"}
 STAFF = {"lee": "demo-liaison-2026", "kim": "demo-supervisor-2026"}
 ASKS = {"response_requested": "yes", "contact_method": "call", "contact": "(312) 555-0142"}
 RESULTS = ["REACHED", "NO_ANSWER", "VOICEMAIL"]
+FULL = pytest.param(200, marks=LONG)  # five minutes: once in script/faults
 # What is wrong in the installation: nothing.
 WRONG = """
 from cases.models import Case, Task
@@ -175,7 +175,7 @@ class Faults:
         self.database.start()
 
 
-@pytest.mark.parametrize("count", [10, pytest.param(200, marks=LONG)])
+@pytest.mark.parametrize("count", [pytest.param(10, marks=pytest.mark.fault), FULL])
 def test_after_random_faults_no_promise_is_without_a_row_and_no_row_without_a_time(
     disk, mail_server, certificates, count
 ):
