@@ -22,6 +22,7 @@ from messaging.models import Message
 from portal.encryption.fields import EncryptedTextField
 from portal.walltime import is_same_minute
 from staffack.contacts.models import Contact as Contact  # the same
+from staffack.desk.keys import KeysWanted as KeysWanted  # the same
 from staffack.log.models import AuditEntry as AuditEntry  # Django looks for models here only
 from staffack.notes.models import CaseNote as CaseNote  # the same
 from staffack.reviews import AccountReview as AccountReview  # the same

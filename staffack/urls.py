@@ -17,6 +17,7 @@ app_name = "staffack"
 urlpatterns = [
     path("", desk_views.queue, name="queue"),
     path("next/", desk_views.next_message, name="next"),
+    path("keys/", desk_views.keys, name="keys"),
     path("agenda/", desk_views.agenda, name="agenda"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("messages/<uuid:uuid>/", message_views.message, name="message"),

@@ -108,7 +108,7 @@ def test_every_address_is_known_to_these_tests():
             *("/staff/accounts/", "/staff/accounts/<int:pk>/reset/"),
             "/staff/accounts/<int:pk>/confirm/",
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
-            *("/staff/next/", "/staff/agenda/", "/staff/tasks/<int:pk>/"),
+            *("/staff/next/", "/staff/agenda/", "/staff/keys/", "/staff/tasks/<int:pk>/"),
             *("/staff/cases/", "/staff/cases/<uuid:uuid>/"),
             *("/staff/cases/<uuid:uuid>/intake/", "/staff/cases/<uuid:uuid>/sheet/"),
             "/staff/sheets/",

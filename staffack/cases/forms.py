@@ -14,7 +14,8 @@ class CaseSearchForm(forms.Form):
     """Either number of a case."""
 
     number = forms.CharField(
-        label=_("Case number or sheriff number"), widget=forms.TextInput(attrs={"maxlength": 40})
+        label=_("Case number or sheriff number"),
+        widget=forms.TextInput(attrs={"maxlength": 40, "autocomplete": "off", "data-key": "/"}),
     )
 
     def __init__(self, staff: Any, data: Any = None) -> None:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.models import Task
 from messaging.models import Message, Recipient, Referral
 from portal.http import see_other
+from staffack.cases.forms import CaseSearchForm
 from staffack.desk import agenda as agendas
 from staffack.desk import rows
 from staffack.desk.rows import Row
-from staffack.models import AuditEntry
+from staffack.models import AuditEntry, KeysWanted
 from staffack.pages import LENGTH, may_read, pages
 
 SHOWN = {"mine", "free"}
@@ -51,6 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "shown": shown if shown in SHOWN else "",
         "goes_on_after": rows.place_of(page[rows.AT_ONCE - 1]) if page[rows.AT_ONCE :] else "",
         "is_first_page": not place,
+        "form": CaseSearchForm(request.user),
     }
     context |= _done(request)
     return render(request, "staffack/queue.html", context | pages(request, lists))
@@ -83,15 +85,30 @@ def _done(request: HttpRequest) -> dict[str, Any]:
 @may_read
 @require_GET
 def next_message(request: HttpRequest) -> HttpResponse:
-    """Leads to the first of the queue that is nobody else's; to the queue where there is none."""
+    """Leads to the first of the queue that is nobody else's; to the queue where there is none.
+
+    From a message that is named and still waits, to the first after it: else whoever goes on from
+    one that can't be done with now would meet it again and again.
+    """
     leads = rows.lead_tasks(request.user)
     leads = leads.filter(Q(taken_by=None) | Q(taken_by=request.user.pk))
     soon = rows.calls_soon(request.user)
     calls = leads.filter(messagetask__message__in=soon)
-    first = rows.rows_of([*calls, *leads[: rows.AT_ONCE]])
-    if not first:
+    waiting = [str(row.message.uuid) for row in rows.rows_of([*calls, *leads[: rows.AT_ONCE]])]
+    seen = request.GET.get("after", "")
+    if seen in waiting:
+        waiting = waiting[waiting.index(seen) + 1 :]
+    if not waiting:
         return see_other("staffack:queue")
-    return see_other("staffack:message", first[0].message.uuid)
+    return see_other("staffack:message", waiting[0])
+
+
+@may_read
+@require_POST
+def keys(request: HttpRequest) -> HttpResponse:
+    """Switch one's own keys on or off."""
+    KeysWanted.switch(request.user, on="on" in request.POST)
+    return see_other("mfa_index")
 
 
 @may_read

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cases.models.approvals import are_too_few
-from staffack.models import AccountReview
+from staffack.models import AccountReview, KeysWanted
 from staffack.sign_in import sessions
 
 register = template.Library()
@@ -30,6 +30,12 @@ def accounts_due(context: dict[str, Any]) -> int:
     """How many accounts this supervisor is asked to confirm; nobody confirms their own."""
     due = AccountReview.objects.due(timezone.now())
     return due.exclude(account=context["request"].user).count()
+
+
+@register.simple_tag(takes_context=True)
+def wants_keys(context: dict[str, Any]) -> bool:
+    """Whether this member of staff works the desk by single keys."""
+    return KeysWanted.objects.filter(account=context["request"].user.pk).exists()
 
 
 @register.inclusion_tag("staffack/_signed_in.html", takes_context=True)

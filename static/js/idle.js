@@ -45,6 +45,7 @@
   for (const [name, values] of Object.entries(typed ? JSON.parse(typed.textContent) : {})) {
     for (const field of document.getElementsByName(name)) {
       if (SECRET.includes(field.type)) continue;
+      field.closest("details")?.setAttribute("open", "");
       if (["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
       else field.value = values[0];
     }

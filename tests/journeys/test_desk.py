@@ -27,11 +27,11 @@ def waiting(portal) -> None:
         assert visitor.send("The garage on Pulaski.").endswith("/order/sent/")
 
 
-def queue(page: Page, login: str, password: str) -> None:
-    """The queue of both."""
+def queue(page: Page, login: str, password: str, waiting: int = 2) -> None:
+    """The queue, with so many messages."""
     page.goto("/staff/")
     sign_in(page, login, password)
-    expect(page.get_by_role("heading", name="Waiting (2)")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Waiting ({waiting})")).to_be_visible()
 
 
 def test_two_liaisons_see_what_the_other_has(visit, portal, waiting):

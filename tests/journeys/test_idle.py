@@ -104,3 +104,18 @@ def test_two_tabs_stay_and_end_together_and_each_gives_back_its_words(desk, firs
     tabs[1 - first].reload()
     expect(name(desk)).to_have_value("mo")
     expect(mailbox).to_have_value("desk@sheriff.example")
+
+
+def test_what_was_typed_in_a_part_that_was_unfolded_is_in_sight_again(visit):
+    page = visit(width=1280)
+    page.goto("/staff/")
+    sign_in(page, "lee", "demo-liaison-2026")
+    stop_clock(page)
+    page.get_by_text("Find a case").click()
+    page.get_by_label("Case number or sheriff number").fill("2003")
+    pass_time(page, "30:05")
+    expect(page).to_have_url(IS_OVER)
+    sign_in(page, "lee", "demo-liaison-2026")
+    number = page.get_by_label("Case number or sheriff number")
+    expect(number).to_be_visible()
+    expect(number).to_have_value("2003")

@@ -44,7 +44,7 @@ staffack_leadsnotice    SAR  -   SAR  -    -
 """
 PAGES = {
     # What survivors and providers wrote, and what lets a caller in.
-    "queue next agenda message acknowledge": "LS",
+    "queue next agenda keys message acknowledge": "LS",
     "referrals referral acknowledge_referral": "LS",
     "cases case intake sheet sheets dismiss_task": "LS",
     "conflicts": "LSA",

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from portal.models import Session
+from staffack.models import KeysWanted
 from tests import desk
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
@@ -48,6 +49,12 @@ def account(cast: Cast) -> HttpResponse:
 @state("account-passkey-alone", STAFF)
 def account_passkey_alone(cast: Cast) -> HttpResponse:
     RecoveryCodes.activate(lee_with(cast, "My telephone"))
+    return cast.get("/staff/account/")
+
+
+@state("account-keys", STAFF)
+def account_keys(cast: Cast) -> HttpResponse:
+    KeysWanted.switch(lee_with(cast, "My telephone"), on=True)
     return cast.get("/staff/account/")
 
 

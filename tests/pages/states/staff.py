@@ -15,7 +15,7 @@ from messaging.models import FrozenAddress, Mailbox, Message, Notification, Reci
 from messaging.withdrawal import withdraw_calls
 from portal.opening import WEEKDAYS
 from staffack.desk import taking
-from staffack.models import Acknowledgment, AuditEntry, CaseNote, Contact
+from staffack.models import Acknowledgment, AuditEntry, CaseNote, Contact, KeysWanted
 from tests.office_hours import agency
 from tests.pages.cast import Cast
 from tests.pages.catalogue import STAFF, state
@@ -117,6 +117,19 @@ def agenda(cast: Cast) -> HttpResponse:
 @state("queue", STAFF, start=fill)
 def queue(cast: Cast) -> HttpResponse:
     return liaison(cast, "/staff/")
+
+
+@state("queue-keys", STAFF)
+def queue_keys(cast: Cast) -> HttpResponse:
+    cast.message()
+    KeysWanted.switch(cast.sign_in("lee"), on=True)
+    return liaison(cast, "/staff/")
+
+
+@state("message-keys", STAFF)
+def message_keys(cast: Cast) -> HttpResponse:
+    KeysWanted.switch(cast.sign_in("lee"), on=True)
+    return liaison(cast, f"/staff/messages/{cast.message().uuid}/")
 
 
 @state("queue-second-page", STAFF)

@@ -178,3 +178,13 @@ def test_the_next_one_is_the_first_that_nobody_else_has(staff_client, liaison, s
         staff_client.get("/staff/next/").headers["Location"] == f"/staff/messages/{calls[1].uuid}/"
     )
     assert len(rows.calls_soon(liaison)) == 2
+
+
+def test_from_a_message_that_still_waits_the_next_one_is_the_one_after_it(staff_client):
+    calls = [sent(each, minutes=minutes) for each, minutes in zip("abc", (-10, -5, 5), strict=True)]
+    ways = [
+        staff_client.get("/staff/next/", {"after": str(each)}).headers["Location"]
+        for each in (calls[0].uuid, calls[1].uuid, calls[2].uuid, "nonsense")
+    ]
+    to = [f"/staff/messages/{call.uuid}/" for call in calls]
+    assert ways == [to[1], to[2], "/staff/", to[0]]
