@@ -13,5 +13,6 @@ from tests.pages.states import office
 from tests.pages.states import accounts
 from tests.pages.states import leaving
 from tests.pages.states import staff
+from tests.pages.states import message
 from tests.pages.states import admin
 from tests.pages.states import demo
