@@ -126,6 +126,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(take_down, fields, se
     assert sentence in page
     assert "Kept words." in page
     assert not Message.objects.exists()
+    assert AuditEntry.objects.get().action == "CASE_READ", "the page shows the case"
 
 
 @pytest.mark.parametrize("gives_number", [True, False])
