@@ -190,11 +190,15 @@ class Message(Letter):
     def take_down(self, whereabouts: Whereabouts | None = None) -> bool:
         """As `send`, from a caller who was verified; nobody gets mail, for somebody has read it.
 
-        A way to be reached that comes after a wish not to be called ends that wish.
+        A way to be reached that comes after a wish not to be called ends that wish. Nobody is
+        asked to call any more because nobody had spoken with the petitioner for long.
         """
         self.by_telephone, self.verified_at = True, self.sent_at
         with transaction.atomic():
             is_new = self.send(whereabouts)
+            if is_new:
+                quiet = Task.objects.filter(case=self.case_id, kind__in=Task.ABOUT_CALLS)
+                quiet.end(Task.Outcome.REACHED)
             if is_new and self.contact:
                 self._end_withdrawal()
         return is_new

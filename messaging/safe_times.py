@@ -1,6 +1,6 @@
 """From when until when it is safe to call, as a form asks for it and says what is wrong with it."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -105,7 +105,8 @@ class SafeTimeForm(forms.Form):
 
     def _name_closed(self, start: datetime, end: datetime) -> None:
         """An error where nobody is in the office from `start` until `end`; hours she may keep."""
-        days = sorted({timezone.localdate(at, settings.AGENCY.zone) for at in (start, end)})
+        last = end - timedelta.resolution  # what ends at midnight is not of the next day
+        days = sorted({timezone.localdate(at, settings.AGENCY.zone) for at in (start, last)})
         office = ClosedDay.objects.office(days[0])
         if office.opening(start) < end:
             return

@@ -42,7 +42,12 @@ def contacts(now: datetime) -> QuerySet[Any]:
     return Contact.objects.over(now)
 
 
-@kept_for_a_time("notes about cases")
+def _delete_unheld(notes: QuerySet[Any], now: datetime) -> None:
+    Case.objects.filter(pk__in=notes.values("case")).lock()  # for the same reason
+    notes.delete()
+
+
+@kept_for_a_time("notes about cases", _delete_unheld)
 def notes(now: datetime) -> QuerySet[Any]:
     """Those of cases that keep no message's content any more, or too old."""
     return CaseNote.objects.over(now)

@@ -26,7 +26,8 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         """
         address = address.lower()
         with transaction.atomic():
-            self.get_or_create(address=address)
+            # Locked: who takes the mark off meanwhile is waited for.
+            self.select_for_update().get_or_create(address=address)
             of_it = self.filter(Q(trusted_at=None) | Q(trusted_at__lt=mailed_at), address=address)
             is_new = bool(of_it.filter(bounced_at=None).update(bounced_at=timezone.now()))
             is_marked = is_new or of_it.exists()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -83,7 +83,10 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @may_acknowledge
 def _note(request: HttpRequest, case: Case, note: NoteForm) -> HttpResponse:
-    CaseNote.write(case, request.user, **note.cleaned_data)
+    try:
+        CaseNote.write(case, request.user, **note.cleaned_data)
+    except Case.DoesNotExist:  # disposed of since the page was opened
+        raise Http404 from None
     return see_other("staffack:case", case.uuid)
 
 

@@ -85,8 +85,8 @@ class Contact(models.Model):
             cls.objects.create(staff=staff, result=result, note=note or None, **facts)
             if result == cls.Result.REACHED:
                 message.verify()
-                quiet = [Task.Kind.SILENT, Task.Kind.UNTOLD]
-                Task.objects.filter(case=message.case, kind__in=quiet).end(Task.Outcome.REACHED)
+                quiet = Task.objects.filter(case=message.case, kind__in=Task.ABOUT_CALLS)
+                quiet.end(Task.Outcome.REACHED)
             elif result == cls.Result.SOMEONE_ELSE and not isinstance(message.contact, Unreadable):
                 FrozenAddress.objects.freeze(message.contact, message.case)
             action = AuditEntry.Action.CONTACTED

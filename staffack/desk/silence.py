@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from cases.models import Case, CivilProcess, Task
@@ -42,13 +42,16 @@ def raise_silent() -> int:
 def _with_spoken_at() -> Any:
     """Cases of which a message is kept, each with when somebody last spoke with the petitioner.
 
-    Where nobody has, it is when the first of those messages came.
+    A call that was taken down is no try of the office's: its message is verified. Where nobody
+    has, it is when the first of those messages came.
     """
     wrote = Case.objects.standing().filter(
         calls_withdrawn_at=None, message__isnull=False, message__erased_at=None
     )
     reached = Q(contact__result=Contact.Result.REACHED)
-    spoken_at = Coalesce(
-        Max("contact__at", filter=reached), Max("message__verified_at"), Min("message__sent_at")
+    first = Min("message__sent_at")  # in both: of NULL and a time each database takes another
+    spoken_at = Greatest(
+        Coalesce(Max("contact__at", filter=reached), first),
+        Coalesce(Max("message__verified_at"), first),
     )
     return wrote.annotate(spoken_at=spoken_at)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,11 @@ class VerifiedForm(forms.Form):
 
 class IntakeForm(MessageForm):
     """A message, in which no way to reach the petitioner is one at which somebody else answers."""
+
+    @classmethod
+    def is_begun(cls, posted: QueryDict) -> bool:
+        """Also by an answer that is wanted: without a message nobody would owe it."""
+        return super().is_begun(posted) or posted.get("response_requested") == "yes"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -39,7 +39,7 @@ def intake(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         messages.success(request, sentence)
         return see_other("staffack:case", case.uuid)
-    if request.method == "GET":
+    if request.method != "HEAD":
         action = AuditEntry.Action.CASE_READ
         AuditEntry.write(request.user, action, case=case, detail="telephone")
     words, locate = (draft if draft in begun else type(draft)() for draft in drafts)

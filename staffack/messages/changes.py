@@ -26,7 +26,10 @@ COMPARED = [
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed since the message of the case before this one."""
+    """What changed since the message of the case before this one, none about the respondent alone.
+
+    Those name no way to reach anybody: compared with one, every number would be a change.
+    """
 
     since: datetime
     said: list[str]  # by the petitioner
@@ -34,11 +37,11 @@ class Changes:
 
     @classmethod
     def of(cls, message: Message, papers: Iterable[CivilProcess]) -> "Changes | None":
-        """Those since the message before `message`; None where that is the first of its case.
+        """Those since the message before `message`; None where it is the first of its case.
 
         `papers` are the case's, with their attempts.
         """
-        earlier = Message.objects.filter(case=message.case_id, pk__lt=message.pk)
+        earlier = Message.objects.filter(case=message.case_id, pk__lt=message.pk, whereabouts=None)
         before = earlier.defer("body").order_by("-pk").first()
         if before is None:
             return None

@@ -56,8 +56,11 @@ class CaseNote(models.Model):
     @classmethod
     @transaction.atomic
     def write(cls, case: Case, staff: Any, text: str, submission: UUID) -> None:
-        """Write it down, once however often its form is sent: `submission` is the form's own."""
-        Case.objects.filter(pk=case.pk).lock()  # as the eraser, first
+        """Write it down, once however often its form is sent: `submission` is the form's own.
+
+        Case.DoesNotExist when the case was disposed of.
+        """
+        Case.objects.keep(case.pk)
         facts = {"case": case, "staff": staff, "text": text}
         _note, is_new = cls.objects.get_or_create(uuid=submission, defaults=facts)
         if is_new:

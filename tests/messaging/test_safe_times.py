@@ -90,6 +90,12 @@ def test_without_hours_no_time_of_an_open_day_is_outside_them(survivor):
     assert send(survivor, **window("05:00", "05:30")).status_code == 303
 
 
+def test_what_ends_at_midnight_is_not_of_the_next_day(survivor):
+    evening = {"safe_from": "2097-04-14T22:00", "safe_until": "2097-04-15T00:00"}
+    page = send(survivor, **ANSWER, **evening).content.decode()
+    assert "Nobody is in the office on Sunday, April 14, 2097." in page
+
+
 def test_a_box_that_was_left_chosen_keeps_no_day_off(survivor, hours):
     sunday = {"safe_from": "2097-04-14T11:00", "safe_until": "2097-04-14T13:00"}
     page = send(survivor, **ANSWER, **sunday, safe_though_closed="on").content.decode()

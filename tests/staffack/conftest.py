@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.models import Approval, Case, RecordQuestion, Task
 from feed.models import FeedImport
 from messaging.models import Message
-from staffack.models import Acknowledgment, LeadsNotice
+from staffack.models import Acknowledgment, CaseNote, LeadsNotice
 from tests.desk import Client
 from tests.feed.conftest import HEADING, imported
 from tests.walk import guess, search
@@ -42,6 +42,7 @@ def over(db, liaison, administrator, desk) -> Case:
     paper = case.civilprocess_set.get()
     facts = {"paper": paper, "kind": "SFN", "served_at": timezone.now(), "address": "Canary Road"}
     LeadsNotice.objects.create(**facts, applied_by=administrator)
+    CaseNote.objects.create(case=case, staff=liaison, text="Canary note")
     for message in Message.objects.all():
         Acknowledgment.record(message, liaison)
     Task.objects.raise_once(Task.Kind.WEAK_PIN, case)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cases.models import ServiceAttempt
-from messaging.models import Message
+from messaging.models import Message, Whereabouts
 
 ASKS = {"response_requested": True, "contact_method": "call", "contact": "(312) 555-0142"}
 HEADING = "What changed since"
@@ -17,11 +17,11 @@ def page_of(staff_client, case):
     """Sends a message, later than the ones before; gives its page for a liaison."""
     sent_at = timezone.now() - timedelta(hours=5)
 
-    def send(**fields) -> str:
+    def send(whereabouts: Whereabouts | None = None, **fields) -> str:
         nonlocal sent_at
         sent_at += timedelta(minutes=1)
         message = Message(case=case, body="x", sent_at=sent_at, **fields)
-        assert message.send()
+        assert message.send(whereabouts)
         return staff_client.get(f"/staff/messages/{message.uuid}/").content.decode()
 
     return send
@@ -55,7 +55,8 @@ def test_what_was_said_otherwise_is_named_and_its_value_before_is_not(page_of, f
 
 def test_one_about_the_respondent_alone_takes_nothing_back(page_of):
     page_of(**ASKS)
-    assert "the way to reach them" not in page_of()
+    assert "the way to reach them" not in page_of(Whereabouts(place="The garage"))
+    assert "Nothing, so far as this page can tell." in page_of(**ASKS)
 
 
 def test_what_the_sheriff_recorded_since_is_named(page_of, case):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, transaction
@@ -15,8 +16,8 @@ from cases.models import Approval, Case, CivilProcess, SearchKey
 from messaging.expiry import messages
 from messaging.models import Message
 from portal.expiry import KEPT
-from staffack.expiry import addresses
-from staffack.models import AuditEntry, LeadsNotice
+from staffack.expiry import addresses, notes
+from staffack.models import AuditEntry, CaseNote, LeadsNotice
 from tests.cases.conftest import case_form
 from tests.desk import Client
 from tests.staffack.conftest import NUMBERS, ask
@@ -70,6 +71,7 @@ def disposed(over, desk, second, administrator) -> Callable[[Callable[[], Any]],
         assert case.disposed_at
         assert not CivilProcess.objects.exists()
         assert not SearchKey.objects.exists()
+        assert not CaseNote.objects.exists()
         return answer
 
     return while_it_goes
@@ -88,13 +90,15 @@ def test_a_hold_saves_what_the_worker_is_about_to_erase(over):
     long_ago = timezone.now() - timedelta(days=31)
     Message.objects.update(settled_at=long_ago)
     LeadsNotice.objects.update(applied_at=long_ago)
-    for is_over in (messages, addresses):
+    CaseNote.objects.update(at=timezone.now() - timedelta(days=731))
+    for is_over in (messages, addresses, notes):
         Case.objects.update(held_for="")
         assert is_over(timezone.now()).exists()
         [kept] = [kept for kept in KEPT if kept.over is is_over]
         meanwhile(lambda: Case.objects.update(held_for="COURT"), kept)
     assert not Message.objects.exclude(erased_at=None).exists()
     assert not LeadsNotice.objects.filter(address=None).exists()
+    assert CaseNote.objects.exists()
 
 
 def test_a_message_that_comes_meanwhile_is_given_back_not_lost(disposed, survivor):
@@ -152,3 +156,20 @@ def test_no_pass_is_issued_and_nothing_is_paused(disposed, over, liaison, action
     answer = disposed(lambda: staff.post(f"/staff/cases/{over.uuid}/", posted))
     assert answer.status_code in {303, 404}, "a pause of what is gone does nothing"
     assert not AuditEntry.objects.filter(action__in=["PASS", "PAUSED", "RESUMED"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("", {"action": "note", "text": "He sleeps at the garage."}),
+        ("intake/", {"verified": "on", "body": "He sleeps at the garage."}),
+    ],
+    ids=["note", "intake"],
+)
+def test_nothing_is_written_about_what_is_gone(disposed, over, liaison, page, typed):
+    staff, written = Client(), Message.objects.count()
+    staff.force_login(liaison)
+    typed |= {"submission": str(uuid4())}
+    answer = disposed(lambda: staff.post(f"/staff/cases/{over.uuid}/{page}", typed))
+    assert answer.status_code == 404
+    assert Message.objects.count() == written

@@ -116,6 +116,7 @@ def test_a_number_at_which_somebody_else_answered_is_refused_and_nothing_typed_i
         ({"body": "Kept words.", "response_requested": "yes"}, "how to reach you"),
         ({"body": "Kept words.", "place": "x" * 501}, "This has 501 characters"),
         ({"language": "Kept words."}, "Type your message."),
+        ({"place": "Kept words.", "response_requested": "yes"}, "Type your message."),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(take_down, fields, sentence):
@@ -125,6 +126,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(take_down, fields, se
     assert sentence in page
     assert "Kept words." in page
     assert not Message.objects.exists()
+    assert AuditEntry.objects.get().action == "CASE_READ", "the page shows the case"
 
 
 @pytest.mark.parametrize("gives_number", [True, False])

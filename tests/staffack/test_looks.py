@@ -20,6 +20,7 @@ REFERRAL = "/staff/referrals/{referral.uuid}/"
 LOOKS = {
     "a message": (MESSAGE, "MESSAGE_READ"),
     "a case": (CASE, "CASE_READ"),
+    "what a caller says": (f"{CASE}intake/", "CASE_READ"),
     "a sheet": (f"{CASE}sheet/", "CASE_READ"),
     "a referral": (REFERRAL, "REFERRAL_READ"),
     "a case in the administration": ("/admin/cases/case/{case.pk}/change/", "CASE_READ"),

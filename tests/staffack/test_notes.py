@@ -70,7 +70,7 @@ def test_it_goes_30_days_after_the_words_of_the_case_or_after_730(write, message
     message.erase(now)
     assert not notes(now + month - timedelta(minutes=1)).exists()
     assert notes(now + month + timedelta(minutes=1)).exists()
-    type(case).objects.update(held_for="subpoena")
+    type(case).objects.update(held_for="COURT")
     assert not notes(now + years).exists()
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from cases.models import Task
@@ -17,6 +18,7 @@ from messaging.models import Mailbox, Message, Notification, Recipient
 from messaging.outbox import Notice
 from tests.desk import Client
 from tests.parallel import at_once
+from tests.staffack.test_disposal_races import meanwhile
 from tests.walk import refer
 
 LIAISONS = "liaisons@sheriff.example"
@@ -84,6 +86,15 @@ def test_who_said_that_mail_arrives_is_not_contradicted_by_what_was_mailed_befor
     assert (marked(), asked()) == (set(), [])
     assert returned.mark(mail_to(kind=MailKind.ALARM, recipient=recipient))
     assert (marked(), asked()) == ({LIAISONS}, [LIAISONS])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer")
+def test_a_telling_that_waits_for_whoever_puts_it_right_asks_nobody(sent):
+    returned.mark(sent)
+    Task.objects.filter(kind="BOUNCED").delete()  # put away, long ago
+    assert not meanwhile(lambda: Mailbox.objects.trust(LIAISONS), lambda: returned.mark(sent))
+    assert (marked(), asked()) == (set(), [])
 
 
 def test_a_report_that_comes_before_the_mail_is_known_to_be_sent_counts(sent):

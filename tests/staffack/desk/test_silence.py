@@ -52,6 +52,16 @@ def test_tries_in_vain_are_no_word_and_a_talk_begins_it_anew(wrote, after, liais
     assert after(14.2) == 1
 
 
+def test_a_call_that_was_taken_down_is_a_talk_too(wrote, after, liaison):
+    after(1)
+    Contact.record(wrote, liaison, "REACHED")
+    assert after(8.1) == 1
+    assert Message(case=wrote.case, body="said on the telephone").take_down()
+    assert kinds() == [], "it is done"
+    assert after(15) == 0
+    assert after(15.2) == 1
+
+
 def test_whoever_asked_not_to_be_called_is_left_alone(wrote, after):
     withdraw_calls(wrote.case)
     assert after(8) == 0
