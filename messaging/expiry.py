@@ -82,7 +82,12 @@ def messages(now: datetime) -> QuerySet[Any]:
     return Message.objects.over(now)
 
 
-@kept_for_a_time("numbers and mailboxes at which somebody else answered")
+def _delete_unheld(addresses: QuerySet[Any], now: datetime) -> None:
+    Case.objects.filter(pk__in=addresses.values("case")).lock()  # for the same reason
+    addresses.delete()
+
+
+@kept_for_a_time("numbers and mailboxes at which somebody else answered", _delete_unheld)
 def frozen_addresses(now: datetime) -> QuerySet[Any]:
     """Those of cases that hold no message any more, MESSAGE_DAYS_AT_MOST after they were frozen."""
     return FrozenAddress.objects.over(now)

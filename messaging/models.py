@@ -205,7 +205,8 @@ class Message(Letter):
 
     def _end_withdrawal(self) -> None:
         before = Case.objects.filter(pk=self.case_id, calls_withdrawn_at__lt=self.sent_at)
-        before.update(calls_withdrawn_at=None)
+        if before.update(calls_withdrawn_at=None):  # the desk would say "do not call" on and on
+            Task.objects.withdrawals().filter(case=self.case_id).end(Task.Outcome.REACHED)
 
     def erase(self, now: datetime) -> bool:
         """As of any letter; where the respondent may be found is gone with it."""

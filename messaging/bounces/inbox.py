@@ -26,7 +26,7 @@ def read_bounces() -> int:
     """Mark each mailbox whose mail came back here since the last time; gives how many reports.
 
     Such a report is deleted: it holds our mail. All else in the mailbox is left as it is, unread
-    too. Where it stopped stands in the database: a mail that can't be read keeps nothing up.
+    too. Where it stopped stands in the database: a mail that nobody could parse keeps nothing up.
     OSError or IMAP4.error where the server is down or refuses us; after 24 hours of that staff
     get a task, for meanwhile mail may come back unseen.
     """
@@ -42,6 +42,7 @@ def read_bounces() -> int:
             Task.objects.raise_once(Task.Kind.DEAF)
         raise
     cache.set(LAST_READ_AT, time.time(), timeout=None)
+    Task.objects.filter(kind=Task.Kind.DEAF).end(Task.Outcome.OVER)
     return count
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from cases.court import DAY
 from cases.models import ClosedDay, Task
 from messaging.models import FrozenAddress, Message, MessageTask
 from staffack.desk.rows import closed_then, window
@@ -47,7 +48,7 @@ def slots(staff: Any, span: timedelta) -> list[Slot]:
     coming = [(each, times) for each, times in timed if now < times[1] and times[0] < until]
     coming.sort(key=lambda one: (one[1], one[0].pk))
     frozen = FrozenAddress.objects.among(each.message.contact for each, _times in coming)
-    office = ClosedDay.objects.office(timezone.localdate())
+    office = ClosedDay.objects.office(timezone.localdate() - DAY)  # one may have begun before
     found = []
     for each, (start, end) in coming:
         message = each.message

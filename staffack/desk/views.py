@@ -1,5 +1,6 @@
 """The desk: the page that a liaison keeps open all day."""
 
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.models import Task
@@ -20,6 +22,7 @@ from staffack.models import AuditEntry, KeysWanted
 from staffack.pages import LENGTH, may_read, pages
 
 SHOWN = {"mine", "free"}
+LATELY = timedelta(minutes=10)
 
 
 @may_read
@@ -87,20 +90,21 @@ def _done(request: HttpRequest) -> dict[str, Any]:
 def next_message(request: HttpRequest) -> HttpResponse:
     """Leads to the first of the queue that is nobody else's; to the queue where there is none.
 
-    From a message that is named and still waits, to the first after it: else whoever goes on from
-    one that can't be done with now would meet it again and again.
+    `onward` leaves out what the same person opened LATELY: else whoever goes on from a message
+    that can't be done with now would meet it again and again.
     """
     leads = rows.lead_tasks(request.user)
     leads = leads.filter(Q(taken_by=None) | Q(taken_by=request.user.pk))
+    if "onward" in request.GET:
+        looks = AuditEntry.objects.filter(action=AuditEntry.Action.MESSAGE_READ)
+        lately = looks.filter(staff=request.user.pk, at__gt=timezone.now() - LATELY)
+        leads = leads.exclude(messagetask__message__uuid__in=lately.values("message"))
     soon = rows.calls_soon(request.user)
     calls = leads.filter(messagetask__message__in=soon)
-    waiting = [str(row.message.uuid) for row in rows.rows_of([*calls, *leads[: rows.AT_ONCE]])]
-    seen = request.GET.get("after", "")
-    if seen in waiting:
-        waiting = waiting[waiting.index(seen) + 1 :]
+    waiting = rows.rows_of([*calls, *leads[: rows.AT_ONCE]])
     if not waiting:
         return see_other("staffack:queue")
-    return see_other("staffack:message", waiting[0])
+    return see_other("staffack:message", waiting[0].message.uuid)
 
 
 @may_read

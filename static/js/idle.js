@@ -44,7 +44,8 @@
   const typed = document.getElementById("typed");
   for (const [name, values] of Object.entries(typed ? JSON.parse(typed.textContent) : {})) {
     for (const field of document.getElementsByName(name)) {
-      if (SECRET.includes(field.type)) continue;
+      // That a caller was verified held for that call alone.
+      if (SECRET.includes(field.type) || field.name === "verified") continue;
       field.closest("details")?.setAttribute("open", "");
       if (["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
       else field.value = values[0];

@@ -119,3 +119,22 @@ def test_what_was_typed_in_a_part_that_was_unfolded_is_in_sight_again(visit):
     number = page.get_by_label("Case number or sheriff number")
     expect(number).to_be_visible()
     expect(number).to_have_value("2003")
+
+
+def test_that_a_caller_was_verified_is_not_given_back_with_the_words(visit):
+    page = visit(width=1280)
+    page.goto("/staff/")
+    sign_in(page, "lee", "demo-liaison-2026")
+    page.get_by_text("Find a case").click()
+    page.get_by_label("Case number or sheriff number").fill("casehenry02")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="Take down a message from a caller").click()
+    stop_clock(page)
+    page.get_by_label("I have verified the caller").check()
+    words = page.get_by_role("textbox", name="Your message")
+    words.fill("He sleeps at the garage.")
+    pass_time(page, "30:05")
+    expect(page).to_have_url(IS_OVER)
+    sign_in(page, "lee", "demo-liaison-2026")
+    expect(words).to_have_value("He sleeps at the garage.")
+    expect(page.get_by_label("I have verified the caller")).not_to_be_checked()

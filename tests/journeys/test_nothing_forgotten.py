@@ -59,8 +59,8 @@ for message in Message.objects.select_related("case"):
 for case in Case.objects.exclude(calls_withdrawn_at=None):
     if not Task.objects.filter(kind="NO_CALL", case=case).exists():
         print("WRONG nobody hears of a wish not to be called")
-if Task.objects.filter(ended_at=None, due_at=None).exists():
-    print("WRONG a task without a time")
+if Message.objects.filter(by_telephone=True, notification__isnull=False).exists():
+    print("WRONG a mail about a call that was taken down")
 """
 
 

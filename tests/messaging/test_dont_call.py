@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cases.models import Task
 from messaging.delivery import send_due
 from messaging.models import Message, Notification
 from staffack.models import Acknowledgment, AuditEntry
@@ -124,9 +125,11 @@ def test_speaking_with_her_about_what_came_afterwards_ends_it_and_about_earlier_
     first.verify()
     case.refresh_from_db()
     assert case.calls_withdrawn_at
+    assert Task.objects.current().withdrawals().exists()
     second.verify()
     case.refresh_from_db()
     assert case.calls_withdrawn_at is None
+    assert not Task.objects.current().withdrawals().exists()
     assert Message.objects.order_by("pk")[0].call_mark == "DO NOT CALL"
 
 

@@ -15,6 +15,7 @@ from messaging.bounces.reports import failed_mail
 from messaging.delivery import send_due
 from messaging.models import Mailbox
 from messaging.worker import Worker
+from tests.harness.imapserver import PASSWORD
 from tests.harness.waiting import wait_for
 from tests.messaging.bounces.conftest import DELAYED, FAILED, report
 
@@ -116,6 +117,9 @@ def test_a_mailbox_that_nobody_could_read_for_24_hours_is_a_task(
         with pytest.raises(IMAP4.error):
             read_bounces()
         assert Task.objects.filter(kind="DEAF").count() == tasks
+    settings.BOUNCE_PASSWORD = PASSWORD
+    assert read_bounces() == 0
+    assert not Task.objects.filter(kind="DEAF", ended_at=None).exists()
 
 
 @pytest.mark.django_db(transaction=True)

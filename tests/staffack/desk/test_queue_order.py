@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -180,11 +181,21 @@ def test_the_next_one_is_the_first_that_nobody_else_has(staff_client, liaison, s
     assert len(rows.calls_soon(liaison)) == 2
 
 
-def test_from_a_message_that_still_waits_the_next_one_is_the_one_after_it(staff_client):
+def test_whoever_goes_on_meets_0_messages_again_for_10_minutes_and_the_queue_begins_on_top(
+    staff_client, time_machine
+):
     calls = [sent(each, minutes=minutes) for each, minutes in zip("abc", (-10, -5, 5), strict=True)]
-    ways = [
-        staff_client.get("/staff/next/", {"after": str(each)}).headers["Location"]
-        for each in (calls[0].uuid, calls[1].uuid, calls[2].uuid, "nonsense")
-    ]
-    to = [f"/staff/messages/{call.uuid}/" for call in calls]
-    assert ways == [to[1], to[2], "/staff/", to[0]]
+    first, *others = [f"/staff/messages/{call.uuid}/" for call in calls]
+
+    def next_one(address: str = "/staff/next/?onward=1") -> str:
+        way: str = staff_client.get(address).headers["Location"]
+        staff_client.get(way)
+        return way
+
+    assert [next_one("/staff/next/"), next_one()] == [first, others[0]]
+    staff_client.post(others[0], {"acknowledge": "1"})
+    staff_client.post(others[0], {"contact": "REACHED", "submission": str(uuid4())})
+    assert [next_one(), next_one()] == [others[1], "/staff/"]
+    assert next_one("/staff/next/") == first
+    time_machine.move_to(timezone.now() + timedelta(minutes=10, seconds=1))
+    assert next_one() == first
