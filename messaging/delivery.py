@@ -9,16 +9,19 @@ from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from anymail.exceptions import AnymailRecipientsRefused
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import get_connection
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from cases.models import ClosedDay, Conflict
+from cases.models import Approval, ClosedDay, Conflict, Task
 from messaging import emails
+from messaging.alarm_mail import owe_alarms_anew, somebody_hears
 from messaging.letters import MailKind
 from messaging.models import Message, Referral
-from messaging.outbox import Notification, NotificationQuerySet, somebody_hears
+from messaging.outbox import Notification, NotificationQuerySet
 from portal.stopping import Stopping
 
 logger = logging.getLogger(__name__)
@@ -119,7 +122,7 @@ def owe_missed() -> int:
     if not somebody_hears():
         return 0
     mails = Notification.objects
-    owed = mails.owe_alarms_anew()
+    owed = owe_alarms_anew()
     about_message = mails.reaching().filter(message=OuterRef("pk"))
     for message in Message.objects.unacknowledged().filter(~Exists(about_message)):
         with suppress(IntegrityError), transaction.atomic():  # another worker was first
@@ -146,6 +149,29 @@ def owe_unread_in_conflict() -> int:
             with suppress(IntegrityError), transaction.atomic():  # another worker was first
                 about = {"kind": MailKind.MESSAGE, "case": message.case, "message": message}
                 owed += Notification.objects.owe_second_contact(**about)
+    return owed
+
+
+def warn_of_stuck_mail() -> None:
+    """Give staff a task, once a day, while mail is stuck."""
+    if Notification.objects.stuck().exists():
+        Task.objects.raise_once(Task.Kind.UNSENT)
+
+
+def remind_of_approvals() -> int:
+    """Owe a mail to each who may decide what has waited for APPROVAL_MAIL_AFTER, once each."""
+    long_ago = timezone.now() - settings.APPROVAL_MAIL_AFTER
+    owed = 0
+    waiting = Approval.objects.waiting().filter(asked_at__lte=long_ago, notification=None)
+    for approval in waiting:
+        deciding = [
+            Notification(kind=MailKind.APPROVAL, approval=approval, staff=staff)
+            for staff in User.objects.with_perm(
+                "cases.decide_approval", backend=settings.AUTHENTICATION_BACKENDS[-1]
+            )
+            if staff.email and approval.may_be_decided_by(staff)
+        ]
+        owed += len(Notification.objects.bulk_create(deciding, ignore_conflicts=True))
     return owed
 
 

@@ -1,51 +1,24 @@
 """Mail owed: the row is the outbox."""
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Approval, Conflict, Task
+from cases.models import Approval, Conflict
 from cases.models.conflicts import OfCases
-from lookup.models import DAY, HOUR, Budget, Limit
+from lookup.models import DAY
 from messaging.letters import MailKind
+from messaging.notices import Notice
 from messaging.recipients import Recipient
 from messaging.referrals.models import Referral
-
-
-class Notice(models.TextChoices):
-    """What the owner of an account hears of, in case that it was somebody else."""
-
-    PASSKEY_ADDED = "PASSKEY_ADDED", _("A passkey was added to your account")
-    PASSKEY_REMOVED = "PASSKEY_REMOVED", _("A passkey was removed from your account")
-    APP_ADDED = "APP_ADDED", _("An app for codes was added to your account")
-    APP_REMOVED = "APP_REMOVED", _("The app for codes was removed from your account")
-    CODES = "CODES", _("New recovery codes were made for your account")
-    OFFICE_ADDED = "OFFICE_ADDED", _("The office's account was connected to your account")
-    OFFICE_REMOVED = "OFFICE_REMOVED", _("The office's account was taken off your account")
-    TOO_FEW = "TOO_FEW", _("What takes two supervisors waits: there are fewer than two")
-    ALONE = "ALONE", _("The one supervisor of an office asked for what takes two")
-    ADDRESS = "ADDRESS", _("The email address of your account was changed")
-    PASSWORD = "PASSWORD", _("The password of your account was set or changed")
-    CONFLICT = "CONFLICT", _("A colleague was kept from a case, because of a conflict of interest")
-    PAPERS_TO = "PAPERS_TO", _("The papers of a case about an officer go to you alone")
-    OVERDUE = "OVERDUE", _("Messages or referrals wait, and nobody has acknowledged them")
-    HANDED_OVER = "HANDED_OVER", _("You take over from a colleague who leaves")
-    CONFIRM = "CONFIRM", _("Accounts are to be confirmed within 15 days")
-    CONFIRM_AGAIN = "CONFIRM_AGAIN", _("Accounts are to be confirmed within 5 days")
-    SWITCHED_OFF = "SWITCHED_OFF", _("Accounts that nobody confirmed were switched off")
-    RESET = "RESET", _("Your ways to sign in were reset")
-    RESET_DONE = "RESET_DONE", _("You reset a colleague's ways to sign in")
-    NEW_NETWORK = "NEW_NETWORK", _("Somebody signed in to your account from a new place")
-    GUESSING = "GUESSING", _("Somebody tries to sign in to your account")
 
 
 class NotificationQuerySet(OfCases["Notification"]):
@@ -149,93 +122,6 @@ class NotificationQuerySet(OfCases["Notification"]):
         if staff.email:
             self.create(kind=MailKind.FIRST_SIGN_IN, staff=staff)
         return bool(staff.email)
-
-    def warn_of_alarms(self) -> int:
-        """Owe each recipient a mail when staff have not heard of an alarm; gives how many.
-
-        At most one an hour for each kind and case, or for each kind of task: an attacker must
-        not fill mailboxes, nor use up the mail about another case. What comes meanwhile is told
-        of at the hour's end. One mail tells of all that are new: their `mailed_at` is when it
-        was queued.
-        """
-        if not somebody_hears():
-            return 0
-        unheard = defaultdict(list)
-        for task in Task.objects.mailed_about().filter(mailed_at=None).select_related("case"):
-            unheard[task.mailed_with].append(task.pk)
-        with transaction.atomic():
-            told = [
-                pk
-                for subject, alarms in unheard.items()
-                if Budget.objects.reserve(Limit("alarm_mail", 1, HOUR, subject=subject))
-                for pk in alarms
-            ]
-            now = timezone.now()
-            if not Task.objects.filter(pk__in=told, mailed_at=None).update(mailed_at=now):
-                return 0
-            return self._owe_alarms(now)
-
-    def _owe_alarms(self, queued_at: datetime) -> int:
-        """Owe a mail about the alarms that are mailed then, and one for each case in conflict."""
-        alarms = Task.objects.filter(mailed_at=queued_at)
-        shared = alarms.seen_by(None)
-        cases = set(alarms.exclude(pk__in=shared).values_list("case", flat=True))
-        owed = self.owe(MailKind.ALARM, queued_at=queued_at) if shared.exists() else 0
-        return owed + sum(self.owe(MailKind.ALARM, case, queued_at=queued_at) for case in cases)
-
-    def tell_apart(self, case: int) -> None:
-        """Have alarms of `case` told anew, to those who may hear of it by now.
-
-        Call it when a conflict was entered, in its transaction: mail that waits may tell of them
-        among others, and what went out may have gone to nobody else.
-        """
-        Task.objects.mailed_about().filter(case=case).update(mailed_at=None)
-        waiting = self.filter(sent_at=None)
-        waiting.filter(case=case, kind__in=[MailKind.ALARM, MailKind.WITHDRAWAL]).delete()
-        told = Task.objects.filter(mailed_at=OuterRef("queued_at"))
-        waiting.filter(~Exists(told), case=None, kind=MailKind.ALARM).delete()
-
-    def owe_alarms_anew(self) -> int:
-        """Owe the mail about alarms again that no mailbox got, nor will; gives how many.
-
-        It uses up no hour's mail: none went out. Call it while a recipient is active.
-        """
-        unsent = self.urgent().filter(sent_at=None, recipient__is_active=False)
-        of_it = Q(case=None) | Q(case=OuterRef("case"))
-        reaching = self.urgent().reaching().filter(of_it, queued_at=OuterRef("mailed_at"))
-        told = Task.objects.mailed_about().filter(mailed_at__in=unsent.values("queued_at"))
-        unheard = told.filter(~Exists(reaching))
-        now = timezone.now()
-        with transaction.atomic():
-            return self._owe_alarms(now) if unheard.update(mailed_at=now) else 0
-
-    def warn_of_stuck_mail(self) -> None:
-        """Give staff a task, once a day, while mail is stuck."""
-        if self.stuck().exists():
-            Task.objects.raise_once(Task.Kind.UNSENT)
-
-    def remind_of_approvals(self) -> int:
-        """Owe a mail to each who may decide what has waited for APPROVAL_MAIL_AFTER, once each."""
-        long_ago = timezone.now() - settings.APPROVAL_MAIL_AFTER
-        owed = 0
-        waiting = Approval.objects.waiting().filter(asked_at__lte=long_ago, notification=None)
-        for approval in waiting:
-            deciding = [
-                Notification(kind=MailKind.APPROVAL, approval=approval, staff=staff)
-                for staff in User.objects.with_perm(
-                    "cases.decide_approval", backend=settings.AUTHENTICATION_BACKENDS[-1]
-                )
-                if staff.email and approval.may_be_decided_by(staff)
-            ]
-            owed += len(self.bulk_create(deciding, ignore_conflicts=True))
-        return owed
-
-
-def somebody_hears() -> bool:
-    """Whether a mailbox gets mail: a recipient's, or in a conflict the second contact's."""
-    return Recipient.objects.active().exists() or (
-        bool(settings.SECOND_CONTACT) and Conflict.objects.standing().exists()
-    )
 
 
 LATE_AFTER = timedelta(minutes=15)

@@ -14,8 +14,15 @@ from django.db import connection
 from cases.expiry import watch_clock
 from cases.record_tasks import raise_tasks
 from lookup.guess_alarms import cap_tries, raise_alarms, warn_of_late_records
+from messaging.alarm_mail import warn_of_alarms
 from messaging.bounces.inbox import READ_EVERY_SECONDS, read_bounces
-from messaging.delivery import Mailer, owe_missed, owe_unread_in_conflict
+from messaging.delivery import (
+    Mailer,
+    owe_missed,
+    owe_unread_in_conflict,
+    remind_of_approvals,
+    warn_of_stuck_mail,
+)
 from messaging.expiry import note_settled, warn_of_unread
 from messaging.models import Notification
 from portal.expiry import KEPT
@@ -48,13 +55,13 @@ def seconds_since_beat() -> float | None:
 
 
 # Staff hear of an alarm within a minute, whatever the other watchers wait for.
-ALARMS: list[Job] = [raise_alarms, Notification.objects.warn_of_alarms, beat]
+ALARMS: list[Job] = [raise_alarms, warn_of_alarms, beat]
 WATCHERS: list[Job] = [
     warn_of_late_records,
-    Notification.objects.warn_of_stuck_mail,
+    warn_of_stuck_mail,
     owe_missed,
     owe_unread_in_conflict,
-    Notification.objects.remind_of_approvals,
+    remind_of_approvals,
 ]
 TIDY_EVERY_SECONDS = 3600
 # What is over is deleted as well.

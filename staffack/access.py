@@ -15,7 +15,7 @@ from cases.models import Approval, Case, Conflict
 from cases.models.approvals import are_too_few, who_may
 from cases.signals import approval_asked, approval_granted
 from messaging.models import Notification, Recipient
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from staffack.models import AccountReview, AuditEntry
 from staffack.roles import IN_ADMINISTRATION
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from cases.models import Approval, Case, Task
 from cases.models.approvals import SUPERVISORS_NEEDED, supervisors
 from messaging.models import Message, Notification, Recipient
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from portal.models import Session, Tidying
 from staffack.desk import taking
 from staffack.models import AuditEntry

@@ -21,7 +21,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Mailbox, Notification
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from portal.admin_site import WatchedAdmin
 from portal.confirm import confirm_who
 from staffack import access, leaving

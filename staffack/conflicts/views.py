@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from cases.models import Case, Conflict, Task
 from cases.models.approvals import SUPERVISORS_NEEDED, supervisors
+from messaging.alarm_mail import tell_apart
 from messaging.models import Notification
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from portal.http import see_other
 from staffack import access
 from staffack.conflicts.forms import ConflictForm, PapersForm
@@ -62,7 +63,7 @@ def _enter(request: HttpRequest, case: Case, colleague: User) -> HttpResponse:
     about: dict[str, Any] = {"case": case, "account": colleague}
     AuditEntry.write(request.user, AuditEntry.Action.CONFLICT, **about)
     taking.give_all(colleague, None, case)
-    Notification.objects.tell_apart(case.pk)
+    tell_apart(case.pk)
     in_conflict = Conflict.objects.standing().filter(case=case).values("staff")
     free = supervisors().exclude(pk__in=in_conflict)
     for supervisor in free.exclude(pk=entered_by.pk):

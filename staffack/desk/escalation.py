@@ -10,7 +10,7 @@ from cases.models import ClosedDay, Task
 from cases.models.approvals import supervisors
 from cases.office import LATE_AFTER
 from messaging.models import Notification
-from messaging.outbox import Notice
+from messaging.notices import Notice
 
 AGAIN_AFTER = timedelta(days=1)
 KINDS = [Task.Kind.READ, Task.Kind.REFERRAL]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from messaging.models import Notification
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from portal.confirm import confirm_who
 from portal.http import see_other
 from staffack import access

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Notification
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from staffack.sign_in import factors, failures
 
 GUESSING_MAIL_SECONDS = 24 * 60 * 60  # one mail a day

@@ -22,7 +22,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from messaging.models import Notification
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from portal.confirm import confirm_who
 from portal.http import see_other
 from portal.models import Session

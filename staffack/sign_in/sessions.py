@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from messaging.models import Notification
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from portal.keyed import keyed
 from portal.network import client_network
 from portal.sessions import ACTIVE_AT, BROWSER, NETWORK, SIGNED_IN_AT

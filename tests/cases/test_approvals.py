@@ -8,8 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cases.models import Approval
-from messaging.delivery import send_due
-from messaging.models import Notification
+from messaging.delivery import remind_of_approvals, send_due
 from tests.parallel import at_once
 
 
@@ -82,10 +81,10 @@ def test_after_30_minutes_each_who_may_decide_gets_one_mail(
     account("sam", "Supervisor")
     account("lou", "Liaison")
     time_machine.move_to(asked.asked_at + timedelta(minutes=29))
-    assert Notification.objects.remind_of_approvals() == 0
+    assert remind_of_approvals() == 0
     time_machine.move_to(asked.asked_at + timedelta(minutes=31))
     for _ in range(2):
-        Notification.objects.remind_of_approvals()
+        remind_of_approvals()
         send_due()
     [mail] = [mail for mail in mailoutbox if "second person" in mail.subject]
     assert mail.to == ["sam@sheriff.example"]
@@ -96,4 +95,4 @@ def test_after_30_minutes_each_who_may_decide_gets_one_mail(
 def test_what_was_decided_is_not_mailed(asked, time_machine):
     asked.decide(account("sam", "Supervisor"), is_granted=True)
     time_machine.move_to(asked.asked_at + timedelta(minutes=31))
-    assert Notification.objects.remind_of_approvals() == 0
+    assert remind_of_approvals() == 0

@@ -8,8 +8,9 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from cases.models import Conflict, Task
+from messaging.alarm_mail import tell_apart, warn_of_alarms
 from messaging.delivery import owe_missed, owe_unread_in_conflict, send_due
-from messaging.models import Message, Notification, Recipient
+from messaging.models import Message, Recipient
 from messaging.withdrawal import withdraw_calls
 from staffack.models import Acknowledgment
 from tests.office_hours import MORNING_AND_AFTERNOON, keep
@@ -174,14 +175,14 @@ def test_alarms_and_wishes_not_to_be_called_go_the_same_way(
     assert hear() == {own.email}
     Task.objects.create(kind=Task.Kind.FAILURES, case=case)
     Task.objects.create(kind=Task.Kind.FAILURES, case=other_case)
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     assert hear() == {own.email, SHARED, "mo@sheriff.example"}
     told = sorted(sent.to[0] for sent in outbox.outbox)
     assert told == [own.email, own.email, SHARED, "mo@sheriff.example"], "of each case apart"
     assert all("1 new thing " in sent.body for sent in outbox.outbox)
     keep_from(case, liaison)
     Task.objects.create(kind=Task.Kind.OPENED, case=case)
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     assert hear() == {SECOND}
     assert "1 new thing " in outbox.outbox[0].body
 
@@ -194,7 +195,7 @@ def test_without_a_second_contact_nothing_is_sent_and_nothing_fails(
     keep_from(case, liaison)
     write(case)
     Task.objects.create(kind=Task.Kind.FAILURES, case=case)
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     assert hear() == set()
     assert owe_missed() == owe_unread_in_conflict() == 0
 
@@ -203,12 +204,12 @@ def test_mail_of_alarms_that_waits_when_the_conflict_is_entered_is_made_anew(
     case, recipient, own, colleague
 ):
     Task.objects.create(kind=Task.Kind.FAILURES, case=case)
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     withdraw_calls(case)
     keep_from(case, colleague)
-    Notification.objects.tell_apart(case.pk)
+    tell_apart(case.pk)
     assert hear() == set(), "nobody hears of 0 new things"
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     assert hear() == {own.email}, "of the wish not to be called"
     assert not Task.objects.get(kind=Task.Kind.FAILURES).mailed_at, "in an hour of the first"
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from cases.models import Task
 from messaging import emails
+from messaging.alarm_mail import warn_of_alarms
 from messaging.letters import MailKind
 from messaging.models import Message, Notification, Whereabouts
-from messaging.outbox import Notice
+from messaging.notices import Notice
 
 FORGED = ["Call me: (312) 555-9999", "Voicemail: May be left", "https://evil.example/staff/ack/x"]
 BREAKS = ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", " " * 300]
@@ -20,7 +21,7 @@ def owed(case, referral, liaison) -> list[Notification]:
     """One mail owed of each kind."""
     Message(case=case, body="A letter.").send()
     Task.objects.raise_once(Task.Kind.FAILURES, case)
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     Notification.objects.owe(MailKind.WITHDRAWAL)
     referral.acknowledge()
     liaison.email = "lee@sheriff.example"

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from cases.models import Task
+from messaging.alarm_mail import warn_of_alarms
 from messaging.checks import someone_gets_mail
 from messaging.delivery import owe_missed, send_due
 from messaging.letters import MailKind
@@ -69,7 +70,7 @@ def owed(case, survivor, recipient):
     refer(Client(), contact="(312) 555-0199")
     survivor.post("/order/dont-call/")
     Task.objects.raise_once(Task.Kind.FAILURES, case)
-    assert Notification.objects.warn_of_alarms() == 1
+    assert warn_of_alarms() == 1
 
 
 def test_what_was_owed_to_a_mailbox_that_is_taken_away_is_owed_to_others(owed, mailoutbox):
@@ -110,7 +111,7 @@ def test_workers_that_look_at_once_owe_it_once(nobody, case):
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_look_at_once_owe_an_alarm_anew_once(recipient, case):
     Task.objects.raise_once(Task.Kind.FAILURES, case)
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     Recipient.objects.update(is_active=False)
     Recipient.objects.create(email="second@sheriff.example")
     assert sum(at_once(8, lambda _: owe_missed())) == 1

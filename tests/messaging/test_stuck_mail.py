@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cases.models import Task
-from messaging.delivery import send_due
+from messaging.alarm_mail import warn_of_alarms
+from messaging.delivery import send_due, warn_of_stuck_mail
 from messaging.models import Notification, Recipient
 from staffack.models import AuditEntry
 
@@ -70,7 +71,7 @@ def test_an_alarm_that_was_refused_once_is_tried_again_after_5_seconds(
     case, recipient, server, time_machine
 ):
     Task.objects.raise_once(Task.Kind.FAILURES, case)
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     server.handler.answers[FIRST] = "550 relaying denied"
     assert send_due() == 0
     server.handler.answers.clear()
@@ -90,7 +91,7 @@ def test_a_provider_whose_address_was_mistyped_makes_no_banner(referral, server,
 
 def test_a_refused_mail_is_a_task_at_once_and_once_a_day(refused):
     for _ in range(2):
-        Notification.objects.warn_of_stuck_mail()
+        warn_of_stuck_mail()
     [task] = Task.objects.to_put_right()
     assert task.kind == Task.Kind.UNSENT
 

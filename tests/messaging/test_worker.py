@@ -12,7 +12,8 @@ from cases.models import Task
 from lookup import budgets
 from lookup.models import Budget
 from messaging import worker
-from messaging.delivery import Mailer
+from messaging.alarm_mail import warn_of_alarms
+from messaging.delivery import Mailer, warn_of_stuck_mail
 from messaging.models import Message, Notification, Recipient
 
 
@@ -138,7 +139,7 @@ def test_what_failed_before_goes_last(message, case, mailoutbox):
 
 def test_an_alarm_is_tried_again_every_30_seconds_at_most(message):
     Task.objects.raise_once(Task.Kind.FAILURES, message.case)
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     for row in Notification.objects.all():
         row.tries = 40
         row.mark_failed(OSError())
@@ -155,9 +156,9 @@ def test_mail_that_waits_for_15_minutes_is_a_task_once_a_day(
     owed = Notification.objects.get()
     time_machine.move_to(owed.queued_at + timedelta(minutes=minutes), tick=False)
     for _ in range(2):
-        Notification.objects.warn_of_stuck_mail()
+        warn_of_stuck_mail()
     assert Task.objects.to_put_right().count() == tasks
-    assert Notification.objects.warn_of_alarms() == 2 * tasks, "another mailbox may work"
+    assert warn_of_alarms() == 2 * tasks, "another mailbox may work"
 
 
 def test_nothing_goes_to_a_mailbox_that_gets_no_mail_any_more(

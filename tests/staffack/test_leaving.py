@@ -12,7 +12,7 @@ from cases.models import Approval, Case, Task
 from messaging import links
 from messaging.delivery import send_due
 from messaging.models import Message, Notification, Recipient
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from portal.models import Session
 from staffack.desk import taking
 from staffack.models import AccountReview, Acknowledgment, AuditEntry

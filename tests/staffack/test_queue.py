@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Case, Task
+from messaging.alarm_mail import warn_of_alarms
 from messaging.delivery import send_due
 from messaging.models import Message, Notification, Recipient, Referral
 
@@ -73,7 +74,7 @@ def test_without_a_worker_the_desk_itself_says_that_mail_waits(
 def warned(mailoutbox) -> list[str]:
     """What the mails about alarms say that went out now."""
     before = len(mailoutbox)
-    Notification.objects.warn_of_alarms()
+    warn_of_alarms()
     send_due()
     return [mail.body for mail in mailoutbox[before:]]
 

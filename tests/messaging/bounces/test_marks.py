@@ -15,7 +15,7 @@ from messaging.expiry import mailboxes
 from messaging.letters import MailKind
 from messaging.metrics import _of_database
 from messaging.models import Mailbox, Message, Notification, Recipient
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from tests.desk import Client
 from tests.parallel import at_once
 from tests.staffack.test_disposal_races import meanwhile

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from messaging.models import Notification
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from staffack.models import AuditEntry
 
 OLD, NEW = "lee@sheriff.example", "mine@example.org"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from messaging.models import Notification
-from messaging.outbox import Notice
+from messaging.notices import Notice
 from staffack.models import AuditEntry
 from tests.desk import PASSWORD, code, enter, enter_code, give_app
 from tests.parallel import at_once
