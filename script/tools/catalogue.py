@@ -40,6 +40,7 @@ STAFF_ONLY = {
     "messaging/emails.py": "labels in mail to staff",
     "messaging/message_tasks.py": "names of rows",
     "messaging/outbox.py": "the outbox, in the admin and a command",
+    "messaging/notices.py": "subjects of mail to staff",
     "messaging/cautions.py": "what staff read before they call",
     "messaging/whereabouts.py": "labels of what the liaison and the deputies read",
     "portal/encryption/fields.py": "what stands for a cell that staff can't read",

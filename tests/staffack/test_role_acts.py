@@ -23,6 +23,7 @@ ACTIONS = {
     ("cases.Approval", "refuse"): "SAR",
     ("cases.ClosedDay", "delete_selected"): "AR",
     ("messaging.Notification", "send_again"): "SAR",
+    ("messaging.Mailbox", "trust"): "SAR",
     ("messaging.Recipient", "delete_selected"): "R",
     ("resources.Organisation", "mark_checked"): "AR",
     ("resources.Organisation", "take_from_file"): "AR",
