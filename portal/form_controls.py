@@ -8,7 +8,11 @@ from django.forms.widgets import ChoiceWidget, Input
 from django.utils.dateparse import parse_date, parse_datetime
 
 CSS_CLASSES = ((Select, "usa-select"), (Textarea, "usa-textarea"), (Input, "usa-input"))
-PARSERS = {"datetime-local": parse_datetime, "date": parse_date}
+PARSERS = {
+    # To Django a day alone is a time, too.
+    "datetime-local": lambda value: None if parse_date(value) else parse_datetime(value),
+    "date": parse_date,
+}
 WITHOUT_CLASS = ("checkbox", "radio", "hidden", "file")
 
 

@@ -43,8 +43,15 @@ def intake(request: HttpRequest, uuid: UUID) -> HttpResponse:
         action = AuditEntry.Action.CASE_READ
         AuditEntry.write(request.user, action, case=case, detail="telephone")
     words, locate = (draft if draft in begun else type(draft)() for draft in drafts)
-    context = {"case": case, "forms": forms, "verified": forms[0], "words": words, "locate": locate}
-    status = 422 if any(form.errors for form in forms) else 200
+    context = {
+        "case": case,
+        "forms": forms,
+        "are_wrong": any(form.errors for form in forms),
+        "verified": forms[0],
+        "words": words,
+        "locate": locate,
+    }
+    status = 422 if context["are_wrong"] else 200
     return render(request, "staffack/intake.html", context, status=status)
 
 
