@@ -30,13 +30,16 @@ def watch_clock() -> None:
     Tidying.note(now)
 
 
-def _delete_unheld(rows: QuerySet[Any], now: datetime) -> None:
-    # As of messages: a hold that came first is seen, and one that comes now waits.
+def delete_unheld(rows: QuerySet[Any], now: datetime) -> None:
+    """Delete rows of cases, once these are locked: an `end` of what is kept for a time.
+
+    As of messages: a hold that came first is seen, and one that comes now waits.
+    """
     Case.objects.filter(pk__in=rows.values("case")).lock()
     rows.delete()
 
 
-@kept_for_a_time("tasks", _delete_unheld)
+@kept_for_a_time("tasks", delete_unheld)
 def tasks(now: datetime) -> QuerySet[Any]:
     """Those that ended a year ago, and signs as old that nobody looked at.
 

@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from cases.expiry import delete_unheld
 from cases.models import Case, Task
 from cases.signals import case_disposed, why_kept
 from messaging.bounces.models import tasks_about
@@ -82,12 +83,7 @@ def messages(now: datetime) -> QuerySet[Any]:
     return Message.objects.over(now)
 
 
-def _delete_unheld(addresses: QuerySet[Any], now: datetime) -> None:
-    Case.objects.filter(pk__in=addresses.values("case")).lock()  # for the same reason
-    addresses.delete()
-
-
-@kept_for_a_time("numbers and mailboxes at which somebody else answered", _delete_unheld)
+@kept_for_a_time("numbers and mailboxes at which somebody else answered", delete_unheld)
 def frozen_addresses(now: datetime) -> QuerySet[Any]:
     """Those of cases that hold no message any more, MESSAGE_DAYS_AT_MOST after they were frozen."""
     return FrozenAddress.objects.over(now)

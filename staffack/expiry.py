@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 
+from cases.expiry import delete_unheld
 from cases.models import Case, CivilProcess
 from cases.signals import case_disposed
 from portal.expiry import kept_for_a_time
@@ -42,12 +43,7 @@ def contacts(now: datetime) -> QuerySet[Any]:
     return Contact.objects.over(now)
 
 
-def _delete_unheld(notes: QuerySet[Any], now: datetime) -> None:
-    Case.objects.filter(pk__in=notes.values("case")).lock()  # for the same reason
-    notes.delete()
-
-
-@kept_for_a_time("notes about cases", _delete_unheld)
+@kept_for_a_time("notes about cases", delete_unheld)
 def notes(now: datetime) -> QuerySet[Any]:
     """Those of cases that keep no message's content any more, or too old."""
     return CaseNote.objects.over(now)
