@@ -6,6 +6,7 @@ import pytest
 
 from tests.harness.forks import ROOT
 
+pytestmark = pytest.mark.once  # no database changes it
 SHEETS = sorted(ROOT.glob("static/css/source/*.scss"))  # what is compiled holds a library's too
 SIDES = re.compile(
     r"(?<![\w-])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)[\w-]*"
