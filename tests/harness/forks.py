@@ -23,6 +23,9 @@ _forks.set_forkserver_preload(
     [
         *("django_stubs_ext", "django.contrib.admin", "django.core.management", "holidays"),
         *("psycopg", "phonenumbers", "markdown_it", "anymail.message", "gunicorn.app.wsgiapp"),
+        *("holidays.countries", "fido2.webauthn", "fido2.server", "cryptography.x509"),
+        *("authlib.integrations.base_client", "joserfc.jwt", "argon2", "altcha", "environ"),
+        *("imaplib", "sqlite3"),
     ]
 )
 
