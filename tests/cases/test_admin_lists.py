@@ -115,8 +115,9 @@ def test_search_reads_the_unique_indexes_and_scans_nothing(desk, rows, address, 
     tasks = Task.objects.bulk_create(
         Task(kind="DISAGREE", case=case, due_at="2026-11-28T12:00Z") for case in Case.objects.all()
     )
+    papers = {paper.case_id: paper for paper in CivilProcess.objects.all()}
     RecordQuestion.objects.bulk_create(
-        RecordQuestion(task=task, paper=task.case.civilprocess_set.first()) for task in tasks
+        RecordQuestion(task=task, paper=papers[task.case_id]) for task in tasks
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
