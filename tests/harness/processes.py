@@ -81,11 +81,15 @@ def copy_database(template: str, url: str) -> None:
 
 @cache
 def prepared(*commands: str) -> str:
-    """A template: a database that `commands` were run on, once, and that nobody else uses."""
+    """A template: a database that `commands` were run on, once, and that nobody else uses.
+
+    It begins as a copy of that of all but the last command, which others begin with as well.
+    """
     directory = Path(tempfile.mkdtemp(prefix="portal-template-"))
     atexit.register(shutil.rmtree, directory)
-    url = new_database(directory)
-    _run(commands, url)
+    *before, last = commands
+    url = new_database(directory, prepared(*before) if before else "")
+    _run((last,), url)
     return url
 
 
