@@ -18,9 +18,10 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from holidays import country_holidays
 
+from portal.disclaimers import Disclaimer, read_disclaimer
 from portal.opening import Period, in_words, is_holiday, next_opening, read_periods, read_weekday
+from portal.programme import Programme, read_programme
 
-OWN_LANGUAGE = "en"  # of the file's texts, where it does not say another
 ORDER_STAGES = ("EMERGENCY", "INTERIM", "PLENARY")
 
 
@@ -82,38 +83,6 @@ class InternalLink:
 
 
 @dataclass(frozen=True)
-class Disclaimer:
-    """What someone accepts or agrees to; `version` names the text that it was."""
-
-    version: str
-    texts: dict[str, "DisclaimerText"]  # by language
-
-    @property
-    def language(self) -> str:
-        """The reader's language if the text is there in it, else the site's own."""
-        code = get_language() or OWN_LANGUAGE
-        return code if code in self.texts else OWN_LANGUAGE
-
-    @property
-    def is_in_another_language(self) -> bool:
-        """Whether the reader gets it in a language that was not asked for."""
-        return self.language != (get_language() or OWN_LANGUAGE)
-
-    @property
-    def shown(self) -> "DisclaimerText":
-        """The text, in `language`."""
-        return self.texts[self.language]
-
-
-@dataclass(frozen=True)
-class DisclaimerText:
-    """Such a text in one language."""
-
-    summary: str
-    text: list[str]
-
-
-@dataclass(frozen=True)
 class Duration:
     """How long an order of one stage may hold, in days; `citation` names the law."""
 
@@ -168,6 +137,7 @@ class Agency:
     durations: dict[str, Duration]
     laws: Laws
     hope_card: HopeCard | None = None
+    alerts: Programme | None = None
     logo: str = ""  # a file under static/
     security_contact: str = ""  # mailto: or https:, for reports of a weakness
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -176,6 +146,11 @@ class Agency:
     def zone(self) -> ZoneInfo:
         """The zone in which every time is shown and read."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def zone_name(self) -> str:
+        """The zone, for people: `America/Chicago` is the clock of Chicago."""
+        return self.time_zone.rpartition("/")[2].replace("_", " ")
 
     def links_to(self, sheriff_number: str) -> list[tuple[str, str]]:
         """Label and address of a paper's page in each of the office's own systems."""
@@ -246,10 +221,11 @@ def load(path: Path) -> Agency:
                 "clerk": _line(data["clerk"], translations),
                 "laws": Laws(**data["laws"]),
                 "hope_card": HopeCard(**data["hope_card"]) if "hope_card" in data else None,
+                "alerts": read_programme(data["alerts"]) if "alerts" in data else None,
                 "hotlines": [_line(line, translations) for line in data["hotlines"]],
                 "internal_links": [InternalLink(**link) for link in data["internal_links"]],
-                "disclaimer": _disclaimer(data["disclaimer"]),
-                "consent": _disclaimer(data["consent"]),
+                "disclaimer": read_disclaimer(data["disclaimer"]),
+                "consent": read_disclaimer(data["consent"]),
                 "durations": {
                     stage: Duration(**data["durations"][stage]) for stage in ORDER_STAGES
                 },
@@ -263,13 +239,6 @@ def load(path: Path) -> Agency:
 
 def _reason(error: Exception) -> str:
     return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
-
-
-def _disclaimer(data: dict[str, Any]) -> Disclaimer:
-    other = {code: DisclaimerText(**text) for code, text in data.items() if isinstance(text, dict)}
-    own = {name: value for name, value in data.items() if name not in other}
-    version = own.pop("version")
-    return Disclaimer(version, {OWN_LANGUAGE: DisclaimerText(**own), **other})
 
 
 def _line(data: dict[str, Any], translations: dict[str, dict[str, str]]) -> Line:
