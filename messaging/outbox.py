@@ -68,15 +68,19 @@ class NotificationQuerySet(OfCases["Notification"]):
         is_free = Q(claimed_at=None) | is_over
         return self.filter(may_try, is_free, sent_at=None, held_at=None)
 
+    def waiting_long(self) -> "NotificationQuerySet":
+        """Mail that has waited for LATE_AFTER, was refused for good, or is held."""
+        is_long = Q(queued_at__lte=timezone.now() - LATE_AFTER)
+        is_long |= Q(refused_at__isnull=False) | Q(held_at__isnull=False)
+        return self.filter(is_long, sent_at=None)
+
     def stuck(self) -> "NotificationQuerySet":
-        """Mail that has waited for LATE_AFTER, was refused for good, or is held.
+        """Of the mail that waits so long, what somebody has to see to.
 
         Of that to a provider, or to an address that its account has no more, only what is held,
         for a person to send: there may be no such mailbox, and nobody's help waits for it.
         """
-        is_stuck = Q(queued_at__lte=timezone.now() - LATE_AFTER)
-        is_stuck |= Q(refused_at__isnull=False) | Q(held_at__isnull=False)
-        stuck = self.wanted().filter(is_stuck, sent_at=None)
+        stuck = self.wanted().waiting_long()
         by_itself = Q(kind=MailKind.REFERRAL_READ)
         by_itself |= Q(~Q(address=F("staff__email")), kind=MailKind.ACCOUNT)
         return stuck.exclude(by_itself, held_at=None)

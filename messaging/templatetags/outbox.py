@@ -10,4 +10,6 @@ register = template.Library()
 @register.simple_tag
 def mail_is_stuck() -> bool:
     """Whether mail waits for too long or was refused. The worker warns of it, too, if it runs."""
-    return Notification.objects.stuck().exists()
+    # Each page of staff asks: mostly nothing waits so long, and the whole question is a long one.
+    mails = Notification.objects
+    return mails.waiting_long().exists() and mails.stuck().exists()
