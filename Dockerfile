@@ -11,6 +11,7 @@ COPY cases cases
 COPY feed feed
 COPY lookup lookup
 COPY messaging messaging
+COPY alerts alerts
 COPY staffack staffack
 COPY resources resources
 COPY fixtures fixtures

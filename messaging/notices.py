@@ -21,6 +21,7 @@ class Notice(models.TextChoices):
     CONFLICT = "CONFLICT", _("A colleague was kept from a case, because of a conflict of interest")
     PAPERS_TO = "PAPERS_TO", _("The papers of a case about an officer go to you alone")
     OVERDUE = "OVERDUE", _("Messages or referrals wait, and nobody has acknowledged them")
+    ALERTS_HELD = "ALERTS_HELD", _("Alerts to petitioners are held, and wait for two supervisors")
     HANDED_OVER = "HANDED_OVER", _("You take over from a colleague who leaves")
     CONFIRM = "CONFIRM", _("Accounts are to be confirmed within 15 days")
     CONFIRM_AGAIN = "CONFIRM_AGAIN", _("Accounts are to be confirmed within 5 days")

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 from cases.models import Case
+from lookup import session
 from messaging.forms import MessageForm
 from messaging.locate import LocateForm
 from portal.encryption import cipher
@@ -43,6 +44,13 @@ class Posted:
             fields.setlist(name, values)
         case = token.get("case")
         return cls(UUID(case) if case else None, fields)
+
+    def case_in(self, request: HttpRequest) -> Case | None:
+        """The case that is open in this browser, if what was posted belongs to it."""
+        case = session.opened_case(request)
+        if self.case is None:
+            return case if session.opened_one_case(request) else None
+        return case if case and case.uuid == self.case else None
 
     def seal(self) -> str:
         """All of it as one value of a field."""

@@ -100,21 +100,13 @@ def _act(
     posted = Posted.of(request)
     # Whoever is on the page that asks for number and PIN stays there, whatever the session says.
     asked = "resume" in request.POST or "number" in request.POST
-    case = None if asked else _case_of(request, posted)
+    case = None if asked else posted.case_in(request)
     if case is None:
         return _ask_again(request, posted)
     if case.paused_at:
         # The page of a budget that is used up, with what was typed in it.
         return _not_now(request, ReturnForm(request=request), Outcome.CLOSED, posted)
     return _give_back(request, case, posted) if switched else act(request, case, posted)
-
-
-def _case_of(request: HttpRequest, posted: Posted) -> Case | None:
-    """The case that is open in this browser, if what was posted belongs to it."""
-    case = session.opened_case(request)
-    if posted.case is None:
-        return case if session.opened_one_case(request) else None
-    return case if case and case.uuid == posted.case else None
 
 
 def _give_back(request: HttpRequest, case: Case, posted: Posted) -> HttpResponse:

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -29,6 +29,14 @@ from portal.expiry import KEPT
 from portal.stopping import Stopping
 
 Job = Callable[[], Any]
+
+
+class Loop(NamedTuple):
+    """Jobs that a thread of its own does one after another, so many seconds apart."""
+
+    seconds: float
+    jobs: list[Job]
+
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +75,9 @@ TIDY_EVERY_SECONDS = 3600
 # What is over is deleted as well.
 TIDIERS: list[Job] = [watch_clock, cap_tries, raise_tasks, note_settled, warn_of_unread]
 # In a thread of its own, where there is such a mailbox: another company's server may be slow.
-INBOXES: list[Job] = [read_bounces]
+INBOXES = Loop(READ_EVERY_SECONDS, [read_bounces])
+# Those of the apps above.
+LOOPS: list[Loop] = []
 
 
 class Worker:
@@ -83,7 +93,7 @@ class Worker:
 
     def run_once(self) -> tuple[int, list[str]]:
         """Do each job once; gives how many mails went out, and the names of jobs that failed."""
-        jobs: list[Job] = [*WATCHERS, *ALARMS, *TIDIERS, *KEPT, *_inboxes()]
+        jobs = (job for loop in _loops() for job in loop.jobs)
         failed = [job.__name__ for job in jobs if not _succeeds(job)]
         return sum(mailer.send_due() for mailer in self.mailers), failed
 
@@ -93,13 +103,7 @@ class Worker:
         Then what is under way has EMAIL_TIMEOUT to end. What is cut off stays owed.
         """
         threads = [
-            Thread(target=self._repeat, args=(WATCH_EVERY_SECONDS, ALARMS), daemon=True),
-            Thread(target=self._repeat, args=(WATCH_EVERY_SECONDS, WATCHERS), daemon=True),
-            Thread(target=self._repeat, args=(TIDY_EVERY_SECONDS, [*TIDIERS, *KEPT]), daemon=True),
-            *(
-                Thread(target=self._repeat, args=(READ_EVERY_SECONDS, [job]), daemon=True)
-                for job in _inboxes()
-            ),
+            *(Thread(target=self._repeat, args=loop, daemon=True) for loop in _loops()),
             *(Thread(target=self._deliver, args=(mailer,), daemon=True) for mailer in self.mailers),
         ]
         for thread in threads:
@@ -128,8 +132,14 @@ class Worker:
         connection.close()
 
 
-def _inboxes() -> list[Job]:
-    return INBOXES if settings.BOUNCE_HOST else []
+def _loops() -> list[Loop]:
+    return [
+        Loop(WATCH_EVERY_SECONDS, WATCHERS),
+        Loop(WATCH_EVERY_SECONDS, ALARMS),
+        Loop(TIDY_EVERY_SECONDS, [*TIDIERS, *KEPT]),
+        *([INBOXES] if settings.BOUNCE_HOST else []),
+        *LOOPS,
+    ]
 
 
 def _succeeds(job: Job, *, tells: bool = True) -> bool:

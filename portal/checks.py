@@ -256,7 +256,7 @@ def _mail() -> Iterator[CheckMessage]:
         )
     # With starttls and tls Django verifies the server's certificate.
     if settings.EMAIL_BACKEND == SMTP and settings.EMAIL_SECURITY == "none":
-        yield from _refuse_without_tls(
+        yield from refuse_without_tls(
             "EMAIL_HOST", settings.EMAIL_HOST, "Set EMAIL_SECURITY=starttls or tls", "portal.E014"
         )
 
@@ -273,7 +273,7 @@ def _database() -> Iterator[CheckMessage]:
                 id="portal.E013",
             )
     elif options.get("sslmode") != "verify-full":
-        yield from _refuse_without_tls(
+        yield from refuse_without_tls(
             "DATABASE_URL",
             options.get("host", database["HOST"]),
             "End DATABASE_URL with ?sslmode=verify-full&sslrootcert=/path/to/authority.pem",
@@ -281,7 +281,8 @@ def _database() -> Iterator[CheckMessage]:
         )
 
 
-def _refuse_without_tls(setting: str, hosts: str, hint: str, check: str) -> Iterator[CheckMessage]:
+def refuse_without_tls(setting: str, hosts: str, hint: str, check: str) -> Iterator[CheckMessage]:
+    """Error `check` for each of `hosts` beyond this machine that HOSTS_WITHOUT_TLS lacks."""
     for host in hosts.split(","):
         if not _is_here(host) and host not in settings.HOSTS_WITHOUT_TLS:
             yield Error(

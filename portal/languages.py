@@ -77,7 +77,10 @@ def page_to_return_to(path: str) -> str:
         match = resolve(path)
     except Resolver404:
         return "/"
-    if match.app_name in {"lookup", "resources", "referral"} and match.url_name != "challenge":
+    if (
+        match.app_name in {"lookup", "resources", "referral", "alerts"}
+        and match.url_name != "challenge"
+    ):
         return reverse(match.view_name, kwargs=match.kwargs)
     return reverse("lookup:order") if match.app_name == "messaging" else "/"
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("portal", "cases", "feed", "lookup", "messaging", "staffack", "resources")
+OURS = ("portal", "cases", "feed", "lookup", "messaging", "alerts", "staffack", "resources")
 FORMATS, LEVELS = ("text", "json"), ("INFO", "WARNING", "ERROR")  # Django's DEBUG quotes queries
 MINUTE = 60.0
 # Answers of which whoever runs the portal must know. An ordinary one, a wrong PIN or a slip in a
@@ -233,5 +233,6 @@ def configuration(form: str, level: str) -> dict[str, Any]:
             "django": own,
             "django.server": own | {"level": "ERROR"},
             "axes": {"level": "WARNING"},
+            "twilio": {"level": "WARNING"},  # it quotes each request
         },
     }

@@ -90,7 +90,7 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "loca
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXY_HOPS: int = env.int("TRUSTED_PROXY_HOPS", default=0)
 WITHOUT_PROXY: bool = env.bool("WITHOUT_PROXY", default=False)
-# Mail servers and databases that are reached without verified TLS, beyond this machine.
+# Mail servers, text gateways and databases that are reached without verified TLS, elsewhere.
 HOSTS_WITHOUT_TLS: list[str] = env.list("HOSTS_WITHOUT_TLS", default=[])
 
 AGENCY = agency.load(Path(env.str("AGENCY_FILE", default=str(BASE_DIR / "portal" / "agency.toml"))))
@@ -166,6 +166,29 @@ DEFAULT_FROM_EMAIL: str = env.str(
     "DEFAULT_FROM_EMAIL",
     default=f"portal@{urlsplit(SITE_URL).hostname if IS_HTTPS else 'localhost'}",
 )
+# Whom alerts come from: an address that says nothing. Empty: there are no alerts.
+ALERTS_FROM_EMAIL: str = env.str("ALERTS_FROM_EMAIL", default="notes@localhost" if DEMO else "")
+ALERTS_ARE_ON = bool(AGENCY.alerts and ALERTS_FROM_EMAIL)
+# Who takes text messages: none, twilio, gateway, or in the demo its own folder (docs/alerts.md).
+TEXTS_BY: str = env.str("TEXTS_BY", default="demo" if DEMO else "none")
+ALERTS_BY_TEXT = ALERTS_ARE_ON and TEXTS_BY != "none"
+TWILIO_ACCOUNT_SID: str = env.str("TWILIO_ACCOUNT_SID", default="")
+TWILIO_AUTH_TOKEN: str = env.str("TWILIO_AUTH_TOKEN", default="")
+TWILIO_FROM: str = env.str("TWILIO_FROM", default="")
+TWILIO_API_URL: str = env.str("TWILIO_API_URL", default="https://api.twilio.com")
+TEXT_GATEWAY_URL: str = env.str("TEXT_GATEWAY_URL", default="")
+TEXT_GATEWAY_HEADER: str = env.str("TEXT_GATEWAY_HEADER", default="Authorization")
+TEXT_GATEWAY_SECRET: str = env.str("TEXT_GATEWAY_SECRET", default="")
+TEXT_GATEWAY_FIELDS: dict[str, str] = env.dict(
+    "TEXT_GATEWAY_FIELDS", default={"to": "to", "text": "text"}
+)
+ALERT_BURST_LEAST: int = env.int("ALERT_BURST_LEAST", default=20)
+# Where the worker keeps the number of the last alert: it tells a restored database.
+ALERT_NUMBER_FILE: str = env.str("ALERT_NUMBER_FILE", default="")
+# A provider that has not answered by then, or whose worker was killed: nobody knows.
+ALERT_ANSWER = timedelta(seconds=env.int("ALERT_ANSWER_SECONDS", default=120))
+ALERT_DAYS: int = env.int("ALERT_DAYS", default=365)
+ALERT_KEPT = timedelta(days=30)  # after it ended
 ANYMAIL: dict[str, str] = env.json("ANYMAIL", default={})
 # user:password that the mail service shows when it tells that a mail came back; anymail reads it.
 ANYMAIL_WEBHOOK_SECRET: str = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
@@ -186,6 +209,7 @@ CHECKPOINT_MAILBOX: str = env.str("CHECKPOINT_MAILBOX", default="")
 NOTIFICATION_BACKOFF_MAX = timedelta(minutes=15)
 SIGNED_LINK_AGE = timedelta(hours=env.int("SIGNED_LINK_HOURS", default=72))
 DEMO_MAIL_DIR: str = env.str("DEMO_MAIL_DIR", default=str(BASE_DIR / "var" / "demo" / "mail"))
+DEMO_TEXT_DIR: str = env.str("DEMO_TEXT_DIR", default=str(BASE_DIR / "var" / "demo" / "texts"))
 
 INSTALLED_APPS = [
     "portal.apps.AdminConfig",
@@ -205,6 +229,7 @@ INSTALLED_APPS = [
     "feed",
     "lookup",
     "messaging",
+    "alerts",
     "resources",
     "staffack",  # last: its roles need the permissions of all others
 ]

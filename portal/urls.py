@@ -20,14 +20,19 @@ urlpatterns = [
     path("staff/", include("staffack.urls")),
     path("staff/", include("staffack.sign_in.urls")),
     path("order/", include("messaging.urls")),
+    *([path("order/alerts/", include("alerts.urls"))] if settings.ALERTS_ARE_ON else []),
     path("mail/", include("messaging.bounces.urls")),
+    path("texts/", include("alerts.provider_urls")),
     path("", include("lookup.urls")),
     # Before resources: a guide may have any other address under /help/.
     path("help/referral/", include("messaging.referrals.urls")),
     path("", include("resources.urls")),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/", include("portal.demo_urls")))
+    urlpatterns += [
+        path("demo/", include("portal.demo_urls")),
+        path("demo/texts/", include("alerts.demo_urls")),
+    ]
 
 handler400 = "portal.views.bad_request"
 handler500 = "portal.views.server_error"

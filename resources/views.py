@@ -79,6 +79,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "message_days": settings.MESSAGE_DAYS,
         "message_days_at_most": settings.MESSAGE_DAYS_AT_MOST,
         "client_days": settings.CLIENT_DAYS,
+        "alerts_are_on": settings.ALERTS_ARE_ON,
+        "alert_days": settings.ALERT_DAYS,
+        "alert_kept_days": settings.ALERT_KEPT.days,
         "referral_days": settings.REFERRAL_KEPT.days,
         "referral_days_at_most": settings.REFERRAL_KEPT_AT_MOST.days,
     }

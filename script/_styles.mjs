@@ -9,7 +9,7 @@ const SHEETS = ["portal", "admin"];
 const USWDS = "node_modules/@uswds/uswds";
 const USED_IN = [
   "templates/**/*.html",
-  "{portal,lookup,messaging,staffack,resources}/**/*.py",
+  "{portal,lookup,messaging,alerts,staffack,resources}/**/*.py",
   "static/js/*.js",
 ];
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from alerts.holding import vouch_for
 from cases.models import CivilProcess, RecordQuestion
 from cases.models.conflicts import OfCases
 from messaging.models import Message
@@ -205,6 +206,7 @@ class LeadsNotice(models.Model):
                 return self.Effect.CONFLICTS
             self.save(force_insert=True)
             AuditEntry.write(self.applied_by, AuditEntry.Action.LEADS_APPLIED, case=paper.case)
+            vouch_for(paper.case)
         return self.Effect.APPLIED
 
     def _recorded(self, paper: CivilProcess) -> bool:

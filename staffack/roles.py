@@ -16,7 +16,7 @@ from django.db import models, transaction
 LIAISON = [
     *("messaging.view_message", "messaging.change_message", "messaging.print_sheet"),
     *("staffack.view_acknowledgment", "staffack.add_acknowledgment", "cases.admit_caller"),
-    "cases.enter_conflict",
+    *("cases.enter_conflict", "alerts.see_address"),
 ]
 
 
@@ -31,7 +31,7 @@ ROLES: dict[str, list[str]] = {
         *LIAISON,
         *("cases.view_approval", "cases.decide_approval", "staffack.reset_factors"),
         *_each("view", "staffack.auditentry staffack.leadsnotice messaging.notification"),
-        "messaging.view_mailbox",
+        *("messaging.view_mailbox", "alerts.oversee"),
         *_each("view add change", "messaging.recipient"),
     ],
     "Administrator": [

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from staffack.alerts import views as alert_views
 from staffack.cases import views as case_views
 from staffack.conflicts import views as conflict_views
 from staffack.desk import views as desk_views
@@ -24,9 +25,12 @@ urlpatterns = [
     path("tasks/<int:pk>/", desk_views.dismiss_task, name="dismiss_task"),
     path("cases/", case_views.cases, name="cases"),
     path("cases/<uuid:uuid>/", case_views.case, name="case"),
+    path("cases/<uuid:uuid>/alerts/", alert_views.alerts, name="alerts"),
     path("cases/<uuid:uuid>/intake/", intake_views.intake, name="intake"),
     path("cases/<uuid:uuid>/conflicts/", conflict_views.conflicts, name="conflicts"),
     path("cases/<uuid:uuid>/sheet/", sheet_views.sheet, name="sheet"),
+    path("alerts/", alert_views.alerts_all, name="alerts_all"),
+    path("alerts/hold/", alert_views.end_hold, name="end_hold"),
     path("sheets/", sheet_views.sheets, name="sheets"),
     path("referrals/", referral_views.referrals, name="referrals"),
     path("referrals/<uuid:uuid>/", referral_views.referral, name="referral"),

@@ -37,6 +37,7 @@ for name, value in {
     "PIN_HASH_MEMORY_KIB": "64",
     "PIN_HASH_PASSES": "1",
     "CAPTCHA_COST": "1",
+    "ALERTS_FROM_EMAIL": "notes@notes.example",
     "STATIC_ROOT": str(OWN / "static"),
 }.items():
     os.environ.setdefault(name, value)

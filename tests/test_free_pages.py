@@ -13,6 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from alerts.models import Channel, Wish
+from alerts.wishes import Address
 from feed.models import FeedChange, FeedImport
 from messaging.models import Message, Whereabouts
 from staffack.models import Acknowledgment, CaseNote, Contact, LeadsNotice
@@ -75,15 +77,20 @@ def test_after_the_job_no_free_page_holds_what_it_deleted(message, liaison, admi
     FeedChange.objects.create(
         feed_import=feed_import, table="PAPER", row=1, after={"place": "canary-place"}
     )
+    facts = {"case": message.case, "words": "list", "events": [], "until": long_ago}
+    wish = Wish.objects.create(**facts, asked_at=long_ago)
+    Channel.of(wish, 1, Address("email", "free-pages@mail.example")).save()
     canaries = [b"canary-account", b"canary-number", b"canary-reason", b"canary-place"]
     canaries += [sealed(Message, name)[-24:] for name in ("body", "contact", "ask_for")]
     canaries += [sealed(Whereabouts, "place")[-24:], sealed(LeadsNotice, "address")[-24:]]
     canaries += [sealed(Contact, "note")[-24:], sealed(CaseNote, "text")[-24:]]
+    canaries += [sealed(Wish, "words")[-24:], Channel.objects.get().digest.encode()]
+    canaries += [sealed(Channel, name)[-24:] for name in ("address", "code")]
     before = in_files()
-    assert [canary in before for canary in canaries] == [True] * 11
+    assert [canary in before for canary in canaries] == [True] * 15
     call_command("delete_expired")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(MADE_ANEW)
     after = in_files()
-    assert [canary in after for canary in canaries] == [False] * 11
+    assert [canary in after for canary in canaries] == [False] * 15

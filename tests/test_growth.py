@@ -10,12 +10,14 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from alerts.models import Delivery, Wish
 from cases import disposal
 from cases.models import Approval, Case, CivilProcess, Task
 from feed.models import FeedImport
 from messaging.models import Message, Referral
 from portal.models import Tidying
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
+from tests.alerts import asking as alerts
 from tests.desk import PASSWORD, give_app, sign_in
 from tests.feed.conftest import HEADING, files, import_files
 from tests.walk import guess, refer, search, send, tell
@@ -55,6 +57,8 @@ def day(number: int) -> None:
     search(she, f"26 OP {70000 + number}")
     assert guess(she, "4826").headers["Location"] == "/order/"
     assert send(she).status_code == tell(she).status_code == 303
+    alerts.ask(she, address=f"{number}@mail.example")
+    alerts.type_code(she, alerts.last_code(f"{number}@mail.example"))
     she.post("/order/dont-call/")
     assert refer(she).status_code == 303
     desk, sam = Client(REMOTE_ADDR=address), User.objects.get(username="sam")
@@ -120,3 +124,5 @@ def test_but_for_the_log_and_the_tombstones_no_table_grows_for_ever(
             grown.add(model)
     assert grown == LOG_AND_TOMBSTONES
     assert LeadsNotice.objects.exists()
+    assert Wish.objects.exists()
+    assert Delivery.objects.filter(kind="ALERT").exists()

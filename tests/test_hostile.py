@@ -8,10 +8,12 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client, RequestFactory
 
+from alerts.sending import send_due as send_alerts
 from messaging.delivery import send_due
 from messaging.models import Message
 from messaging.posted import Posted
 from resources.directory.models import Organisation
+from tests.alerts.asking import FIELDS
 from tests.walk import hidden, search, send, solved_check, tell
 
 pytestmark = pytest.mark.many
@@ -205,3 +207,22 @@ def test_an_odd_browser_gets_a_page(db):
     for string in ("\x00", "xx-" * 500, "*;q=9", "é"):
         browser = Client(headers={"Accept-Language": string, "User-Agent": string})
         assert browser.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "fields", ["events", "words language", "address", "address_2", "quiet_from"]
+)
+def test_the_form_for_alerts_takes_them(survivor, fields, strings):
+    for typed in posts(fields, strings):
+        response = survivor.post("/order/alerts/", {**FIELDS, "channel_2": "email", **typed})
+        assert response.status_code in {303, 413, 422}, typed
+        assert "<script>alert" not in response.content.decode()
+    for string in strings:
+        assert survivor.post("/order/alerts/confirm/", {"code": string}).status_code in {413, 422}
+
+
+def test_no_header_comes_of_an_address_for_alerts(survivor, strings):
+    for string in strings:
+        survivor.post("/order/alerts/", {**FIELDS, "address": f"a@b.example{string}"})
+    send_alerts()
+    assert all("evil" not in str(mail.message()) for mail in outbox.outbox)

@@ -12,7 +12,7 @@ from tests.desk import Client
 from tests.walk import refer, search
 
 SURVIVOR = [
-    *("/", "/lookup/", "/lookup/before/", "/order/", "/order/sent/"),
+    *("/", "/lookup/", "/lookup/before/", "/order/", "/order/sent/", "/order/alerts/"),
     *("/disclaimer/", "/privacy/", "/accessibility/", "/help/safety/", "/help/", "/help/print/"),
     *("/help/referral/", "/help/referral/sent/", "/help/referral/print/"),
 ]
@@ -28,6 +28,7 @@ STAFF = [
     "/staff/ack/{token}/",
     "/staff/cases/",
     "/staff/cases/{case}/",
+    "/staff/cases/{case}/alerts/",
     "/staff/cases/{case}/sheet/",
     "/staff/cases/{case}/conflicts/",
     "/staff/sheets/",
@@ -60,7 +61,16 @@ def rows() -> dict[str, list]:
             for row in model.objects.order_by("pk").values()
             if row.get("action") not in {*AuditEntry.LOOKS, "REFUSED"}
         ]
-        for label in ("cases", "feed", "lookup", "messaging", "staffack", "resources", "auth")
+        for label in (
+            "cases",
+            "feed",
+            "lookup",
+            "messaging",
+            "alerts",
+            "staffack",
+            "resources",
+            "auth",
+        )
         for model in apps.get_app_config(label).get_models()
         if model.__name__ not in {"Permission"}
     }
@@ -78,6 +88,10 @@ def test_every_address_is_known_to_these_tests():
                 "/order/dont-call/",
                 "/order/here/",
                 "/order/alive/",
+                "/order/alerts/confirm/",
+                "/order/alerts/done/",
+                "/order/alerts/test/",
+                "/order/alerts/end/",
                 "/leave/",
                 "/language/",
                 "/healthz",
@@ -110,11 +124,13 @@ def test_every_address_is_known_to_these_tests():
             *("/staff/messages/<uuid:uuid>/", "/staff/ack/<str:token>/"),
             *("/staff/next/", "/staff/agenda/", "/staff/keys/", "/staff/tasks/<int:pk>/"),
             *("/staff/cases/", "/staff/cases/<uuid:uuid>/"),
+            *("/staff/cases/<uuid:uuid>/alerts/", "/staff/alerts/", "/staff/alerts/hold/"),
             *("/staff/cases/<uuid:uuid>/intake/", "/staff/cases/<uuid:uuid>/sheet/"),
             "/staff/sheets/",
             "/staff/cases/<uuid:uuid>/conflicts/",
             *("/staff/referrals/", "/staff/referrals/<uuid:uuid>/"),
             "/staff/referrals/ack/<str:token>/",
+            *("/texts/status/<uuid:uuid>/", "/texts/answer/"),
         ]
     )
 
@@ -140,7 +156,7 @@ def pages(client, survivor, message, referral, liaison, directory, guides):
             of_referral=links.token(referral.uuid, links.REFERRAL),
         )
         shown[address] = staff.get(address)
-    assert len(shown) == 43
+    assert len(shown) == 45
     return shown
 
 

@@ -80,6 +80,8 @@ def test_no_sealed_column_has_another_name():
         for model, fields in sealed_columns().items()
     }
     assert columns == {
+        "alerts_channel: address code",
+        "alerts_wish: words",
         "messaging_message: ask_for body contact contact_method language safe_from safe_until",
         "messaging_referral: ask_for body client consent_by contact contact_method email language "
         "name needs organisation role safe_from safe_until telephone",

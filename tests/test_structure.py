@@ -10,7 +10,7 @@ from tests.documents import read
 
 pytestmark = pytest.mark.once  # no database changes it
 
-FLOORS = ["staffack", "messaging", "lookup", "feed", "cases", "portal"]
+FLOORS = ["staffack", "alerts", "messaging", "lookup", "feed", "cases", "portal"]
 BESIDE = "resources"
 
 

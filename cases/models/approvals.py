@@ -75,13 +75,14 @@ class Approval(models.Model):
         LINK = "LINK", _("a link to sign in again, after a reset")
         RECIPIENT = "RECIPIENT", _("a mailbox that gets what survivors write")
         CONFLICT = "CONFLICT", _("the end of a conflict of interest")
+        ALERTS = "ALERTS", _("what becomes of alerts that are held")
 
     # The same person may ask and confirm: there is nobody's word against it yet.
     ONE_IS_ENOUGH = [Kind.FIRST_FILE]
     # What gives somebody access to messages is confirmed by somebody who has it.
     GIVES_ACCESS = [Kind.ROLE, Kind.LINK, Kind.RECIPIENT, Kind.CONFLICT]
     # So is what takes a case from everybody: an administrator may have a second account.
-    BY_A_READER = [*GIVES_ACCESS, Kind.DISPOSAL]
+    BY_A_READER = [*GIVES_ACCESS, Kind.DISPOSAL, Kind.ALERTS]
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(_("what"), max_length=10, choices=Kind)

@@ -149,6 +149,30 @@ class Task(models.Model):
             "UNTOLD",
             _("Served, and nobody has spoken with the petitioner since: call, if a way is safe"),
         )
+        ALERT_FAILED = (
+            "AL_FAIL",
+            _("An alert about this case did not arrive: call, if a safe way is known"),
+        )
+        ALERTS_CHANGED = (
+            "AL_NEW",
+            _("Somebody with the PIN changed or ended alerts, or tried to: ask, in a safe way"),
+        )
+        ALERT_SHARED = (
+            "AL_SAME",
+            _("Alerts of two cases have the same address: ask the petitioner, in a safe way"),
+        )
+        ALERTS_HELD = (
+            "AL_HELD",
+            _("All alerts are held: two supervisors release or drop them, on the page of alerts"),
+        )
+        ALERT_STOPPED = (
+            "AL_STOP",
+            _("Somebody answered STOP to an alert: ask the petitioner, in a safe way"),
+        )
+        ALERT_WRONG = (
+            "AL_WRONG",
+            _("The record took back a service that was told: call, if a safe way is known"),
+        )
         PAPERS = (
             "PAPERS",
             _("Whoever printed the papers about an officer has left: name a supervisor"),
@@ -182,7 +206,11 @@ class Task(models.Model):
     ABOUT_PEOPLE = [*ABOUT_GUESSING, Kind.WITHDRAWN]
     # What somebody wrote. It has a mail of its own, and a list of its own on the desk.
     ABOUT_LETTERS = [Kind.READ, Kind.ANSWER, Kind.REFERRAL]
-    ABOUT_CALLS = [Kind.SILENT, Kind.UNTOLD]
+    ABOUT_ALERTS = [
+        *(Kind.ALERT_FAILED, Kind.ALERTS_CHANGED, Kind.ALERT_SHARED, Kind.ALERT_STOPPED),
+        Kind.ALERT_WRONG,
+    ]
+    ABOUT_CALLS = [Kind.SILENT, Kind.UNTOLD, *ABOUT_ALERTS]
     ABOUT_NUMBERS = [Kind.ALIKE, Kind.CROSSED]
     ABOUT_RECORDS = [Kind.DISAGREE, *ABOUT_NUMBERS]  # each with its RecordQuestion
     # Nobody can put them away: only once a message is read, or answered, is there nothing to do.

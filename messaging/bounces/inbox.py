@@ -67,10 +67,8 @@ def _count(server: IMAP4, uid: int) -> bool:
     mail_id = ""
     with suppress(Exception):  # anybody can write to it: what can't be read is none of ours
         mail_id = failed_mail(report)
-    mail = returned.mail_of(mail_id)
-    if not mail:
+    if not returned.take(mail_id):
         return False
-    returned.mark(mail)
     _ask(server.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)"))
     # Without it the server would delete what others marked, too: it does when it tidies up.
     if b"UIDPLUS" in _ask(server.capability())[0].upper().split():

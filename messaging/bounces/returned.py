@@ -4,6 +4,7 @@ import logging
 import re
 
 from django.conf import settings
+from django.dispatch import Signal
 from django.utils import timezone
 
 from messaging.bounces.models import Mailbox
@@ -13,6 +14,20 @@ logger = logging.getLogger(__name__)
 
 UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 MAIL_ID = re.compile(rf"<({UUID})@[^<>@\s]+>")
+
+# A mail with the id `mail_id` came back, and it is none to the office: an app that sends mail of
+# its own sees to it, and gives whether that mail was of its own. It may come twice, late, forged.
+others_mail_returned = Signal()
+
+
+def take(mail_id: str) -> bool:
+    """Do what follows once the mail with that id came back; False where it is none of ours."""
+    if mail := mail_of(mail_id):
+        mark(mail)
+        return True
+    found = MAIL_ID.fullmatch(mail_id.strip())
+    answers = others_mail_returned.send(sender=None, mail_id=mail_id.strip()) if found else []
+    return any(is_ours for _receiver, is_ours in answers)
 
 
 def mark(mail: Notification) -> bool:

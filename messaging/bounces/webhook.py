@@ -41,8 +41,5 @@ def hear(event: Any, **kwargs: Any) -> None:
     """
     if event.event_type not in CAME_BACK:
         return
-    mail = returned.mail_of(str((event.metadata or {}).get(METADATA, "")))
-    if mail:
-        returned.mark(mail)
-    else:
+    if not returned.take(str((event.metadata or {}).get(METADATA, ""))):
         logger.warning("the mail service says that a mail came back, but not which")

@@ -23,6 +23,11 @@ LOCALE = ROOT / "locale"
 
 # Staff's side, which stays English (portal/languages.py): not in the catalogues.
 STAFF_ONLY = {
+    "alerts/apps.py": "the admin",
+    "alerts/brake.py": "why alerts are held, for staff",
+    "alerts/holding.py": "what two supervisors decide",
+    "alerts/outbox.py": "what became of an alert, for staff",
+    "alerts/wishes.py": "how a wish stands, for staff",
     "cases/admin/": "the admin",
     "cases/court_list.py": "the circuit's list, in the admin and a command",
     "cases/disposal.py": "why a case is kept, in the admin",
@@ -70,7 +75,7 @@ FOR_SURVIVORS = {
 OVERRIDDEN = {"AM", "PM"}
 # Words that may be the same in another language.
 SAME = {"TTY", "Chicago", "No", "zero"}
-APPS = ("portal", "cases", "feed", "lookup", "messaging", "resources", "staffack")
+APPS = ("portal", "cases", "feed", "lookup", "messaging", "alerts", "resources", "staffack")
 KEYWORDS = {**DEFAULT_KEYWORDS, "_t": None, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
 _BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 # How long a translation is for its English, each with ten characters more, since short ones vary:

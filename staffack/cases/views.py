@@ -13,6 +13,7 @@ from cases.models import Case, Conflict, Task
 from cases.passes import read_aloud
 from portal.confirm import confirm_who
 from portal.http import see_other
+from staffack.alerts.tasks import most_urgent_first
 from staffack.audit import write_search
 from staffack.cases.forms import CaseSearchForm, PassForm
 from staffack.models import AuditEntry, CaseNote
@@ -71,7 +72,8 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "conflicts": Conflict.objects.standing().filter(case=case).select_related("staff"),
         "withdrawals": tasks.withdrawals(),
         "alarms": tasks.about_guessing(),
-        "tasks": tasks.to_put_right(),
+        "alert_tasks": most_urgent_first(tasks),
+        "tasks": tasks.to_put_right().exclude(kind__in=Task.ABOUT_ALERTS),
         "log": AuditEntry.objects.acts().filter(case=case).select_related("staff")[:50],
         "form": form,
         "notes": CaseNote.objects.filter(case=case).select_related("staff"),

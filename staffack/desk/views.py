@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.models import Task
 from messaging.models import Message, Recipient, Referral
 from portal.http import see_other
+from staffack.alerts.tasks import most_urgent_first
 from staffack.cases.forms import CaseSearchForm
 from staffack.desk import agenda as agendas
 from staffack.desk import rows
@@ -34,7 +35,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     lists: dict[str, QuerySet[Any]] = {
         "withdrawals": tasks.withdrawals(),
         "alarms": tasks.about_guessing(),
-        "tasks": tasks.to_put_right(),
+        "alert_tasks": most_urgent_first(tasks),
+        "tasks": tasks.to_put_right().exclude(kind__in=Task.ABOUT_ALERTS),
         "referrals": Referral.objects.listed().unacknowledged().order_by("sent_at", "pk"),
     }
     shown = request.GET.get("show", "")

@@ -102,9 +102,12 @@ class AuditEntry(models.Model):
         NOT_APPROVED = "NOT_APPROVED", _("refused what another asked for")
         MAIL_AGAIN = "MAIL_AGAIN", _("had mail that waited sent again")
         MAIL_TRUSTED = "MAIL_TRUSTED", _("said that mail to a mailbox arrives again")
+        ALERTS_ENDED = "ALERTS_ENDED", _("ended alerts, as the petitioner asked")
+        ALERTS_AGAIN = "ALERTS_AGAIN", _("let an address of two cases be used for alerts again")
         MESSAGE_READ = "MESSAGE_READ", _("opened a message")
         CASE_READ = "CASE_READ", _("opened a case")
         REFERRAL_READ = "REFERRAL_READ", _("opened a referral")
+        ALERTS_READ = "ALERTS_READ", _("looked at where alerts of a case go")
         SEARCHED = "SEARCHED", _("searched")
         LOG_READ = "LOG_READ", _("looked into the log")
         ADMIN_READ = "ADMIN_READ", _("opened a page of the administration")
@@ -115,7 +118,7 @@ class AuditEntry(models.Model):
 
     LOOKS = (
         *(Action.MESSAGE_READ, Action.CASE_READ, Action.REFERRAL_READ),
-        *(Action.SEARCHED, Action.LOG_READ, Action.ADMIN_READ),
+        *(Action.ALERTS_READ, Action.SEARCHED, Action.LOG_READ, Action.ADMIN_READ),
     )
 
     position = models.BigIntegerField(primary_key=True)  # from 1, without a gap

@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from alerts.models import Channel, Wish
+from alerts.wishes import Address
 from messaging.models import Whereabouts
 from portal.encryption import rotation
 from portal.encryption.fields import EncryptedDateTimeField
@@ -32,6 +34,8 @@ def everything(case, message, referral, administrator) -> dict[tuple, object]:
     LeadsNotice.objects.create(**facts, applied_by=administrator)
     Contact.objects.create(case=case, message=message, staff=administrator, result="REACHED")
     CaseNote.objects.create(case=case, staff=administrator, text="x")
+    wish = Wish.objects.create(case=case, events=[], words="x", until=NOON)
+    Channel.of(wish, 1, Address("email", "book-club@mail.example")).save()
     OfficeAccount.connect(administrator, "https://login.example", "alex")
     for model, fields in rotation.sealed_columns().items():
         row = model.objects.get()

@@ -6,12 +6,14 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from email.message import EmailMessage
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 
 from script.tools.postgres import Cluster, cluster
+from tests.harness.mailserver import MailServer
 from tests.harness.processes import Deployment
 from tests.harness.waiting import wait_for
 from tests.journeys.browserless import Visitor
@@ -29,6 +31,8 @@ MESSAGE = {
 }
 WHEREABOUTS = {"place": "canary-place", "other": "canary-hazard behind the door"}
 CLIENT = {"client": "canary-client", "body": "canary-referral", "consent_on": "2026-11-20"}
+ALERT = {"texts_seen": "yes", "events": "served", "words": "list", "channel": "email"}
+ALERT |= {"address": "canary-alert@mail.example", "consent": "on"}
 # Twelve kinds of them, with the pass, the signed link and the sessions, which the portal draws.
 TYPED = [
     *("canary", "555-0163", "5550163", "2097-04-12", "04/12/2097"),  # six kinds, telephone, time
@@ -141,12 +145,27 @@ class Walk:
         for path in ("/order/messages/", "/lookup/pin/", "/staff/ack/canary-token/"):
             assert other.get(path, data=b"body=canary-text&pin=7391").status == 403
 
+    def asks_for_alerts(self, visitor: Visitor, mail_server: MailServer) -> None:
+        """With a wrong code first, and the right one after it came by mail."""
+        visitor.get("/order/alerts/")
+        visitor.post("/order/alerts/", **ALERT)
+        visitor.post("/order/alerts/confirm/", code="canary-code 000000")
+        wait_for(lambda: mails_of_alerts(mail_server))
+        code = re.findall(r": (\d{6})\b", mails_of_alerts(mail_server)[0].get_content())
+        assert visitor.post("/order/alerts/confirm/", code=code[0]).url.endswith("/done/")
+        self.remember(visitor)
+
     def writes(self, visitor: Visitor, path: str, fields: dict[str, str]) -> str:
         """Post a form of the order page; gives the page that answers."""
         visitor.get("/order/")
         visitor.post(path, submission=str(uuid4()), **fields)
         self.remember(visitor)
         return visitor.page
+
+
+def mails_of_alerts(mail_server: MailServer) -> list[EmailMessage]:
+    """What came to the address for alerts: the one place where it may stand."""
+    return [mail for mail in mail_server.received if mail["To"] == ALERT["address"]]
 
 
 def go_through_all(walk: Walk, portal: Deployment, database: Cluster | None, mail_server) -> None:
@@ -167,6 +186,7 @@ def go_through_all(walk: Walk, portal: Deployment, database: Cluster | None, mai
         assert walk.visitor().get("/lookup/").status in {200, 302, 503}
     wait_for(lambda: survivor.get("/order/").status == 200)
     assert "sent" in walk.writes(survivor, "/order/locate/", WHEREABOUTS)
+    walk.asks_for_alerts(survivor, mail_server)
     provider = walk.visitor()
     provider.get("/help/referral/")
     fields = {**REFERRAL, **CLIENT, "needs": "court", "submission": str(uuid4())}
@@ -176,7 +196,7 @@ def go_through_all(walk: Walk, portal: Deployment, database: Cluster | None, mai
     walk.stranger()
     mail_server.handler.answers.clear()
     portal.manage("mail_waiting", "--send-again")
-    mails = mail_server.wait_for(3)
+    mails = mail_server.wait_for(3 + len(mails_of_alerts(mail_server)))
     survivor.get("/leave/", follow=False)
     follow_links(walk, mails)
 

@@ -9,7 +9,9 @@ from django.apps import apps
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from cases.models import Approval, Task
+from alerts.models import Alert, Channel, Wish
+from alerts.wishes import Address
+from cases.models import Approval, Case, Task
 from feed.models import FeedImport
 from messaging import links
 from messaging.models import Mailbox
@@ -33,6 +35,7 @@ def everything(case, message, referral, liaison, guides, directory) -> dict[str,
     Task.objects.raise_once(Task.Kind.WEAK_PIN, case)
     Approval.objects.create(kind=Approval.Kind.BURST, subject="night", detail="papers: 40")
     FeedImport.objects.create(source="night.csv", as_of=timezone.now())
+    _alert(case)
     Acknowledgment.record(message, liaison)
     AuditEntry.write(liaison, AuditEntry.Action.REPLIED, case=case, message=message)
     notice = {"paper": case.civilprocess_set.get(), "kind": "SFN", "served_at": timezone.now()}
@@ -53,6 +56,20 @@ def everything(case, message, referral, liaison, guides, directory) -> dict[str,
         for model in apps.get_models()
         if (row := model._base_manager.order_by("-pk").first())
     }
+
+
+def _alert(case: Case) -> None:
+    """Of a wish that stands, which did not arrive; nobody began with another."""
+    now = timezone.now()
+    facts = {"case": case, "words": "list", "language": "en", "events": ["served"], "until": now}
+    wish = Wish.objects.create(**facts, confirmed_at=now, begun_at=now)
+    channel = Channel.of(wish, 1, Address("email", "canary@mail.example"))
+    channel.code, channel.confirmed_at = None, now
+    channel.save()
+    failed = {"handing_over_at": now, "failed_at": now, "failure": "UNKNOWN"}
+    Alert.objects.create(wish=wish, case=case, new={}, due_at=now).delivery_set.create(
+        channel=channel, case=case, kind="ALERT", **failed
+    )
 
 
 def filled(path: str, everything: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from cases.models import Approval, Case, RecordQuestion, Task
 from feed.models import FeedImport
 from messaging.models import Message
 from staffack.models import Acknowledgment, CaseNote, LeadsNotice
+from tests.alerts import asking as alerts_asked
 from tests.desk import Client
 from tests.feed.conftest import HEADING, imported
 from tests.walk import guess, search
@@ -39,6 +40,9 @@ def over(db, liaison, administrator, desk) -> Case:
     for pin in ("0000", "7305"):
         guess(browser, pin)
     browser.post("/order/locate/", {"place": "canary place"})
+    alerts_asked.ask(browser)
+    alerts_asked.type_code(browser, alerts_asked.last_code())
+    alerts_asked.look()
     paper = case.civilprocess_set.get()
     facts = {"paper": paper, "kind": "SFN", "served_at": timezone.now(), "address": "Canary Road"}
     LeadsNotice.objects.create(**facts, applied_by=administrator)

@@ -22,10 +22,13 @@ __all__ = ["everything"]
 NUMBERS = ("casehenry02", "20082397")
 # Where a colleague of that role meets the case: the walk would find each of them.
 MEETS = {
-    "L": {"queue", "next", "message", "acknowledge", "case", "intake", "sheet", "conflicts"},
+    "L": {
+        *("queue", "next", "message", "acknowledge", "case", "intake", "sheet", "conflicts"),
+        "alerts",
+    },
     "S": {
         *("queue", "next", "message", "acknowledge", "case", "intake", "sheet", "conflicts"),
-        "looks",
+        *("looks", "alerts", "alerts_all"),
         *("cases_approval_changelist", "cases_approval_change"),
         *("messaging_message_changelist", "messaging_message_change", "messaging_message_history"),
         "cases_approval_history",
@@ -84,7 +87,7 @@ def secrets(case) -> list[str]:
     """What tells of the case."""
     messages = Message.objects.filter(case=case)
     mails = Notification.objects.filter(message__case=case)
-    texts = [*NUMBERS, case.reference, "garage", "Canary Road"]
+    texts = [*NUMBERS, case.reference, "garage", "Canary Road", "canary@mail.example"]
     return [*texts, *(str(row.uuid) for row in (case, *messages, *mails))]
 
 
@@ -135,6 +138,7 @@ def test_whoever_is_in_conflict_changes_nothing_of_it(of_case, case, letter):
     refused = 0
     acts = ["pass", "pause", "enter", "papers", "end", "issue", "note"]
     pressed = ["acknowledge", "contact", "show", "reply", "print", "erase", "take", "hand_over"]
+    pressed += ["end", "verified", "again", "of_1-asked"]
     everything_at_once = dict.fromkeys(pressed, "READ") | {"colleague": user.pk, "conflict": "1"}
     for name, path in staff_patterns():
         if name not in MEETS["L"] | MEETS["S"] | MEETS["A"] or "<" not in path:

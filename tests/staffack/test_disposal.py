@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.db.models.signals import pre_save
 from django.utils import timezone
 
+from alerts.models import Alert, Channel, Delivery, Wish
 from cases.models import Approval, Case, CivilProcess
 from cases.numbers import identity, search_keys
 from feed.models import FeedImport
@@ -36,6 +37,7 @@ def test_two_people_dispose_of_a_case_and_no_table_knows_it_any_more(over, desk,
     before = everything()
     for canary in canaries:
         assert canary in before
+    assert Wish.objects.standing().exists()
     offered = desk.get(f"/admin/cases/case/{over.pk}/dispose/").content.decode()
     assert 'value="Ask a second person"' in offered
     assert "A supervisor was asked:" in ask(desk, over)
@@ -44,8 +46,8 @@ def test_two_people_dispose_of_a_case_and_no_table_knows_it_any_more(over, desk,
     left = everything().replace(ANOTHER, "")
     for canary in canaries:
         assert canary not in left
-    emptied = (CivilProcess, LeadsNotice, Whereabouts)
-    assert [model.objects.count() for model in emptied] == [0, 0, 0]
+    emptied = (CivilProcess, LeadsNotice, Whereabouts, Wish, Channel, Alert, Delivery)
+    assert [model.objects.count() for model in emptied] == [0] * 7
     assert not Budget.objects.filter(subject__contains=over.uuid).exists()
     assert FeedImport.objects.latest("pk").set_aside == ["line 5: no number", f"line 7: {ANOTHER}"]
 

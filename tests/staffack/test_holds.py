@@ -6,9 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from alerts.models import Channel, Wish
 from cases.models import Case, Task
 from messaging.models import Whereabouts
 from staffack.models import Acknowledgment, AuditEntry, LeadsNotice
+from tests.alerts.asking import alerted, look
 from tests.cases.conftest import case_form
 from tests.desk import Client
 
@@ -51,6 +53,19 @@ def test_while_a_case_is_held_its_messages_and_addresses_stay(long_over, hold, m
     assert kept() == 0
     message.refresh_from_db()
     assert message.erased_at
+
+
+def test_and_its_alerts_with_their_addresses(survivor, hold, case, time_machine):
+    wish = alerted(survivor)
+    Wish.objects.filter(pk=wish.pk).end(Wish.End.PAGE)
+    look()
+    hold("COURT")
+    time_machine.move_to(timezone.now() + timedelta(days=31))
+    call_command("send_notifications", "--once")
+    assert Channel.objects.filter(wish=wish).exists()
+    Case.objects.update(held_for="")
+    call_command("send_notifications", "--once")
+    assert not Channel.objects.exists()
 
 
 def test_and_its_alarms(hold, case, other_case, time_machine):

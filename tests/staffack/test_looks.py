@@ -22,6 +22,7 @@ LOOKS = {
     "a case": (CASE, "CASE_READ"),
     "what a caller says": (f"{CASE}intake/", "CASE_READ"),
     "a sheet": (f"{CASE}sheet/", "CASE_READ"),
+    "where alerts go": (f"{CASE}alerts/", "ALERTS_READ"),
     "a referral": (REFERRAL, "REFERRAL_READ"),
     "a case in the administration": ("/admin/cases/case/{case.pk}/change/", "CASE_READ"),
     "its history": ("/admin/cases/case/{case.pk}/history/", "LOG_READ"),

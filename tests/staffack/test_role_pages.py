@@ -46,10 +46,11 @@ PAGES = {
     # What survivors and providers wrote, and what lets a caller in.
     "queue next agenda keys message acknowledge": "LS",
     "referrals referral acknowledge_referral": "LS",
-    "cases case intake sheet sheets dismiss_task": "LS",
+    "cases case alerts intake sheet sheets dismiss_task": "LS",
     "conflicts": "LSA",
     # Of other people's accounts.
     "accounts reset": "SR",
+    "alerts_all end_hold": "SR",
     "confirm_account": "S",
     # The office's own pages in the administration.
     "cases_case_pin cases_case_hold cases_case_dispose": "AR",
@@ -71,7 +72,7 @@ PAGES = {
     "office_sign_in office_back office_connect office_disconnect office_confirm": "",
 }
 ROW_PAGES = ("changelist", "add", "change", "history", "delete")
-LABELS = {"auth", "cases", "feed", "messaging", "resources", "staffack", "mfa"}
+LABELS = {"auth", "cases", "feed", "messaging", "alerts", "resources", "staffack", "mfa"}
 WHO = dict(zip("LSAU", ("Liaison", "Supervisor", "Administrator", "Auditor"), strict=True))
 
 

@@ -5,6 +5,7 @@ from tests.pages.states import resources
 from tests.pages.states import lookup
 from tests.pages.states import order
 from tests.pages.states import messaging
+from tests.pages.states import alerts
 from tests.pages.states import referral
 from tests.pages.states import errors
 from tests.pages.states import sign_in
@@ -14,5 +15,6 @@ from tests.pages.states import accounts
 from tests.pages.states import leaving
 from tests.pages.states import staff
 from tests.pages.states import message
+from tests.pages.states import alerts_staff
 from tests.pages.states import admin
 from tests.pages.states import demo
