@@ -25,10 +25,13 @@ def ask(wish: Wish, addresses: list[Address]) -> None:
     """Save `wish` with its addresses and owe each a code, within the budgets.
 
     Beyond them nothing is saved: the page that follows is the same, and no code comes. Where the
-    old address may be read by somebody else it is off at once.
+    old address may be read by somebody else it is off at once. The same form twice is one wish.
     """
     with transaction.atomic():
+        Case.objects.filter(pk=wish.case_id).lock()
         Case.objects.keep(wish.case_id)
+        if Wish.objects.filter(uuid=wish.uuid).exists():
+            return
         if not Budget.objects.reserve_all(_limits(wish.case, addresses)):
             return
         wish.save(force_insert=True)
@@ -39,7 +42,7 @@ def ask(wish: Wish, addresses: list[Address]) -> None:
             for channel in channels
         )
         if not wish.old_is_safe:
-            others = Channel.objects.filter(case=wish.case).exclude(wish=wish)
+            others = Channel.objects.filter(case=wish.case, confirmed_at__isnull=False)
             others.switch_off(Channel.Off.REPLACED)
 
 
@@ -76,7 +79,7 @@ def confirm(case: Case, code: str) -> Wish | None:
 
 def end(case: Case) -> None:
     """End whatever alerts `case` has."""
-    Wish.objects.filter(case=case).end(Wish.End.PAGE)
+    Wish.objects.standing().filter(case=case).end(Wish.End.PAGE)
 
 
 def send_test(case: Case, wish: str) -> None:

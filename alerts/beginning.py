@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alerts.asking import is_used_up
-from alerts.facts import PAPERS, Facts, facts_of, news
+from alerts.facts import Facts, facts_of, news
 from alerts.models import Alert, Channel, Delivery, Wish
 from cases.models import Case, Task
 from lookup.models import DAY, Budget
@@ -23,43 +23,42 @@ def begin_confirmed() -> int:
 
 
 def _begin(pk: int) -> bool:
-    """What the record says by now is known; what the wish before was still to tell is not.
+    """What the record says by now is known; what the wish before was still to tell, a person tells.
 
-    Where the address is another than before, somebody else may have set it: staff are to ask,
-    and a person calls instead for CALLS_FOR.
+    Where it goes elsewhere or tells less than just before, somebody else may have set it: staff
+    are to ask. For CALLS_FOR after a new address a person calls instead.
     """
     with transaction.atomic():
         wish = Wish.objects.standing().select_for_update().filter(pk=pk, begun_at=None).first()
         if wish is None:
             return False
         now = timezone.now()
-        before = Wish.objects.filter(case=wish.case, confirmed_at__isnull=False).exclude(pk=pk)
-        last = before.order_by("-confirmed_at", "-pk").first()
+        last = _last_before(wish)
         facts: Facts = facts_of([wish.case_id], now)[wish.case_id]
-        if last:
-            facts = _without_untold(facts, last)
-        calls_until = now + CALLS_FOR if last and _is_new_address(wish) else None
+        calls_until = now + CALLS_FOR if last and _has_new_address(wish, last) else None
         Wish.objects.filter(pk=pk).update(begun_at=now, known=facts, calls_until=calls_until)
-        if calls_until:
+        if last and (calls_until or _tells_less(wish, last)):
             Task.objects.owe(Task.Kind.ALERTS_CHANGED, wish.case, key=str(wish.uuid))
+        if (
+            last
+            and last.ended_by == Wish.End.REPLACED
+            and news(last.known, facts, last.events, now)
+        ):
+            Task.objects.owe(Task.Kind.ALERT_FAILED, wish.case, key=str(wish.uuid))
         if last and wish.old_is_safe:
             _say_that_it_is_over(last, wish)
     return True
 
 
-def _without_untold(facts: Facts, last: Wish) -> Facts:
-    """What is known of `facts`: all but what `last` was to tell, and did not."""
-    now = timezone.now()
-    untold = news(last.known, facts, last.events, now) if last.begun_at else {}
-    papers = {paper: last.known[PAPERS].get(paper, "") for paper in untold.get(PAPERS, {})}
-    others = {event: last.known.get(event, "") for event in untold if event != PAPERS}
-    return {**facts, **others, PAPERS: {**facts[PAPERS], **papers}}
+def _last_before(wish: Wish) -> Wish | None:
+    before = Wish.objects.filter(case=wish.case_id, begun_at__isnull=False).exclude(pk=wish.pk)
+    return before.order_by("-begun_at", "-pk").first()
 
 
-def _is_new_address(wish: Wish) -> bool:
-    confirmed = Channel.objects.filter(case=wish.case, confirmed_at__isnull=False)
-    known = confirmed.exclude(wish=wish).values("digest")
-    return confirmed.filter(wish=wish).exclude(digest__in=known).exists()
+def _has_new_address(wish: Wish, last: Wish) -> bool:
+    known = last.channel_set.filter(confirmed_at__isnull=False).values("digest")
+    confirmed = wish.channel_set.filter(confirmed_at__isnull=False)
+    return confirmed.exclude(digest__in=known).exists()
 
 
 def _say_that_it_is_over(last: Wish, wish: Wish) -> None:
@@ -93,7 +92,7 @@ def check_addresses() -> int:
     new = Channel.objects.in_use().filter(checked_at=None, wish__begun_at__isnull=False)
     found = 0
     for channel in new.select_related("wish"):
-        others = Channel.objects.in_use().filter(digest=channel.digest)
+        others = Channel.objects.in_use().at(str(channel.address))
         earlier = others.exclude(case=channel.case_id).filter(checked_at__isnull=False)
         with transaction.atomic():
             if earlier.exists():
@@ -101,7 +100,30 @@ def check_addresses() -> int:
                 Task.objects.owe(Task.Kind.ALERT_SHARED, channel.case, key=str(channel.uuid))
                 found += 1
             Channel.objects.filter(pk=channel.pk).update(checked_at=timezone.now())
+            _call_for_an_address_that_came_later(channel)
     return found
+
+
+def end_consents() -> int:
+    """End what was agreed to until now; gives how many."""
+    over = Wish.objects.standing().filter(until__lte=timezone.now())
+    return over.end(Wish.End.CONSENT) if over.exists() else 0
+
+
+def _tells_less(wish: Wish, last: Wish) -> bool:
+    """Whether it leaves out an address or an event that `last` had."""
+    kept = wish.channel_set.values("digest")
+    gone = last.channel_set.filter(confirmed_at__isnull=False).exclude(digest__in=kept)
+    return bool({*last.events} - {*wish.events}) or gone.exists()
+
+
+def _call_for_an_address_that_came_later(channel: Channel) -> None:
+    """As when a wish begins: of two addresses one may be confirmed first, and the other later."""
+    wish, last = channel.wish, _last_before(channel.wish)
+    began, confirmed = wish.begun_at, channel.confirmed_at
+    if last and began and confirmed and confirmed > began and _has_new_address(wish, last):
+        Wish.objects.filter(pk=wish.pk).update(calls_until=timezone.now() + CALLS_FOR)
+        Task.objects.owe(Task.Kind.ALERTS_CHANGED, wish.case, key=str(wish.uuid))
 
 
 def notice_ended() -> int:
@@ -110,7 +132,6 @@ def notice_ended() -> int:
     What waits is told to nobody. That somebody with the PIN ended alerts is for staff to ask about.
     """
     now = timezone.now()
-    Wish.objects.standing().filter(until__lte=now).end(Wish.End.CONSENT)
     ended = Wish.objects.filter(confirmed_at__isnull=False, end_seen_at=None)
     unseen = ended.filter(ended_at__isnull=False).select_related("case")
     count = 0

@@ -46,7 +46,6 @@ class Brake(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     pulled_at = models.DateTimeField(default=timezone.now)
     mailed_at = models.DateTimeField(null=True)  # to the supervisors
-    called_at = models.DateTimeField(null=True)  # the office opened: persons call instead
     ended_at = models.DateTimeField(null=True)
     is_dropped = models.BooleanField(null=True)  # or else released
     is_one = models.BooleanField(default=True, editable=False)  # always: at most one stands

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.dispatch import receiver
 
-from alerts.models import Wish
+from alerts.models import Channel, Wish
 from alerts.wishes import CODE_LIVES
 from cases.expiry import delete_unheld
 from cases.models import Case
@@ -19,6 +19,13 @@ from portal.expiry import kept_for_a_time
 def unconfirmed(now: datetime) -> QuerySet[Any]:
     """Those whose code is over."""
     return Wish.objects.filter(confirmed_at=None, asked_at__lte=now - CODE_LIVES)
+
+
+@kept_for_a_time("second addresses for alerts that nobody confirmed")
+def unconfirmed_second(now: datetime) -> QuerySet[Any]:
+    """Those whose code is over, though the first address was confirmed."""
+    over = Channel.objects.filter(wish__asked_at__lte=now - CODE_LIVES)
+    return over.filter(confirmed_at=None)
 
 
 @kept_for_a_time("alerts that ended, with their addresses", delete_unheld)

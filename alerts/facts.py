@@ -6,7 +6,7 @@ twice, however the record changed: by a file, a person, or a notice from the pol
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from messaging.models import Message
 
 Status = CivilProcess.Status
 DAYS_BEFORE_END = (60, 14, 3)
+DAY_BEGINS = timedelta(hours=9)
 PAPERS, READ_TOLD_AT = "papers", "read told at"
 HEARING, ENDING, READ = str(Event.HEARING), str(Event.ENDING), str(Event.READ)
 NOT_YET = ""
@@ -31,7 +32,8 @@ def facts_of(cases: Iterable[int], now: datetime) -> dict[int, Facts]:
     """What the record says of each of these cases, by their ids; in three queries."""
     ids = list(cases)
     dates = Case.objects.filter(pk__in=ids).values_list("pk", "hearing_at", "expires_on")
-    today = now.astimezone(settings.AGENCY.zone).date()
+    # A day begins at nine in the morning: nobody is woken at midnight because one begins.
+    today = (now.astimezone(settings.AGENCY.zone) - DAY_BEGINS).date()
     facts: dict[int, Facts] = {
         pk: {
             PAPERS: {},

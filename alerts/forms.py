@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -185,6 +186,7 @@ class AlertsForm(SubmissionForm):
         """The wish, not saved yet; of a form that is valid."""
         data, now = self.cleaned_data, timezone.now()
         return Wish(
+            uuid=data["submission"] or uuid4(),
             case=case,
             events=data["events"],
             words=data["words"],

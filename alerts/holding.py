@@ -88,12 +88,12 @@ class LastNumber:
 
 def watch_number() -> None:
     """Hold alerts where the database knows fewer than were raised: it was restored."""
-    last, outside = LastNumber(), AlertCount.now()
+    last, counted = LastNumber(), AlertCount.now()
     kept = last.read()
-    if kept > outside:
+    if kept > counted:
         Brake.objects.pull(Brake.Why.RESTORED, number=kept)
-    elif kept < outside:
-        last.write(outside)
+    elif kept < counted:
+        last.write(counted)
 
 
 class ClockWatch:
@@ -124,6 +124,7 @@ def remind_of_hold() -> int:
     Gives how many alerts persons are asked to call about.
     """
     now = timezone.now()
+    Brake.objects.standing().filter(pulled_at__gt=now).update(pulled_at=now)  # a clock was ahead
     brake = Brake.objects.standing().filter(pulled_at__lte=now - MAILED_AFTER).first()
     if brake is None:
         return 0
@@ -132,15 +133,13 @@ def remind_of_hold() -> int:
         if unmailed.update(mailed_at=now):
             for staff in supervisors():
                 Notification.objects.owe_notice(Notice.ALERTS_HELD, staff)
-    day = timezone.localdate(brake.pulled_at)
-    opening = ClosedDay.objects.office(day).opening(brake.pulled_at + MAILED_AFTER)
-    return _have_called(brake, now) if opening <= now else 0
+    is_open = ClosedDay.objects.office(timezone.localdate(now)).opening(now) == now
+    return _have_called(now) if is_open else 0
 
 
-def _have_called(brake: Brake, now: datetime) -> int:
-    if not Brake.objects.filter(pk=brake.pk, called_at=None).update(called_at=now):
-        return 0
+def _have_called(now: datetime) -> int:
     held = Alert.objects.open().filter(muted_at=None, freed_at=None, due_at__lte=now)
+    held = held.filter(raised_at__lte=now - MAILED_AFTER)
     called = list(held.select_related("case"))
     for alert in called:
         with transaction.atomic():
@@ -180,8 +179,9 @@ def end_hold(approval: Approval, **kwargs: Any) -> None:
     if brake is None:
         return
     now = timezone.now()
-    # What was due meanwhile is due now: it is not late.
-    Delivery.objects.held().filter(due_at__lt=now).update(due_at=now)
+    # Not late, and not dated by a clock that was ahead. Quiet hours are looked at as each goes.
+    Delivery.objects.held().update(due_at=now)
+    Alert.objects.filter(raised_at__gt=now).update(raised_at=now)
     if what == DROP:
         for alert in Alert.objects.open().filter(freed_at=None):
             alert.mute(now)
@@ -195,7 +195,10 @@ def vouch_for(case: Case) -> None:
     """Hold no alert of `case`: a person or a LEADS notice has just confirmed its record."""
     now = timezone.now()
     Wish.objects.standing().filter(case=case).update(vouched_at=now)
-    Alert.objects.open().filter(case=case).update(freed_at=now)
+    alerts = Alert.objects.open().filter(case=case)
+    muted = list(alerts.filter(muted_at__isnull=False))
+    alerts.update(freed_at=now, muted_at=None)
+    Alert.objects.send(muted)
 
 
 @receiver(staff_acted)

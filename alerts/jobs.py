@@ -1,6 +1,12 @@
 """What the worker does for alerts, and how often."""
 
-from alerts.beginning import begin_confirmed, check_addresses, notice_attempts, notice_ended
+from alerts.beginning import (
+    begin_confirmed,
+    check_addresses,
+    end_consents,
+    notice_attempts,
+    notice_ended,
+)
 from alerts.following import follow_up
 from alerts.holding import ClockWatch, remind_of_hold, watch_number
 from alerts.sending import send_due
@@ -18,6 +24,6 @@ LOOPS = [
             *(raise_alerts, follow_up),
         ],
     ),
-    Loop(10, [notice_attempts, remind_of_hold]),
-    *[Loop(0.5, [send_due])] * SENDERS,
+    Loop(10, [notice_attempts, end_consents, remind_of_hold]),
+    *[Loop(1, [send_due])] * SENDERS,
 ]

@@ -102,6 +102,7 @@ class Alert(models.Model):
         if Alert.objects.filter(pk=self.pk, called_at=None, dropped_at=None).update(called_at=now):
             wish = Wish.objects.select_for_update().get(pk=self.wish_id)
             Wish.objects.filter(pk=wish.pk).update(known=learned(wish.known, self.new, now))
+            self.delivery_set.filter(handing_over_at=None).update(dropped_at=now)
             Task.objects.owe(Task.Kind.ALERT_FAILED, self.case, key=str(self.uuid))
 
     def take_up(self, new: Facts, due_at: datetime) -> None:
@@ -252,8 +253,13 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["handing_over_at"],
-                condition=Q(received_at=None, failed_at=None),
+                condition=Q(handed_over_at=None, received_at=None, failed_at=None),
                 name="delivery_under_way",
+            ),
+            models.Index(
+                fields=["handed_over_at"],
+                condition=Q(gives_receipt=True, received_at=None, failed_at=None),
+                name="delivery_without_receipt",
             ),
             models.Index(
                 fields=["-failed_at"], condition=Q(failed_at__isnull=False), name="delivery_failed"
@@ -308,6 +314,8 @@ class Delivery(models.Model):
         """
         with transaction.atomic():
             unsettled = Delivery.objects.filter(pk=self.pk, failed_at=None, received_at=None)
+            if failure == self.Failure.UNREACHED:
+                unsettled = unsettled.filter(handing_over_at=None)  # another may have begun
             if not unsettled.update(failed_at=timezone.now(), failure=failure):
                 return False
             if self.alert:

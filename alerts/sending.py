@@ -7,13 +7,15 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db import Error as AnyDatabaseError
 from django.db import transaction
 from django.utils import timezone
 
 from alerts import texting
 from alerts.events import Route
+from alerts.facts import wakes
 from alerts.mail import Mail
-from alerts.models import Alert, Delivery, Wish
+from alerts.models import Alert, Brake, Delivery, Wish
 from alerts.watching import is_true, news_for
 
 logger = logging.getLogger(__name__)
@@ -76,7 +78,11 @@ class Sender:
         due = Delivery.objects.to_hand_over(timezone.now()).filter(pk=pk)
         delivery = due.select_related("channel__wish", "alert__wish").first()
         provider = self._provider(delivery.channel.route) if delivery else None
-        if delivery is None or provider is None or not _begin(delivery):
+        try:
+            if delivery is None or provider is None or not _begin(delivery):
+                return False
+        except AnyDatabaseError:  # two waited for each other: the next pass tries again
+            logger.exception("alert %s waits", pk)
             return False
         is_taken = _hand_over(delivery, provider)
         if not is_taken:  # a connection that failed is not used again
@@ -119,18 +125,37 @@ def _begin(delivery: Delivery) -> bool:
         if not delivery.may_go:
             delivery.fail(Delivery.Failure.OFF)
             return False
-        return delivery.begin(now)
+        is_mine = delivery.begin(now)
+        transaction.set_rollback(not is_mine)  # nobody was told by this one
+        return is_mine
 
 
 def _holds(delivery: Delivery, wish: Wish, now: datetime) -> bool:
-    """Whether the record still says what is to be told, as of now; else nobody is told."""
+    """Whether it may go now, and the record still says what is to be told; else what follows."""
     alert = Alert.objects.get(delivery=delivery)
-    if wish.ended_at is None and alert.told_at is None and (new := news_for(wish, now)):
+    if alert.freed_at is None and Brake.objects.standing().exists():
+        return False
+    if wish.ended_at is not None:
+        return _not_told(alert, wish)
+    wakes_now = wish.wakes_for_served and wakes(alert.new)
+    if (quiet_until := wish.quiet_end(now)) and not wakes_now:
+        Delivery.objects.filter(pk=delivery.pk).update(due_at=quiet_until)
+        return False
+    if alert.told_at is None and (new := news_for(wish, now)):
         alert.tell(wish, new, now)
         return True
-    if wish.ended_at is None and alert.told_at is not None and is_true(alert, now):
+    if alert.told_at is not None and is_true(alert, now):
         return True
     alert.drop()
+    return False
+
+
+def _not_told(alert: Alert, wish: Wish) -> bool:
+    """False: nobody hears of a wish that ended; what had failed before that, a person tells."""
+    if alert.told_at is not None and wish.ended_by != Wish.End.PAGE:
+        alert.have_called()
+    else:
+        alert.drop()
     return False
 
 

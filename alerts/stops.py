@@ -22,8 +22,8 @@ def asks_to_stop(words: str) -> bool:
     Case, spaces and marks do not count. A reasonable person would take "Stop texting me" so, too,
     and the rule asks no more than that.
     """
-    first, *others = re.findall(r"[^\W\d_]+", words.casefold()) or [""]
-    return first in STOPS or "".join([first, *others]) in STOPS
+    first, second, *_others = [*re.findall(r"[^\W\d_]+", words.casefold()), "", ""]
+    return first in STOPS or first + second in STOPS
 
 
 def stop(number: str) -> int:

@@ -47,7 +47,7 @@ def _settle(pks: list[int]) -> int:
         now = timezone.now()
         said = facts_of({wish.case_id for wish in wishes}, now)
         open_ = {alert.wish_id: alert for alert in Alert.objects.open().filter(wish__in=wishes)}
-        raised = []
+        raised, wrong = [], []
         for wish in wishes:
             new = news(wish.known, said[wish.case_id], wish.events, now)
             alert = open_.get(wish.pk)
@@ -56,13 +56,15 @@ def _settle(pks: list[int]) -> int:
             elif alert and new != alert.new:
                 alert.take_up(new, _due(wish, new, now))
             elif new and not alert:
-                raised.append(_alert(wish, new, now))
+                alert = _alert(wish, new, now)
+                raised.append(alert)
+            if alert and takes_back(wish.known, new):
+                wrong.append((wish.case, str(alert.uuid)))
         Alert.objects.bulk_create(raised)
         AlertCount.add(len(raised))
         Alert.objects.send(raised)
-        for alert in raised:
-            if takes_back(alert.wish.known, alert.new):
-                Task.objects.owe(Task.Kind.ALERT_WRONG, alert.wish.case, key=str(alert.uuid))
+        for case, key in wrong:
+            Task.objects.raise_once(Task.Kind.ALERT_WRONG, case, key)
     return len(raised)
 
 

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -145,8 +145,9 @@ class Wish(models.Model):
             return None
         day = wall.date() + DAY if crosses and after else wall.date()
         end = datetime.combine(day, self.quiet_until, settings.AGENCY.zone)
-        # The clocks may skip that hour, or have come to it twice.
-        return max(end.astimezone(timezone.get_default_timezone()), moment)
+        # An hour that comes twice ends with its second; of one that is skipped it is the hour
+        # after.
+        return max(end.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 class ChannelQuerySet(OfCases["Channel"]):
@@ -217,7 +218,14 @@ class Channel(models.Model):
                 condition=Q(confirmed_at=None) | Q(code=None), name="confirmed_has_no_code"
             ),
         ]
-        indexes = [models.Index(fields=["digest"], name="channel_by_address")]
+        indexes = [
+            models.Index(fields=["digest"], name="channel_by_address"),
+            models.Index(
+                fields=["wish"],
+                condition=Q(checked_at=None, confirmed_at__isnull=False),
+                name="channel_unchecked",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.wish} {self.rank}"

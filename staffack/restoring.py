@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from alerts.models import Brake
 from cases.models import Approval, Case, Task
 from feed.models import FeedImport
 from lookup import budgets
@@ -110,6 +111,8 @@ def hold_what_would_happen_twice() -> tuple[int, int, int]:
         for case in Case.objects.filter(uuid__in=uuids):
             Task.objects.owe(Task.Kind.RECOUNTED, case)
         Task.objects.raise_once(Task.Kind.RESTORED, key=now.isoformat())
+        if settings.ALERTS_ARE_ON:
+            Brake.objects.pull(Brake.Why.RESTORED)
     return visits, held, len(uuids)
 
 

@@ -16,7 +16,9 @@ LATER = [Kind.ALERT_FAILED, Kind.ALERTS_CHANGED, Kind.ALERT_STOPPED, Kind.ALERT_
 
 WHAT_TO_DO: dict[str, Any] = {
     Kind.ALERT_FAILED: _(
-        "Open the case. Its newest message may say when and how it is safe to call. "
+        "Are all alerts held? Then the record may be wrong: look at the paper first, and say "
+        "nothing of a service before it is sure. Open the case. Its newest message may say when "
+        "and how it is safe to call. "
         "Call then, verify who it is, and say what the order page says. Write the call down on "
         "that message: “Spoke with the petitioner” ends this. No safe way? Do not call. Press the "
         "button: the order page tells it at the next visit."

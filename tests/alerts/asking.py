@@ -53,6 +53,7 @@ def look() -> int:
     """What the worker does each second, once; gives how many texts and mails were taken."""
     beginning.begin_confirmed()
     beginning.check_addresses()
+    beginning.end_consents()
     beginning.notice_ended()
     beginning.notice_attempts()
     raise_alerts()

@@ -54,7 +54,7 @@ def test_after_the_day_it_works_where_nobody_said_otherwise(wish, case, time_mac
     assert tasks() == ["AL_NEW"]
 
 
-def test_she_takes_it_back_the_same_way(wish, case, survivor):
+def test_she_takes_it_back_the_same_way_and_staff_hear_of_both(wish, case, survivor, time_machine):
     him = come()
     ask(him, address=HIS)
     type_code(him, last_code(HIS))
@@ -62,11 +62,56 @@ def test_she_takes_it_back_the_same_way(wish, case, survivor):
     ask(survivor)
     assert type_code(survivor, last_code()).status_code == 303
     look()
+    assert tasks() == ["AL_NEW"] * 3  # hers was off before he had typed his code, too
     serve(case)
     mail.outbox.clear()
     look()
-    # Hers was hers before: it is no new address, and nobody else has to call.
+    assert mail.outbox == []  # whose address it is, a person asks
+    assert "AL_FAIL" in tasks()
+    time_machine.move_to(timezone.now() + timedelta(hours=24, minutes=1))
+    case.civilprocess_set.get().correct("PENDING", "MISTYPED")
+    look()
     assert [sent.to for sent in mail.outbox] == [[ADDRESS]]
+
+
+def test_flipping_back_to_an_address_of_before_is_a_change_too(wish, survivor, time_machine):
+    for day, address in enumerate((HIS, ADDRESS, HIS), start=1):
+        time_machine.move_to(timezone.now() + timedelta(days=day))  # three codes a day
+        him = come()
+        ask(him, address=address, old_is_read="no")
+        assert type_code(him, last_code(address)).status_code == 303
+        look()
+        assert tasks() == ["AL_NEW"] * day
+
+
+def test_whoever_leaves_out_what_waits_makes_a_person_tell_it(case, time_machine):
+    time_machine.move_to(timezone.now().replace(hour=18, minute=0))
+    alerted(come(), quiet_from="00:00", quiet_until="23:59")
+    serve(case)
+    look()
+    him = come()
+    ask(him, events=["read"])
+    type_code(him, last_code())
+    look()
+    assert sorted(tasks()) == ["AL_FAIL", "AL_NEW"]
+
+
+def test_a_code_typed_after_she_asked_twice_leads_to_an_address_that_works(survivor, case):
+    ask(survivor)
+    first = last_code()
+    ask(survivor)
+    assert type_code(survivor, first).status_code == 303
+    look()
+    mail.outbox.clear()
+    serve(case)
+    look()
+    assert [sent.to for sent in mail.outbox] == [[ADDRESS]]
+
+
+def test_the_same_form_twice_is_one_wish(survivor):
+    for _again in range(2):
+        assert ask(survivor, submission="0b3f8f7e-6b0f-4a55-9e5e-0a9f1c0d2e3f").status_code == 303
+    assert Wish.objects.count() == 1
 
 
 def test_he_asks_and_never_confirms_hers_are_off_and_a_person_calls(wish, case):

@@ -1,6 +1,6 @@
 """What the record says anew is told, once, while it is so."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.conf import settings as portal_settings
@@ -209,6 +209,23 @@ def test_in_quiet_hours_it_waits_and_comes_merged_at_their_end(quiet, case, time
     assert set(Alert.objects.get().new) == {"papers", "hearing"}
     look()
     assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("until", "start", "end"),
+    [
+        # Half past one comes twice in November: quiet until the second.
+        (time(1, 30), datetime(2026, 11, 1, 5, 30, tzinfo=UTC), (7, 30)),
+        (time(1, 30), datetime(2026, 11, 1, 7, 15, tzinfo=UTC), (7, 30)),
+        (time(1, 30), datetime(2026, 11, 1, 7, 30, tzinfo=UTC), None),
+        # Half past two does not come in March: quiet until half past three.
+        (time(2, 30), datetime(2027, 3, 14, 7, 45, tzinfo=UTC), (8, 30)),
+        (time(2, 30), datetime(2027, 3, 14, 8, 30, tzinfo=UTC), None),
+    ],
+)
+def test_quiet_hours_end_where_the_clocks_change(until, start, end):
+    ends = Wish(quiet_from=time(23), quiet_until=until).quiet_end(start)
+    assert ends == (end and start.replace(hour=end[0], minute=end[1]))
 
 
 def test_what_waited_is_checked_again_at_their_end(quiet, case, time_machine):

@@ -56,7 +56,6 @@ def test_asked_confirmed_served_told_and_ended(
         press(page, "in_language", language)
     page.locator("#alerts summary").click()
     page.locator("#alerts a").click()
-    page.locator("input[name=texts_seen][value=yes]").check()
     press(page, "begin")
     _fill(page, language)
     assert words in (page.locator("label", has_text=words).first.text_content() or "")
