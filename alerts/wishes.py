@@ -62,7 +62,6 @@ class Wish(models.Model):
         PAGE = "PAGE", _("somebody with the PIN ended it")
         STAFF = "STAFF", _("staff ended it, as the petitioner asked on the telephone")
         CONSENT = "CONSENT", _("the time that was agreed to is over")
-        DISPOSED = "DISPOSED", _("the case was disposed of")
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT)

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('known', models.JSONField(default=dict)),
                 ('vouched_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.CharField(blank=True, choices=[('REPLACED', 'another took its place'), ('PAGE', 'somebody with the PIN ended it'), ('STAFF', 'staff ended it, as the petitioner asked on the telephone'), ('CONSENT', 'the time that was agreed to is over'), ('DISPOSED', 'the case was disposed of')], max_length=8)),
+                ('ended_by', models.CharField(blank=True, choices=[('REPLACED', 'another took its place'), ('PAGE', 'somebody with the PIN ended it'), ('STAFF', 'staff ended it, as the petitioner asked on the telephone'), ('CONSENT', 'the time that was agreed to is over')], max_length=8)),
                 ('end_seen_at', models.DateTimeField(null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
             ],
