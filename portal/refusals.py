@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import (
     DisallowedHost,
@@ -62,6 +63,20 @@ def bad_request_cause(request: HttpRequest, exception: Exception) -> str:
     # Django refuses a form in another alphabet's encoding with no class of its own.
     is_utf8 = (request.encoding or "utf-8").lower() in {"utf-8", "utf8"}
     return UNREAD if is_utf8 else ENCODING
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of this site sent the form; one that says nothing, no.
+
+    Newer ones say it by Sec-Fetch-Site, all by Origin or by Referer.
+    """
+    site, sender = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    sender = sender or request.headers.get("Referer")
+    if sender is None:
+        return site == "same-origin"
+    parts = urlsplit(sender)
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return site in {None, "same-origin"} and f"{parts.scheme}://{parts.netloc}" in ours
 
 
 def page_to_return_to(request: HttpRequest) -> str:

@@ -47,9 +47,15 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@csrf_exempt  # a token would be another one on each page: none could be rendered once for all
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Show this and every later page of the session in another language."""
+    """Show this and every later page of the session in another language.
+
+    For a form of this site only: by where the browser says that it comes from, not by a token.
+    """
+    if not refusals.is_from_here(request):
+        return csrf_failure(request, "Origin checking failed")
     languages.set_language(request, request.POST.get("language", ""))
     return see_other(languages.page_to_return_to(request.POST.get("back", "")))
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,8 +24,11 @@ def remember(request: HttpRequest, name: str, search: dict[str, Any]) -> None:
 
 
 def recall(request: HttpRequest, name: str) -> dict[str, Any]:
-    """The search that was remembered; empty when it is too old, or its key is gone."""
-    stored = request.session.get(name)
+    """The search that was remembered; empty when it is too old, or can't be had."""
+    try:
+        stored = request.session.get(name)
+    except AnyDatabaseError:
+        return {}  # her search is out of reach for now; everyone's numbers are not
     if not stored or timezone.now() - datetime.fromisoformat(stored["at"]) > settings.SURVIVOR_IDLE:
         return {}
     try:

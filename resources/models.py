@@ -1,5 +1,6 @@
 """Rows that help pages show."""
 
+from resources.content import Content
 from resources.directory.models import OpeningHours, Organisation, Telephone
 from resources.guides.models import (
     Citation,
@@ -15,6 +16,7 @@ from resources.guides.models import (
 __all__ = [
     "Citation",
     "CitationText",
+    "Content",
     "Courthouse",
     "Guide",
     "GuideText",

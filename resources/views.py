@@ -1,6 +1,6 @@
 """The home page, and the texts that other pages point to."""
 
-from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal import languages
 from resources.directory.search import place_names
 from resources.guides.models import Guide
+from resources.shared_pages import shared_page
 
 # The guides that home leads to, and what they are called there.
 LEARN_MORE = {
@@ -23,8 +24,6 @@ LEARN_MORE = {
     "safety-planning": _("Plan for your safety"),
     "glossary": _("Words explained"),
 }
-
-_last: dict[str, tuple[list[str], dict[str, str]]] = {}  # what home showed, by language
 
 
 @login_not_required
@@ -36,9 +35,24 @@ def home(request: HttpRequest) -> HttpResponse:
     Only a language button posts here: the page comes back with what was typed.
     """
     languages.switch_language(request)
+    try:
+        if request.method != "POST":
+            return shared_page(request, "resources/home.html", _places_and_guides)
+        context = _places_and_guides()
+    except AnyDatabaseError:
+        context = _on_home([], {})
+    return render(request, "resources/home.html", context)
+
+
+def _places_and_guides() -> dict[str, Any]:
+    language = get_language() or settings.LANGUAGE_CODE
+    return _on_home(place_names(), Guide.objects.readable_in(language))
+
+
+def _on_home(places: list[str], readable: dict[str, str]) -> dict[str, Any]:
+    """What home's template needs; `readable` as of `GuideQuerySet.readable_in`."""
     agency = settings.AGENCY
-    places, readable = _of_the_record()
-    context = {
+    return {
         "lines": sorted([*agency.hotlines, agency.liaison], key=lambda line: line.is_open is False),
         "places": places,
         "if_broken": readable.get("violation"),
@@ -46,29 +60,20 @@ def home(request: HttpRequest) -> HttpResponse:
             (slug, label, readable[slug]) for slug, label in LEARN_MORE.items() if slug in readable
         ],
     }
-    return render(request, "resources/home.html", context)
-
-
-def _of_the_record() -> tuple[list[str], dict[str, str]]:
-    """The places of the directory, and the guides; while the database fails, as they were last."""
-    language = get_language() or settings.LANGUAGE_CODE
-    with suppress(AnyDatabaseError):
-        _last[language] = place_names(), Guide.objects.readable_in(language)
-    return _last.get(language, ([], {}))
 
 
 @login_not_required
 @require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement: what to expect, what is not good yet, whom to tell."""
-    return render(request, "resources/accessibility.html")
+    return shared_page(request, "resources/accessibility.html")
 
 
 @login_not_required
 @require_GET
 def disclaimer(request: HttpRequest) -> HttpResponse:
     """The disclaimer's full text."""
-    return render(request, "resources/disclaimer.html")
+    return shared_page(request, "resources/disclaimer.html")
 
 
 @login_not_required
@@ -85,11 +90,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "referral_days": settings.REFERRAL_KEPT.days,
         "referral_days_at_most": settings.REFERRAL_KEPT_AT_MOST.days,
     }
-    return render(request, "resources/privacy.html", kept)
+    return shared_page(request, "resources/privacy.html", lambda: kept)
 
 
 @login_not_required
 @require_GET
 def safety(request: HttpRequest) -> HttpResponse:
     """What this site does for a survivor's safety, and what it can't do."""
-    return render(request, "resources/safety.html")
+    return shared_page(request, "resources/safety.html")

@@ -10,11 +10,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.core.signals import setting_changed
 from django.db import transaction
 from django.utils import translation
 
 from cases.models import Case, CivilProcess
 from messaging.models import Message, Recipient, Referral
+from resources import shared_pages
+from resources.content import Content
 from tests.desk import PASSWORD, Client, give_app
 from tests.harness.commits import write_last_in_tests
 from tests.harness.installation import Installation
@@ -51,6 +54,15 @@ def language():
     """Each test begins in English: a page leaves its thread in its own language."""
     yield
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def nothing_rendered():
+    """Each test begins as a process does; and with other settings pages are others."""
+    shared_pages.forget()
+
+
+setting_changed.connect(shared_pages.forget)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -185,7 +197,8 @@ def staff_client(client, liaison):
 
 def _loaded(command: str) -> tuple[list, str]:
     """The rows that `command` writes into empty tables, and what it prints; all undone."""
-    models = apps.get_app_config("resources").get_models(include_auto_created=True)
+    of_the_pages = apps.get_app_config("resources").get_models(include_auto_created=True)
+    models = [model for model in of_the_pages if model is not Content]
     printed = StringIO()
     with transaction.atomic():
         call_command(command, stdout=printed)

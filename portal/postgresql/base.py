@@ -6,6 +6,9 @@ thread of the web process, and with them quick exit.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -36,16 +39,33 @@ class _Server:
 
 
 _server = _Server()
+_within: ContextVar[float | None] = ContextVar("_within", default=None)
+
+
+@contextmanager
+def answering_within(seconds: float) -> Iterator[None]:
+    """Wait no longer than `seconds` for each answer on an open connection; else OperationalError.
+
+    That it took longer says nothing of the server, whom others still ask. Opening a connection
+    takes as long as ever, and SQLite has no server to wait for.
+    """
+    before = _within.set(seconds)
+    try:
+        yield
+    finally:
+        _within.reset(before)
 
 
 def _wait(connection: Any, wait: Any, *arguments: Any, **named: Any) -> Any:
     """psycopg's `wait`, ended after DATABASE_SECONDS; then the connection is of no use."""
     _server.ask()
+    within = _within.get()
     try:
-        result = wait(*arguments, **{**named, "timeout": settings.DATABASE_SECONDS})
+        result = wait(*arguments, **{**named, "timeout": within or settings.DATABASE_SECONDS})
     except psycopg.errors._WaitTimeout:
         connection.pgconn.finish()
-        _server.hung()
+        if within is None:
+            _server.hung()
         raise psycopg.OperationalError("the database server does not answer") from None
     _server.answered()
     return result

@@ -1,5 +1,7 @@
 """Find help near you: the directory, by place, kind and language, and a page to print."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +14,7 @@ from portal.http import see_other
 from resources.directory.forms import FindForm
 from resources.directory.search import find_help, groups_on, place_names, places_to_choose
 from resources.last_search import recall, remember
+from resources.shared_pages import shared_page
 
 LAST_SEARCH = "help_wanted"
 
@@ -25,25 +28,34 @@ def help(request: HttpRequest) -> HttpResponse:
 
     What was asked for, and which page of it, stays in the session: an address would tell.
     """
+    template = "resources/directory/help.html"
     before = recall(request, LAST_SEARCH)
-    last = FindForm(before)
-    form = languages.form_for_request(FindForm, request) if request.method == "POST" else last
-    if request.method == "POST":
-        if "everything" in request.POST:
-            request.session.pop(LAST_SEARCH, None)
-            return see_other("resources:help")
-        if "page" in request.POST:
-            remember(request, LAST_SEARCH, {**before, "page": request.POST["page"][:4]})
-            return see_other("resources:help")
-        if form.is_valid():
-            remember(request, LAST_SEARCH, form.cleaned_data)
-            return see_other("resources:help")
-    asked = form if form.is_bound else last  # a language button asks for nothing new
+    if request.method != "POST":
+        if not before:
+            return shared_page(request, template, lambda: _found(FindForm({}), {}))
+        return render(request, template, _found(FindForm(before), before))
+    form = languages.form_for_request(FindForm, request)
+    if "everything" in request.POST:
+        request.session.pop(LAST_SEARCH, None)
+        return see_other("resources:help")
+    if "page" in request.POST:
+        remember(request, LAST_SEARCH, {**before, "page": request.POST["page"][:4]})
+        return see_other("resources:help")
+    if form.is_valid():
+        remember(request, LAST_SEARCH, form.cleaned_data)
+        return see_other("resources:help")
+    status = 422 if form.errors else 200
+    return render(request, template, _found(form, before), status=status)
+
+
+def _found(form: FindForm, before: dict[str, Any]) -> dict[str, Any]:
+    """What the template needs: `form`, and what it finds; `before` was last looked for."""
+    asked = form if form.is_bound else FindForm(before)  # a language button asks for nothing new
     listing = find_help(asked.criteria)
     page = listing.page(before.get("page"))
     groups = groups_on(page) if asked.summary else []
     rows = [*listing.hotlines, *(row for group in groups for row in group.rows)]
-    context = {
+    return {
         "form": form,
         "asked": asked,
         "help": listing,
@@ -53,8 +65,6 @@ def help(request: HttpRequest) -> HttpResponse:
         "to_choose": [] if asked.summary else places_to_choose(),
         "sources": sorted({(row.source, row.copied_on) for row in rows}),
     }
-    status = 422 if form.errors else 200
-    return render(request, "resources/directory/help.html", context, status=status)
 
 
 @login_not_required
@@ -62,8 +72,13 @@ def help(request: HttpRequest) -> HttpResponse:
 @gzip_page
 def help_print(request: HttpRequest) -> HttpResponse:
     """The same numbers on a plain sheet that tells nobody what they are for."""
-    form = FindForm(recall(request, LAST_SEARCH))
-    listing = find_help(form.criteria)
+    template, before = "resources/directory/help_print.html", recall(request, LAST_SEARCH)
+    if not before:
+        return shared_page(request, template, lambda: _to_print({}))
+    return render(request, template, _to_print(before))
+
+
+def _to_print(before: dict[str, Any]) -> dict[str, Any]:
+    listing = find_help(FindForm(before).criteria)
     groups = [group for group in listing.groups if group.is_for_survivors]
-    rows = [*listing.hotlines, *(row for group in groups for row in group.rows)]
-    return render(request, "resources/directory/help_print.html", {"rows": rows})
+    return {"rows": [*listing.hotlines, *(row for group in groups for row in group.rows)]}

@@ -1,13 +1,16 @@
 """Guides, glossary, courthouses, and the search over them."""
 
+from functools import partial
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal import languages
@@ -16,6 +19,7 @@ from resources.directory.search import search as search_directory
 from resources.guides.models import Courthouse, Guide, Term
 from resources.guides.search import search as search_guides
 from resources.last_search import recall, remember
+from resources.shared_pages import shared_page
 
 LAST_SEARCH = "help_search"
 
@@ -33,19 +37,28 @@ class HelpSearchForm(forms.Form):
 
 @login_not_required
 @require_GET
-@gzip_page
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     """One guide, in the reader's language if it has a text; unpublished ones for editors only."""
-    rows = Guide.objects.prefetch_related("texts", "citations__texts")
-    row = get_object_or_404(rows, slug=slug)
+    template, published = "resources/guides/guide.html", Guide.objects.filter(is_published=True)
+    try:
+        return shared_page(request, template, partial(_of_guide, published, slug))
+    except Http404:
+        if not request.user.has_perm("resources.view_guide"):
+            raise
+    return render(request, template, _of_guide(Guide.objects.all(), slug))
+
+
+def _of_guide(guides: QuerySet[Guide], slug: str) -> dict[str, Any]:
+    """What the template needs; Http404 where `guides` have none of that address with a text."""
+    row = get_object_or_404(guides.prefetch_related("texts", "citations__texts"), slug=slug)
     language = get_language() or settings.LANGUAGE_CODE
     text = row.text_in(language)
-    if text is None or not (row.is_published or request.user.has_perm("resources.view_guide")):
+    if text is None:
         raise Http404
     terms = Term.glossary(language) if slug == "glossary" else []
     sources = [(citation, citation.text_in(language)) for citation in row.citations.all()]
     parts = [text, *terms, *(about for _citation, about in sources)]
-    context = {
+    return {
         "guide": row,
         "text": text,
         "in_another_language": text.language != language.split("-")[0],
@@ -57,7 +70,6 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         else [],
         "others": contents(language, but=slug),
     }
-    return render(request, "resources/guides/guide.html", context)
 
 
 def contents(language: str, but: str = "") -> list[tuple[str, str, str]]:

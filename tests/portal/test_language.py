@@ -12,11 +12,13 @@ from django.utils import timezone
 from messaging.models import Message
 from portal.models import Session
 from tests.conftest import PIN
+from tests.test_invariants import rows
 from tests.walk import guess, page, search, send, tell
 
 
 def choose(client: Client, code: str, back: str = "/", **more):
     """Press a language button of a page without a form."""
+    more = {"headers": {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}, **more}
     return client.post("/language/", {"language": code, "back": back}, **more)
 
 
@@ -93,9 +95,51 @@ def test_a_language_that_is_not_there_changes_nothing(client, db, code):
 def test_a_get_or_a_post_without_the_forms_token_changes_nothing(db):
     browser = Client(enforce_csrf_checks=True)
     assert browser.get("/language/?language=es").status_code == 405
-    assert choose(browser, "es").status_code == 403
     assert browser.post("/lookup/", {"in_language": "es"}).status_code == 403
     assert '<html lang="en">' in browser.get("/").content.decode()
+
+
+OURS, FOREIGN = "http://testserver", "https://evil.example"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": FOREIGN},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://other.testserver"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": OURS},
+        {"Sec-Fetch-Site": "same-origin", "Origin": FOREIGN},
+        {"Origin": FOREIGN},
+        {"Origin": "null"},
+        {"Origin": "null", "Referer": f"{OURS}/"},
+        {"Origin": f"{OURS}.evil.example"},
+        {"Origin": "https://testserver"},
+        {"Referer": f"{FOREIGN}/{OURS}/"},
+        {},
+    ],
+)
+def test_a_request_from_elsewhere_leaves_no_row_and_no_cookie(db, headers):
+    before = rows()
+    answer = choose(Client(enforce_csrf_checks=True), "es", headers=headers)
+    assert answer.status_code == 403
+    assert "Your browser did not say that the form came from this site." in answer.content.decode()
+    assert (rows(), answer.cookies) == (before, {})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin", "Origin": OURS},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Origin": OURS},
+        {"Referer": f"{OURS}/privacy/"},
+        {"Origin": settings.SITE_URL},
+    ],
+)
+def test_a_button_of_ours_needs_no_token(db, headers):
+    answer = choose(Client(enforce_csrf_checks=True), "es", headers=headers)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
 
 
 def test_it_outlives_the_pin_and_ends_with_the_visit(client, case):
