@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import expiry, unreadable  # noqa: F401 - register what is kept, a receiver
-        from cases.models.closed_days import fill_in_years
+        from cases.models.closed_days import draw_mark, fill_in_years
 
         post_migrate.connect(fill_in_years, sender=self)
+        post_migrate.connect(draw_mark, sender=self)

@@ -20,7 +20,7 @@ NEAR = {
 class Clock:
     """An order's dates, seen from `now`. Days are days of the agency's time zone.
 
-    `calendar` holds the court's days around `day_to_look_up(case)`.
+    `calendar` holds the court's days.
     """
 
     case: Case
@@ -191,11 +191,6 @@ class Clock:
         if self.is_over or self.may_be_over:
             return False
         return self.case.hearing_is_late(self.calendar)
-
-
-def day_to_look_up(case: Case) -> date | None:
-    """The day around which the court's days matter for `case`; None when no date is known."""
-    return case.expires_on or case.longest_until
 
 
 def _day(moment: datetime) -> date:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.models import Case, ClosedDay
+from cases.models import Case
+from cases.models.closed_days import calendar_to_show
 from feed.models import FeedImport
 from lookup import budgets, captcha, session
 from lookup.answer import Answer
-from lookup.clock import Clock, day_to_look_up
+from lookup.clock import Clock
 from lookup.entry import Outcome, try_secret
 from lookup.forms import PinForm, SearchForm
 from portal import languages
@@ -127,7 +128,7 @@ def order(request: HttpRequest, case: Case) -> HttpResponse:
     # Since when no feed came that should have: asked for with the papers, in one query.
     stale_since = Subquery(FeedImport.objects.stale(now).values("as_of")[:1])
     papers: list[Any] = list(case.civilprocess_set.as_shown().annotate(stale_since=stale_since))
-    clock = Clock(case, papers, now, ClosedDay.objects.near(day_to_look_up(case)))
+    clock = Clock(case, papers, now, calendar_to_show())
     context = {
         "case": case,
         "clock": clock,

@@ -1,4 +1,4 @@
-"""What the portal itself keeps: sessions, the keys the data were written with, the last tidying."""
+"""What the portal itself keeps: sessions, proofs of keys, marks of changes, the last tidying."""
 
 import hmac
 from datetime import datetime, timedelta
@@ -16,6 +16,13 @@ from portal.encryption.cipher import UnreadableError, seal, unseal
 KEY_SETTINGS = ("FIELD_KEYS", "PIN_PEPPERS", "AUDIT_KEYS", "ADDRESS_KEYS")
 FIELD_KEYS, PIN_PEPPERS, AUDIT_KEYS, ADDRESS_KEYS = KEY_SETTINGS
 CANARY = "canary"
+
+
+class Mark(models.Model):
+    """What was last drawn for rows that processes keep a copy of (`portal/marks.py`)."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    drawn = models.CharField(max_length=36)
 
 
 class KeyProofQuerySet(models.QuerySet["KeyProof"]):

@@ -145,7 +145,7 @@ RECAPTCHA_PRIVATE_KEY: str = env.str("RECAPTCHA_PRIVATE_KEY", default="")
 RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 5
 RECAPTCHA_DOMAIN: str = env.str("RECAPTCHA_DOMAIN", default="www.google.com")
 CAPTCHA: str = env.str("CAPTCHA", default="recaptcha" if RECAPTCHA_PUBLIC_KEY else "altcha")
-CONTENT_SECONDS = 1.0  # how old may a process's knowledge of the help pages' content be
+MARK_SECONDS = 1.0  # how old may a process's knowledge be of whether rows changed
 CAPTCHA_WAIT = timedelta(seconds=15)
 CAPTCHA_WAITS_PER_HOUR: int = env.int("CAPTCHA_WAITS_PER_HOUR", default=30)
 CAPTCHA_COST: int = env.int("CAPTCHA_COST", default=5000)

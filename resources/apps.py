@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,10 @@ class ResourcesConfig(AppConfig):
     verbose_name = _("Help for survivors")
 
     def ready(self) -> None:
-        from resources.content import install_triggers
+        post_migrate.connect(self._draw_marks, sender=self)
 
-        post_migrate.connect(install_triggers, sender=self)
+    def _draw_marks(self, using: str, **kwargs: Any) -> None:
+        from portal.marks import draw_with_each_change
+        from resources.shared_pages import CONTENT
+
+        draw_with_each_change(CONTENT, self.get_models(include_auto_created=True), using)

@@ -1,6 +1,5 @@
 """Rows that help pages show."""
 
-from resources.content import Content
 from resources.directory.models import OpeningHours, Organisation, Telephone
 from resources.guides.models import (
     Citation,
@@ -16,7 +15,6 @@ from resources.guides.models import (
 __all__ = [
     "Citation",
     "CitationText",
-    "Content",
     "Courthouse",
     "Guide",
     "GuideText",

@@ -2,7 +2,7 @@
 
 Never in the browser: a page about help that lies in its cache is a trace. A rendering knows
 nothing of who asks but the address and the language, and stands until the content changes
-(`content.mark`) or somebody opens or closes.
+(`portal/marks.py`) or somebody opens or closes.
 """
 
 import gzip
@@ -23,9 +23,10 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from resources import content
+from portal import marks
 from resources.directory.models import OpeningHours
 
+CONTENT = "content"  # the mark that each change of a help page's rows draws anew
 PLACE = "the-token-of-a-visit"  # stands in a rendering where each visit's own goes
 
 _State = tuple[str, date, int]  # the content's mark, the day, how many openings it is past
@@ -51,7 +52,7 @@ def shared_page(
     raises goes to the caller, and nothing is kept.
     """
     key = request.path, get_language()
-    mark, kept = content.mark(), _renderings.get(key)
+    mark, kept = marks.mark(CONTENT), _renderings.get(key)
     try:
         state = None if mark is None else _state(mark)
         if kept is None or state not in {None, kept.state}:

@@ -16,8 +16,8 @@ from django.utils import translation
 
 from cases.models import Case, CivilProcess
 from messaging.models import Message, Recipient, Referral
+from messaging.templatetags.messages_of import empty_form
 from resources import shared_pages
-from resources.content import Content
 from tests.desk import PASSWORD, Client, give_app
 from tests.harness.commits import write_last_in_tests
 from tests.harness.installation import Installation
@@ -63,6 +63,7 @@ def nothing_rendered():
 
 
 setting_changed.connect(shared_pages.forget)
+setting_changed.connect(lambda **_changed: empty_form.cache_clear(), weak=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -197,8 +198,7 @@ def staff_client(client, liaison):
 
 def _loaded(command: str) -> tuple[list, str]:
     """The rows that `command` writes into empty tables, and what it prints; all undone."""
-    of_the_pages = apps.get_app_config("resources").get_models(include_auto_created=True)
-    models = [model for model in of_the_pages if model is not Content]
+    models = apps.get_app_config("resources").get_models(include_auto_created=True)
     printed = StringIO()
     with transaction.atomic():
         call_command(command, stdout=printed)

@@ -49,7 +49,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_H
 # Look a static file up when it is asked for: else each test's browser begins by listing them all.
 WHITENOISE_AUTOREFRESH = True
 # A test that changes a text looks at once.
-CONTENT_SECONDS = 0.0
+MARK_SECONDS = 0.0
 # The tests bring a flush of their own.
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]
 

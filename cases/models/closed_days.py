@@ -1,19 +1,21 @@
 """The days on which courts and offices are closed."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.court import SATURDAY, CourtCalendar
 from cases.office import OfficeCalendar
+from portal import marks
 
 YEARS_AHEAD = 2
-AROUND = timedelta(days=14)  # no court is closed for longer
+MARK = "closed_days"  # which each change of these rows draws anew
 
 
 class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
@@ -39,13 +41,6 @@ class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
                 confirmed.add(day.year)
         return CourtCalendar(frozenset(closed), frozenset(general), frozenset(confirmed))
 
-    def near(self, day: date | None) -> CourtCalendar:
-        """The calendar of the years around `day`: all that the end of an order can need."""
-        if day is None:
-            return CourtCalendar()
-        first, last = (day - AROUND).replace(month=1, day=1), day + AROUND
-        return self.filter(day__range=(first, last.replace(month=12, day=31))).calendar()
-
     def unconfirmed_years(self, today: date) -> list[int]:
         """Of this year and the next ones those without the circuit's list."""
         listed = self.of_courts().filter(source=ClosedDay.Source.PUBLISHED)
@@ -70,6 +65,20 @@ class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
                 unique_fields=["day"],
                 update_fields=["name", "kind", "source"],
             )
+
+
+def calendar_to_show() -> CourtCalendar:
+    """As `calendar()`, from this process's copy: at most MARK_SECONDS old.
+
+    For pages. What is written down from a calendar asks the rows themselves.
+    """
+    drawn = marks.mark(MARK)
+    return ClosedDay.objects.calendar() if drawn is None else _calendar_of(drawn)
+
+
+@lru_cache(maxsize=1)
+def _calendar_of(drawn: str) -> CourtCalendar:
+    return ClosedDay.objects.calendar()
 
 
 class ClosedDay(models.Model):
@@ -124,3 +133,9 @@ def fill_in_years(using: str, **kwargs: Any) -> None:
                 for day, name in sorted(settings.AGENCY.holidays(year).items())
                 if day.weekday() < SATURDAY
             )
+
+
+def draw_mark(using: str, **kwargs: Any) -> None:
+    """Have each change draw the mark anew; receives Django's `post_migrate`."""
+    if ClosedDay._meta.db_table in connections[using].introspection.table_names():
+        marks.draw_with_each_change(MARK, [ClosedDay], using)

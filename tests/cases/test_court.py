@@ -8,11 +8,12 @@ from itertools import combinations
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from cases.court import CourtCalendar
 from cases.models import ClosedDay
-from cases.models.closed_days import fill_in_years
+from cases.models.closed_days import calendar_to_show, fill_in_years
 
 THANKSGIVING = date(2026, 11, 26)
 
@@ -135,12 +136,32 @@ def test_an_office_that_lists_its_days_itself_gets_none(nothing, settings):
     assert not ClosedDay.objects.exists()
 
 
-def test_the_calendar_near_a_day_holds_the_years_around_it(nothing):
-    for day in (date(2025, 12, 25), THANKSGIVING, date(2027, 1, 1), date(2028, 1, 1)):
-        ClosedDay.objects.create(day=day, name="closed")
-    near = ClosedDay.objects.near(date(2026, 12, 28))
-    assert near.closed == {THANKSGIVING, date(2027, 1, 1)}
-    assert ClosedDay.objects.near(None) == CourtCalendar()
+def test_pages_know_the_days_without_asking_again_until_one_changes(
+    nothing, settings, django_assert_num_queries
+):
+    assert calendar_to_show() == CourtCalendar()
+    ClosedDay.objects.bulk_create([ClosedDay(day=THANKSGIVING, name="closed")])
+    assert calendar_to_show().closed == {THANKSGIVING}
+    with django_assert_num_queries(1):  # whether anything changed: at most once a second
+        assert calendar_to_show().closed == {THANKSGIVING}
+    settings.MARK_SECONDS = 3600.0
+    with django_assert_num_queries(0):
+        assert calendar_to_show().closed == {THANKSGIVING}
+    settings.MARK_SECONDS = 0.0
+    ClosedDay.objects.all().delete()
+    assert calendar_to_show() == CourtCalendar()
+
+
+def test_pages_know_the_days_while_the_marks_can_not_be_had(nothing):
+    ClosedDay.objects.create(day=THANKSGIVING, name="closed")
+    with connection.execute_wrapper(_no_marks):
+        assert calendar_to_show().closed == {THANKSGIVING}
+
+
+def _no_marks(execute, sql, *arguments):
+    if "portal_mark" in sql:
+        raise OperationalError("not now")
+    return execute(sql, *arguments)
 
 
 def test_a_day_on_which_only_the_office_is_closed_moves_no_end(nothing):

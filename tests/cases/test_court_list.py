@@ -52,11 +52,11 @@ def test_a_list_takes_the_place_of_the_general_one_for_its_years_only(db, listed
 
 
 def test_a_confirmed_year_has_no_doubtful_day(db, listed):
-    before = ClosedDay.objects.near(date(2026, 11, 26))
+    before = ClosedDay.objects.calendar()
     assert before.is_doubtful(date(2026, 11, 27))
     assert before.is_doubtful(date(2026, 12, 24))
     listed(LIST)
-    after = ClosedDay.objects.near(date(2026, 11, 26))
+    after = ClosedDay.objects.calendar()
     assert after.is_closed(date(2026, 11, 27))
     assert after.is_open(date(2026, 12, 24)), "the office is closed, the court is not"
     assert after.is_open(date(2026, 12, 31))
@@ -146,4 +146,4 @@ def test_an_order_without_an_end_that_is_too_old_makes_a_task_once(case, listed,
 def test_a_day_entered_by_hand_stays_closed_whatever_the_list_says_of_it(db, listed):
     ClosedDay.objects.create(day=date(2026, 12, 24), name="By hand", kind="COURT", source="BY_HAND")
     listed(LIST)
-    assert ClosedDay.objects.near(date(2026, 12, 24)).is_closed(date(2026, 12, 24))
+    assert ClosedDay.objects.calendar().is_closed(date(2026, 12, 24))

@@ -34,7 +34,7 @@ def after(start, time_machine):
 
 def shown(message: Message) -> str:
     """What her page shows beside the message's time."""
-    [time] = message_times(message.case)
+    [time] = message_times(message.case).newest
     assert bool(time.reply) is bool(time.replied_at)
     return time.reply
 

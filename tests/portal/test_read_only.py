@@ -150,7 +150,8 @@ def test_a_language_button_keeps_what_was_typed_and_shows_its_language(later):
 
 
 def test_a_language_that_could_not_be_kept_is_not_pretended(later):
-    response = later.post("/language/", {"language": "es", "back": "/order/"})
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    response = later.post("/language/", {"language": "es", "back": "/order/"}, headers=ours)
     assert response.status_code == 503
     page = response.content.decode()
     assert '<html lang="es">' in page

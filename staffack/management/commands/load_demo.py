@@ -104,6 +104,6 @@ def read_date(text: str, name: str) -> date | datetime:
     if hour is None:
         return day
     if name == "hearing_at":
-        day = ClosedDay.objects.near(day).last_day_by(day)
+        day = ClosedDay.objects.calendar().last_day_by(day)
     moment = datetime.combine(day, time(int(hour), int(minute)), settings.AGENCY.zone)
     return moment if name == "hearing_at" else min(moment, timezone.now())
