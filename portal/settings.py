@@ -304,7 +304,11 @@ else:
         milliseconds = int(DATABASE_SECONDS * 750)
         timeouts = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
         options["options"] = f"{options.get('options', '')} {timeouts}".strip()
-CACHES = {"default": {"BACKEND": "portal.cache.DatabaseCache"}}
+CACHES = {
+    "default": {"BACKEND": "portal.cache.DatabaseCache"},
+    # What each page of staff warns of, for a few seconds: no word of anybody.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 5},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

@@ -48,8 +48,9 @@ from portal.settings import *  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 # Look a static file up when it is asked for: else each test's browser begins by listing them all.
 WHITENOISE_AUTOREFRESH = True
-# A test that changes a text looks at once.
+# A test that changes something looks at once.
 MARK_SECONDS = 0.0
+CACHES["process"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 # The tests bring a flush of their own.
 INSTALLED_APPS = ["tests", *INSTALLED_APPS]
 

@@ -30,15 +30,6 @@ LATELY = timedelta(minutes=10)
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """What needs someone, in order: alarms, calls, what is owed, and what was acknowledged last."""
-    tasks = Task.objects.seen_by(request.user).current()
-    tasks = tasks.select_related("case", "recordquestion__paper")
-    lists: dict[str, QuerySet[Any]] = {
-        "withdrawals": tasks.withdrawals(),
-        "alarms": tasks.about_guessing(),
-        "alert_tasks": most_urgent_first(tasks),
-        "tasks": tasks.to_put_right().exclude(kind__in=Task.ABOUT_ALERTS),
-        "referrals": Referral.objects.listed().unacknowledged().order_by("sent_at", "pk"),
-    }
     shown = request.GET.get("show", "")
     leads = _shown(rows.lead_tasks(request.user), shown, request.user)
     calls: list[Task] = []
@@ -50,7 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = list(others[: rows.AT_ONCE + 1])
     waiting = rows.rows_of([*calls, *page[: rows.AT_ONCE]])
     context = {
-        "someone_gets_mail": Recipient.objects.active().exists(),
+        "someone_gets_mail": Recipient.objects.active().exists,  # asked where no mail arrives
         "mail_arrives": Recipient.objects.reached().exists(),
         "sections": _sections(waiting),
         "count": leads.count(),
@@ -60,7 +51,23 @@ def queue(request: HttpRequest) -> HttpResponse:
         "form": CaseSearchForm(request.user),
     }
     context |= _done(request)
-    return render(request, "staffack/queue.html", context | pages(request, lists))
+    return render(request, "staffack/queue.html", context | pages(request, _lists(request.user)))
+
+
+def _lists(staff: Any) -> dict[str, QuerySet[Any]]:
+    """What stands above and below the letters; mostly nothing, which one query tells."""
+    tasks = Task.objects.seen_by(staff).current()
+    kinds = set(tasks.order_by().values_list("kind", flat=True).distinct())
+    tasks = tasks.select_related("case", "recordquestion__paper")
+    none = tasks.none()
+    others = kinds - {*Task.ABOUT_PEOPLE, *Task.ABOUT_LETTERS, *Task.ABOUT_ALERTS}
+    return {
+        "withdrawals": tasks.withdrawals() if Task.Kind.WITHDRAWN in kinds else none,
+        "alarms": tasks.about_guessing() if kinds.intersection(Task.ABOUT_GUESSING) else none,
+        "alert_tasks": most_urgent_first(tasks) if kinds.intersection(Task.ABOUT_ALERTS) else none,
+        "tasks": tasks.filter(kind__in=others) if others else none,
+        "referrals": Referral.objects.listed().unacknowledged().order_by("sent_at", "pk"),
+    }
 
 
 def _shown(leads: QuerySet[Task], shown: str, staff: Any) -> QuerySet[Task]:

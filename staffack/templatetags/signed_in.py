@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.cache import caches
 from django.utils import timezone
 
 from cases.models.approvals import are_too_few
@@ -22,7 +23,7 @@ def office_has_sign_in() -> bool:
 @register.simple_tag
 def supervisors_are_too_few() -> bool:
     """Whether what takes two supervisors would wait for ever."""
-    return are_too_few()
+    return bool(caches["process"].get_or_set("supervisors_are_too_few", are_too_few))
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.cache import caches
 from django.utils import timezone
 
 from alerts.models import Delivery
@@ -29,7 +30,8 @@ def alerts_are_late() -> bool:
     """Whether a text or mail should have gone LATE_AFTER ago, and nobody has begun with it."""
     if not settings.ALERTS_ARE_ON:
         return False
-    return Delivery.objects.to_hand_over(timezone.now() - LATE_AFTER).exists()
+    late = Delivery.objects.to_hand_over(timezone.now() - LATE_AFTER)
+    return bool(caches["process"].get_or_set("alerts_are_late", late.exists))
 
 
 @register.filter
