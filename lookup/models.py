@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -153,6 +153,9 @@ class SpentToken(models.Model):
     @classmethod
     def spend(cls, token: str) -> bool:
         """Whether this is the first use of `token`."""
-        digest = hashlib.sha256(token.encode()).hexdigest()
-        _row, first = cls.objects.get_or_create(digest=digest)
-        return first
+        try:
+            with transaction.atomic():
+                cls.objects.create(digest=hashlib.sha256(token.encode()).hexdigest())
+        except IntegrityError:
+            return False
+        return True
