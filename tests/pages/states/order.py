@@ -104,6 +104,8 @@ def messages(cast: Cast) -> HttpResponse:
             reply=reply,
             replied_at=sent + timedelta(hours=3) if reply else None,
         )
+    for days in range(20):  # more than the page shows
+        cast.message(sent_at=timezone.now() - timedelta(days=3 + days))
     return cast.open()
 
 
