@@ -85,10 +85,12 @@ def _render(path: str, template: str, context: dict[str, Any], state: _State | N
 def _state(mark: str) -> _State:
     """What a rendering rests on: the content, and between which openings of a day it is."""
     now = timezone.localtime()
-    if mark not in _times:
+    times = _times.get(mark)
+    if times is None:
         hours = OpeningHours.objects.exclude(opens_at=None).values_list("opens_at", "closes_at")
         lines = [settings.AGENCY.liaison, *settings.AGENCY.hotlines]
         periods = [period for line in lines for day in line.periods.values() for period in day]
+        times = sorted({moment for pair in [*hours, *periods] for moment in pair if moment})
         _times.clear()
-        _times[mark] = sorted({moment for pair in [*hours, *periods] for moment in pair if moment})
-    return mark, now.date(), bisect(_times[mark], now.time())
+        _times[mark] = times
+    return mark, now.date(), bisect(times, now.time())
