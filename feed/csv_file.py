@@ -1,7 +1,7 @@
 """A file as rows, one at a time: never more than a row of it is held."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -11,14 +11,9 @@ from cases.numbers import identity
 from cases.spreadsheets import unwrap
 from feed.cells import CellError
 from feed.columns import Column
+from feed.csv_text import OnBytesRead, UnreadableError, lines_of, with_separator
 from feed.mapping import Mapping
 from feed.report import Report
-
-# Is called with how much of a file was read so far.
-OnBytesRead = Callable[[int], None]
-
-BOM = b"\xef\xbb\xbf"
-LONGEST_LINE = 64 * 1024
 
 
 @dataclass(slots=True)
@@ -36,10 +31,6 @@ class Row:
         self.sheriff_key = identity(self.facts["sheriff_number"])
 
 
-class _UnreadableError(Exception):
-    """From which line on nothing more can be read, and why."""
-
-
 @dataclass
 class CsvFile:
     """A file that was opened in binary, and can be read again from its beginning."""
@@ -53,11 +44,11 @@ class CsvFile:
         self, report: Report, on_bytes_read: OnBytesRead = lambda _bytes_read: None
     ) -> Iterator[Row]:
         """Each row that can be read; `report` says what can't be, and sets single rows aside."""
-        self.stream.seek(0)
-        lines = csv.reader(_lines(self.stream, on_bytes_read), strict=True)
         heading: list[Column | None] = []
         start = 1
         try:
+            text, separator = with_separator(lines_of(self.stream, on_bytes_read))
+            lines = csv.reader(text, delimiter=separator, strict=True)
             for raw_cells in lines:
                 line, start = start, lines.line_num + 1
                 if not any(map(str.strip, raw_cells)):
@@ -73,8 +64,8 @@ class CsvFile:
                 "Close it, or write it twice."
             )
             self._refuse(report, start, sentence)
-        except _UnreadableError as error:
-            self._refuse(report, *error.args)
+        except UnreadableError as error:
+            self._refuse(report, error.line, error.sentence)
         else:
             if not heading:
                 self._refuse(report, 1, _("The file is empty. Its first line holds the headings."))
@@ -108,7 +99,8 @@ class CsvFile:
     ) -> Row | None:
         if len(raw_cells) != len(heading):
             sentence = _(
-                "%(cells)s cells under %(headings)s headings. Look for a missing or extra comma."
+                "%(cells)s cells under %(headings)s headings. "
+                "Look for a missing or extra separator."
             )
             sentence = sentence % {"cells": len(raw_cells), "headings": len(heading)}
             report.set_aside(self.name, line, [("", sentence)])
@@ -128,35 +120,3 @@ class CsvFile:
             report.set_aside(self.name, line, errors)
             return None
         return Row(line, facts, facts.pop("pin", ""))
-
-
-def _lines(stream: BinaryIO, on_bytes_read: OnBytesRead) -> Iterator[str]:
-    """The file's lines as text; _UnreadableError at the first that is none."""
-    number = bytes_read = 0
-    while raw := stream.readline(LONGEST_LINE):
-        number += 1
-        bytes_read += len(raw)
-        on_bytes_read(bytes_read)
-        if number == 1:
-            raw = raw.removeprefix(BOM)
-        try:
-            text = raw.decode()
-        except UnicodeDecodeError:
-            sentence = _("This is not UTF-8. Save the file as CSV UTF-8.")
-            raise _UnreadableError(number, sentence) from None
-        if "\0" in text:
-            raise _UnreadableError(
-                number, _("Holds a NUL byte. Export the file again as CSV UTF-8.")
-            )
-        if "\r" in text.rstrip("\r\n"):
-            sentence = _("The lines end in CR alone. Save the file as CSV UTF-8.")
-            raise _UnreadableError(number, sentence)
-        if not text.endswith("\n") and raw:
-            sentence = _("This line is longer than 64 KB. Is this a CSV file?")
-            if len(raw) < LONGEST_LINE - len(BOM):
-                sentence = _(
-                    "The file ends in the middle of this line. Send it again; "
-                    "if nothing is missing, end the last line with a line break."
-                )
-            raise _UnreadableError(number, sentence)
-        yield text

@@ -21,7 +21,8 @@ from feed import bursts
 from feed.attempts import AttemptRows
 from feed.cases import CaseRows
 from feed.columns import ATTEMPTS, CASES
-from feed.csv_file import CsvFile, OnBytesRead
+from feed.csv_file import CsvFile
+from feed.csv_text import OnBytesRead
 from feed.earlier_rows import EarlierRows
 from feed.mapping import Mapping
 from feed.models import FeedImport

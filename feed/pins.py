@@ -9,7 +9,8 @@ from django.db import transaction
 
 from cases import weak_pins
 from cases.models import Case, Task
-from feed.csv_file import OnBytesRead, Row
+from feed.csv_file import Row
+from feed.csv_text import OnBytesRead
 from feed.importing import CHUNK, Files, in_chunks
 from feed.known_numbers import KnownNumbers
 from feed.models import PIN_EPOCH, FeedChange, FeedImport

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from cases.models import Case, CivilProcess, ServiceAttempt
+from feed.mapping import read
 from feed.pins import set_pins
 from tests.feed.conftest import HEADING, files, import_of, imported, refused
 from tests.walk import guess, read_order, search
@@ -59,9 +60,43 @@ def test_a_record_that_gives_the_time_later_does_not_contradict_the_day_alone():
     assert imported(f"{HEADING}\nA1,1,SERVED,PERSONAL,2023-10-26,\n").counts.conflicts == 1
 
 
-def test_a_file_with_old_line_ends_is_refused_for_its_true_cause():
-    [line] = refused(f"{KEYS}\rA1,1\rA2,2\r")
-    assert "The lines end in CR alone." in line
+PLACE = "Café Gdańsk, 12 Main"
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+MARKS = {"utf-16-le": "\ufeff", "utf-16-be": "\ufeff"}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_whatever_program_saved_it_it_is_read(encoding, separator, end):
+    rows = [HEADING.split(","), ["A1", "1", "SERVED", "PERSONAL", "2026-01-02 10:00", PLACE]]
+    text = MARKS.get(encoding, "") + "".join(
+        separator.join(f'"{cell}"' if "," in cell else cell for cell in row) + end for row in rows
+    )
+    imported(text.encode(encoding))
+    assert CivilProcess.objects.get().place == PLACE
+
+
+def test_the_letters_of_an_old_windows_program_are_read():
+    row = "A1,1,SERVED,PERSONAL,2026-01-02 10:00,O’Hare – Café"
+    imported(f"{HEADING}\n{row}\n".encode("cp1252"))
+    assert CivilProcess.objects.get().place == "O’Hare – Café"
+
+
+def test_an_empty_line_before_the_headings_hides_no_separator():
+    imported(f"\n\n{HEADING.replace(',', ';')}\nA1;1;PENDING;;;\n")
+    assert CivilProcess.objects.get().sheriff_number == "1"
+
+
+def test_a_comma_in_a_heading_with_quotation_marks_separates_nothing():
+    mapping = read(b'[columns]\n"Number, of the court" = "case_number"\n')
+    imported('"Number, of the court";sheriff_number\nA1;1\n', mapping=mapping)
+    assert Case.objects.get().case_number == "A1"
+
+
+def test_a_row_that_was_cut_off_is_one_whatever_the_line_ends():
+    [line] = refused(f"{KEYS}\rA1,1\rA2,2")
+    assert "cases, line 3: The file ends in the middle of this line." in line
 
 
 @pytest.mark.parametrize("kind", ["CNCO", "SNCO"])
