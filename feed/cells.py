@@ -119,6 +119,9 @@ def pin(cell: str) -> str:
     return cell
 
 
+AS_TYPED = {number, pin}  # a spreadsheet must not have made a number or a date of it
+
+
 def _date(match: re.Match[str]) -> date:
     year, month, day_of_month = (
         int(match[name] or match[f"us_{name}"]) for name in ("year", "month", "day")

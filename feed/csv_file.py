@@ -1,6 +1,5 @@
 """A file as rows, one at a time: never more than a row of it is held."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -9,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from cases.numbers import identity
 from cases.spreadsheets import unwrap
+from feed import cells, csv_text, workbook
 from feed.cells import CellError
 from feed.columns import Column
-from feed.csv_text import OnBytesRead, UnreadableError, lines_of, with_separator
+from feed.csv_text import OnBytesRead, UnreadableError
 from feed.mapping import Mapping
 from feed.report import Report
 
@@ -45,12 +45,9 @@ class CsvFile:
     ) -> Iterator[Row]:
         """Each row that can be read; `report` says what can't be, and sets single rows aside."""
         heading: list[Column | None] = []
-        start = 1
+        program = workbook if workbook.is_workbook(self.stream) else csv_text
         try:
-            text, separator = with_separator(lines_of(self.stream, on_bytes_read))
-            lines = csv.reader(text, delimiter=separator, strict=True)
-            for raw_cells in lines:
-                line, start = start, lines.line_num + 1
+            for line, raw_cells in program.rows_of(self.stream, on_bytes_read):
                 if not any(map(str.strip, raw_cells)):
                     continue
                 if heading:
@@ -58,12 +55,6 @@ class CsvFile:
                         yield row
                 elif not (heading := self._heading(line, raw_cells, report)):
                     return
-        except csv.Error:
-            sentence = _(
-                "From this row on, a quotation mark is not closed or stands inside a cell. "
-                "Close it, or write it twice."
-            )
-            self._refuse(report, start, sentence)
         except UnreadableError as error:
             self._refuse(report, error.line, error.sentence)
         else:
@@ -110,6 +101,8 @@ class CsvFile:
         for column, raw in zip(heading, raw_cells, strict=True):
             if column and (cell := self.mapping.cell(column.name, unwrap(raw))):
                 try:
+                    if type(raw) is not str:
+                        workbook.refuse_doubtful(raw, column.read in cells.AS_TYPED)
                     facts[column.name] = column.read(cell)
                 except CellError as error:
                     errors.append((column.name, str(error)))

@@ -6,6 +6,7 @@ throughout is refused.
 """
 
 import codecs
+import csv
 import re
 from collections.abc import Callable, Iterator
 from io import TextIOWrapper
@@ -57,18 +58,35 @@ def lines_of(stream: BinaryIO, on_bytes_read: OnBytesRead) -> Iterator[str]:
         text.detach()  # else it closes the stream, which is read again
 
 
-def separator(first: str) -> str:
+def rows_of(stream: BinaryIO, on_bytes_read: OnBytesRead) -> Iterator[tuple[int, list[str]]]:
+    """The line on which each row begins, and its cells; UnreadableError as of `lines_of`."""
+    text, separator = _with_separator(lines_of(stream, on_bytes_read))
+    rows = csv.reader(text, delimiter=separator, strict=True)
+    start = 1
+    try:
+        for cells in rows:
+            yield start, cells
+            start = rows.line_num + 1
+    except csv.Error:
+        sentence = _(
+            "From this row on, a quotation mark is not closed or stands inside a cell. "
+            "Close it, or write it twice."
+        )
+        raise UnreadableError(start, sentence) from None
+
+
+def _separator(first: str) -> str:
     """What stands between the cells of this line, the one of headings: a comma, if nothing does."""
     bare = QUOTED.sub("", first)
     return max(SEPARATORS, key=bare.count)
 
 
-def with_separator(lines: Iterator[str]) -> tuple[Iterator[str], str]:
+def _with_separator(lines: Iterator[str]) -> tuple[Iterator[str], str]:
     """All of `lines`, and what separates the cells of the first one that is not empty."""
     empty: list[str] = []
     for line in lines:
         if line.strip():
-            return chain(empty, [line], lines), separator(line)
+            return chain(empty, [line], lines), _separator(line)
         empty.append(line)
     return iter(empty), SEPARATORS[0]
 

@@ -26,7 +26,8 @@ from portal.stopping import Stopping
 logger = logging.getLogger(__name__)
 
 SETTLED_SECONDS = 10
-ATTEMPTS = ".attempts.csv"
+KINDS = (".csv", ".xlsx")
+ATTEMPTS = ".attempts"  # before the ending
 
 Look = dict[Path, tuple[int, int]]  # the size and time of each file
 
@@ -56,9 +57,12 @@ class FolderWatcher:
         except OSError as error:
             logger.warning("the folder can't be read: %s", error.strerror)
 
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self.folder.iterdir() if path.suffix in KINDS)
+
     def look(self) -> int:
         """Import what is ready; gives how many files were."""
-        this_look = {path: _size_and_time(path) for path in sorted(self.folder.glob("*.csv"))}
+        this_look = {path: _size_and_time(path) for path in self._files()}
         ready = [path for path in this_look if self._is_ready(path, this_look)]
         self.last_look = this_look
         imported = 0
@@ -74,7 +78,7 @@ class FolderWatcher:
 
     def _is_ready(self, path: Path, this_look: Look) -> bool:
         """Whether neither the cases nor their attempts are still being written."""
-        if path.name.endswith(ATTEMPTS):
+        if path.stem.endswith(ATTEMPTS):
             return False
         return all(
             this_look[file] == self.last_look.get(file)
@@ -121,7 +125,7 @@ class FolderWatcher:
 
 
 def _attempts_of(path: Path) -> Path:
-    return path.with_name(path.name.removesuffix(".csv") + ATTEMPTS)
+    return path.with_stem(path.stem + ATTEMPTS)
 
 
 def _size_and_time(path: Path) -> tuple[int, int]:

@@ -20,9 +20,9 @@ class FeedForm(forms.Form):
     """Files of the case system. `was_too_big`: they were more than `most_mb` together."""
 
     cases = forms.FileField(
-        label=_("File of cases (CSV)"), help_text=_("One row for each paper to be served.")
+        label=_("File of cases (CSV or .xlsx)"), help_text=_("One row for each paper to be served.")
     )
-    attempts = forms.FileField(label=_("File of service attempts (CSV)"), required=False)
+    attempts = forms.FileField(label=_("File of service attempts (CSV or .xlsx)"), required=False)
     mapping = forms.FileField(
         label=_("Your headings and codes (TOML)"),
         required=False,

@@ -32,7 +32,7 @@ TEMPLATES = {"cases": CASES, "attempts": ATTEMPTS}
 class Command(BaseCommand):
     """Imports files, checks them, shows or undoes an import."""
 
-    help = "Imports cases, papers and attempts from CSV files. See docs/feed.md."
+    help = "Imports cases, papers and attempts from CSV files or workbooks. See docs/feed.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE.csv")
