@@ -75,7 +75,15 @@ async function keepSession(moment) {
   }
 }
 
+/** A language button, which has no token: the browser itself says where it was pressed. */
+async function changeLanguage(page, code) {
+  await click(page, `[name=language][value=${code}]`);
+  await answer(page, (code) => location.pathname === "/privacy/" && document.documentElement.lang === code, code);
+}
+
 async function lookUp(page) {
+  await open(page, "/privacy/");
+  for (const code of ["es", "pl", "en"]) await changeLanguage(page, code);
   await open(page, "/");
   await press(page, "main a[href^='/lookup/']", "/lookup/before/");
   await press(page, "main form button", "/lookup/");

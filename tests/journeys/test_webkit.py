@@ -74,7 +74,11 @@ class Browser:
         self.arrives(path)
 
     def look_up(self, number: str, pin: str) -> None:
-        """From the home page to the order page."""
+        """From the home page to the order page; first a language button, which has no token."""
+        self.open("/privacy/")
+        for code in ("es", "pl", "en"):
+            self.find(f"[name=language][value={code}]").click()
+            self.until(f"document.documentElement.lang == '{code}'")
         self.open("/")
         self.find("main a[href^='/lookup/']").click()
         self.arrives("/lookup/before/")
