@@ -12,6 +12,7 @@ from feed.known_numbers import KnownNumbers
 from feed.models import FeedImport
 from feed.plan import Change, Plan
 from feed.report import Report
+from portal import bulk
 
 
 @dataclass
@@ -25,7 +26,8 @@ class AttemptRows:
     def process_rows(self, rows: Sequence[Row]) -> None:
         """Add the attempts that are not recorded yet."""
         KnownNumbers(rows).name_as_recorded()
-        papers = CivilProcess.objects.filter(sheriff_key__in={row.sheriff_key for row in rows})
+        numbers = bulk.among({row.sheriff_key for row in rows})
+        papers = CivilProcess.objects.filter(sheriff_key__in=numbers)
         keys = dict(papers.values_list("sheriff_key", "pk"))
         attempts = ServiceAttempt.objects.filter(civil_process__in=keys.values())
         recorded = set(attempts.values_list("civil_process", "attempted_at", "outcome"))

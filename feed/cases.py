@@ -17,6 +17,7 @@ from feed.models import Facts, FeedImport, facts_of
 from feed.plan import Change, Plan
 from feed.report import Report
 from feed.rules import RowVerdict
+from portal import bulk
 
 # More than this are one wrong column, not tasks for people.
 TASKS_OF_A_FILE = 200
@@ -63,8 +64,10 @@ class CaseRows:
     def _look_up(self, rows: Sequence[Row]) -> None:
         self.numbers = KnownNumbers(rows)
         self.numbers.name_as_recorded()
-        cases: QuerySet[Case] = Case.objects.filter(case_key__in={row.case_key for row in rows})
-        papers = CivilProcess.objects.filter(sheriff_key__in={row.sheriff_key for row in rows})
+        numbers = bulk.among({row.case_key for row in rows})
+        cases: QuerySet[Case] = Case.objects.filter(case_key__in=numbers)
+        numbers = bulk.among({row.sheriff_key for row in rows})
+        papers = CivilProcess.objects.filter(sheriff_key__in=numbers)
         if self.feed_import:
             # Not a plain FOR UPDATE: a message about a case must not wait for an import.
             cases = cases.order_by("pk").select_for_update(no_key=True)

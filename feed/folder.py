@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from cases.models import Approval, Task
 from feed.bursts import HeldError
-from feed.importing import Files, examine, import_files
+from feed.importing import Files, import_files
 from feed.mapping import Mapping
 from feed.pins import set_pins
 from feed.report import RefusedError
@@ -102,8 +102,6 @@ class FolderWatcher:
             if Approval.objects.waiting().filter(subject=files.digest()).exists():
                 return False
             try:
-                if (report := examine(files)).errors.count:
-                    raise RefusedError(report)
                 feed_import, report = import_files(files)
                 set_pins(files, feed_import, report)
             except RefusedError as refused:

@@ -6,6 +6,7 @@ from cases.models import Case, CivilProcess, SearchKey
 from cases.models.search_keys import exact_key
 from cases.numbers import search_keys
 from feed.csv_file import Row
+from portal import bulk
 
 NUMBERS = ("case_number", "sheriff_number")
 
@@ -19,7 +20,7 @@ class KnownNumbers:
         self._keys = {number: search_keys(number) for number in numbers}
         wanted = {key for keys in self._keys.values() for key in keys}
         wanted |= {exact_key(number) for number in numbers}
-        recorded = SearchKey.objects.filter(key__in=wanted)
+        recorded = SearchKey.objects.filter(key__in=bulk.among(wanted))
         self._rows = {row.key: row for row in recorded}
         self._shared = {key for key, row in self._rows.items() if row.is_shared}
 

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Model
 
-from cases.models import Case, CivilProcess, RecordQuestion, SearchKey, Task
-from feed.models import FACTS, Facts, FeedChange, FeedImport, facts_of
+from cases.models import Case, CivilProcess, RecordQuestion, SearchKey, ServiceAttempt, Task
+from feed.models import FACTS, MODELS, Facts, FeedChange, FeedImport, facts_of
+from portal import bulk
+
+Row = TypeVar("Row", bound=Model)
 
 
-class Change(NamedTuple):
+class Change(NamedTuple, Generic[Row]):
     """A row that the file makes (`before` is None) or changes; `row` holds what it becomes."""
 
-    row: Model
+    row: Row
     before: Facts | None = None
 
 
@@ -21,9 +25,9 @@ class Change(NamedTuple):
 class Plan:
     """What a chunk changes. `fresh`: papers of which only `recorded_at` changes, to a later one."""
 
-    cases: dict[str, Change] = field(default_factory=dict)
-    papers: list[Change] = field(default_factory=list)
-    attempts: list[Change] = field(default_factory=list)
+    cases: dict[str, Change[Case]] = field(default_factory=dict)
+    papers: list[Change[CivilProcess]] = field(default_factory=list)
+    attempts: list[Change[ServiceAttempt]] = field(default_factory=list)
     fresh: list[CivilProcess] = field(default_factory=list)
     conflicts: list[tuple[CivilProcess, str, str]] = field(default_factory=list)
     durations: list[Case] = field(default_factory=list)
@@ -38,19 +42,14 @@ class Plan:
             (FeedChange.Table.PAPER, self.papers),
             (FeedChange.Table.ATTEMPT, self.attempts),
         ):
-            _write(changes)
-            _claim_keys(changes)
-            FeedChange.objects.bulk_create(
-                FeedChange(
-                    feed_import=feed_import,
-                    table=table,
-                    row=row.pk,
-                    before=before,
-                    after=facts_of(row),
-                )
-                for row, before in changes
+            _write(MODELS[table], changes)
+            bulk.insert(
+                FeedChange,
+                ("feed_import_id", "table", "row", "before", "after"),
+                [(feed_import.pk, table, row.pk, before, facts_of(row)) for row, before in changes],
             )
-        rewrite(self.fresh, ["recorded_at"])
+        self._claim_keys()
+        bulk.update(CivilProcess, ["recorded_at"], map(attrgetter("pk", "recorded_at"), self.fresh))
         for paper, reported, detail in self.conflicts:
             RecordQuestion.objects.ask_which(paper, RecordQuestion.Source.FEED, reported, detail)
         for case in self.durations:
@@ -63,26 +62,24 @@ class Plan:
                 is_case_number=column == "case_number",
             )
 
-
-def _write(changes: Sequence[Change]) -> None:
-    if made := [row for row, before in changes if before is None]:
-        type(made[0])._default_manager.bulk_create(made)
-    if changed := [row for row, before in changes if before is not None]:
-        rewrite(changed, FACTS[type(changed[0])])
-
-
-def _claim_keys(changes: Sequence[Change]) -> None:
-    """Let the numbers of new cases and papers be found."""
-    made = [row for row, before in changes if before is None]
-    SearchKey.objects.claim_all(
-        [(row.case_number, row, None) for row in made if isinstance(row, Case)]
-        + [(row.sheriff_number, row.case, row) for row in made if isinstance(row, CivilProcess)]
-    )
-
-
-def rewrite(rows: Sequence[Any], names: Sequence[str]) -> None:
-    """Update `names` of many rows at once: an INSERT that meets each row by its key."""
-    if rows:
-        type(rows[0])._default_manager.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=list(names)
+    def _claim_keys(self) -> None:
+        """Let the numbers of new cases and papers be found."""
+        cases = [row for row, before in self.cases.values() if before is None]
+        papers = [row for row, before in self.papers if before is None]
+        SearchKey.objects.claim_all(
+            [(case.case_number, case, None) for case in cases]
+            + [(paper.sheriff_number, paper.case, paper) for paper in papers]
         )
+
+
+def _write(model: type[Model], changes: Sequence[Change[Any]]) -> None:
+    made = [row for row, before in changes if before is None]
+    for row in made:
+        if isinstance(row, CivilProcess):
+            row.case = row.case  # which has its key by now
+    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    keys = bulk.insert(model, names, map(attrgetter(*names), made))
+    for row, key in zip(made, keys, strict=True):
+        row.pk = key
+    changed = [row for row, before in changes if before is not None]
+    bulk.update(model, FACTS[model], map(attrgetter("pk", *FACTS[model]), changed))

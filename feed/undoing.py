@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from cases.models import Case, CivilProcess, SearchKey, ServiceAttempt, Task
 from feed.importing import CHUNK, in_chunks, one_at_a_time
 from feed.models import FACTS, MODELS, PIN_EPOCH, Facts, FeedChange, FeedImport, facts_of, put_back
-from feed.plan import rewrite
 from feed.report import Findings
+from portal import bulk
 
 NAMED = 5
 SERVED = CivilProcess.Status.SERVED
@@ -86,7 +87,8 @@ class _Undoing:
                 in_the_way.add(f"{change}: " + _("something was added to it since"))
             else:
                 made.append(change)
-        rewrite(list(changed.values()), (*FACTS[self.model], *WRITTEN_TOO[self.model]))
+        names = (*FACTS[self.model], *WRITTEN_TOO[self.model])
+        bulk.update(self.model, names, map(attrgetter("pk", *names), changed.values()))
         self._delete(made, in_the_way)
 
     def _put_back(self, before: Facts, after: Facts, row: Any) -> None:

@@ -1,6 +1,6 @@
 """The keys by which numbers are found: one table for case numbers and sheriff numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.conflicts import OfCases
 from cases.numbers import identity, search_keys
+from portal import bulk
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -83,18 +84,21 @@ class SearchKeyQuerySet(OfCases["SearchKey"]):
             if not is_new and not row.add(case, paper):  # taken since, or the case's own already
                 raise NumberTakenError(row)
 
-    def claim_all(self, numbers: "Iterable[tuple[str, Case, CivilProcess | None]]") -> None:
+    def claim_all(self, numbers: "Sequence[tuple[str, Case, CivilProcess | None]]") -> None:
         """`claim` many numbers, none of which is taken, in a few statements."""
-        by_key = {
-            key: SearchKey(key=key, case=case, paper=paper, is_case_number=paper is None)
-            for number, case, paper in numbers
-            for key in search_keys(number)
-        }
-        there = {row.key: row for row in self.filter(key__in=by_key)}
-        self.bulk_create(row for key, row in by_key.items() if key not in there)
+        all_keys = {key for number, _case, _paper in numbers for key in search_keys(number)}
+        there = set(self.filter(key__in=bulk.among(all_keys)).values_list("key", flat=True))
+        made: dict[str, tuple[Any, ...]] = {}
+        others = []
         for number, case, paper in numbers:
-            if any(key in there for key in search_keys(number)):
-                self.claim(number, case, paper)
+            keys = search_keys(number)
+            if there.isdisjoint(keys) and made.keys().isdisjoint(keys):
+                made |= {key: (key, case.pk, paper and paper.pk, paper is None) for key in keys}
+            else:  # a case may own a key twice, as its case number and as a sheriff number
+                others.append((number, case, paper))
+        bulk.insert(SearchKey, ("key", "case_id", "paper_id", "is_case_number"), made.values())
+        for number, case, paper in others:
+            self.claim(number, case, paper)
 
     def separate(self, one: str, other: str) -> None:
         """Staff say that two numbers which read alike are two: no key of both leads anywhere.

@@ -80,15 +80,16 @@ class Command(BaseCommand):
                     files.attempts = stack.enter_context(path.open("rb"))
             except OSError as error:
                 raise CommandError(f"{error.filename}: {error.strerror}") from None
-            report = examine(files, _progress(_("Reading"), files))
-            if report.errors.count:
-                raise CommandError("\n".join(report.lines()))
             if options["check"]:
-                if report.lines_set_aside:
-                    raise CommandError("\n".join(report.lines()))
-                self.stdout.write("\n".join(report.lines()))
-                return
-            self._import(files)
+                self._check(files)
+            else:
+                self._import(files)
+
+    def _check(self, files: Files) -> None:
+        report = examine(files, _progress(_("Reading"), files))
+        if report.errors.count or report.lines_set_aside:
+            raise CommandError("\n".join(report.lines()))
+        self.stdout.write("\n".join(report.lines()))
 
     def _import(self, files: Files) -> None:
         try:
