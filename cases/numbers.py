@@ -73,7 +73,7 @@ def search_keys(number: str) -> tuple[str, ...]:
     """
     groups = LATIN_GROUPS.findall(latin.fold(_unlabelled(number)))
     joined = _folded("".join(groups))
-    stripped = _folded("".join(LEADING_ZEROS.sub("", group) for group in groups))
+    stripped = _folded("".join(group.lstrip("0") or "0" for group in groups))
     return tuple(dict.fromkeys(filter(None, [joined, LEADING_ZEROS.sub("", stripped)])))
 
 
@@ -82,6 +82,7 @@ def _folded(key: str) -> str:
 
 
 def _unlabelled(number: str) -> str:
-    label = LABEL.match(number)
-    rest = number[label.end() :] if label else number
+    if not (label := LABEL.match(number)):
+        return number
+    rest = number[label.end() :]
     return rest if any(map(str.isalnum, rest)) else number

@@ -11,7 +11,7 @@ SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 
 def unwrap(raw: str) -> str:
     """A cell without what a spreadsheet puts around it: `="x"` and `'x` are x, odd spaces plain."""
-    text = SPACES.sub(" ", raw).strip()
-    if formula := FORMULA.fullmatch(text):
+    text = (raw if raw.isascii() else SPACES.sub(" ", raw)).strip()
+    if text.startswith("=") and (formula := FORMULA.fullmatch(text)):
         text = formula[1].strip()
-    return text.removeprefix("'").strip()
+    return text.removeprefix("'").strip() if text.startswith("'") else text

@@ -22,6 +22,7 @@ from portal import bulk
 # More than this are one wrong column, not tasks for people.
 TASKS_OF_A_FILE = 200
 DATES = {"stage", "issued_on", "expires_on"}
+NEW_CASE = Case()  # only to be read: to make one takes longer than to read a line
 
 
 @dataclass
@@ -104,7 +105,7 @@ class CaseRows:
             self.plan.alike.append((column, row.facts[column], row.line, other_line))
 
     def _wrong_stage(self, row: Row) -> Iterator[tuple[str, str]]:
-        case = self.cases.get(row.case_key) or Case()
+        case = self.cases.get(row.case_key, NEW_CASE)
         kind, stage = row.facts.get("kind", case.kind), row.facts.get("stage", case.stage)
         if stage == Case.Stage.INTERIM and kind != Case.Kind.OP:
             yield "stage", _("Only an order of protection can be interim.")

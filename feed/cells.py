@@ -52,7 +52,7 @@ def text(limit: int) -> Reader:
             return ""
         if len(cell) > limit:
             raise CellError(_("Longer than %(limit)s characters.") % {"limit": limit})
-        if any(unicodedata.category(character) == "Cc" for character in cell):
+        if not cell.isprintable() and any(map(_is_control, cell)):
             raise CellError(_("Holds a line break or another control character: take it out."))
         return cell
 
@@ -64,6 +64,8 @@ def code(choices: type[TextChoices]) -> Reader:
     known: list[str] = choices.values
 
     def read(cell: str) -> str:
+        if cell in known:
+            return cell
         code = re.sub(r"[ -]+", "_", cell.upper())
         if code not in known:
             codes = ", ".join(known)
@@ -120,6 +122,10 @@ def pin(cell: str) -> str:
 
 
 AS_TYPED = {number, pin}  # a spreadsheet must not have made a number or a date of it
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) == "Cc"
 
 
 def _date(match: re.Match[str]) -> date:

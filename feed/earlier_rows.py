@@ -32,8 +32,10 @@ class EarlierRows:
         if line := self._line_of_paper(row.sheriff_key):
             sentence = _("The same paper is on line %(line)s. Keep one of them.")
             yield "sheriff_number", sentence % {"line": line}
-        line, pairs = self._facts(row)
-        for name, (before, now) in zip(ABOUT_A_CASE, pairs, strict=True):
+        if not (packed := self._cases.get(hash(row.case_key))):
+            return
+        line, *earlier = PACKED.unpack(packed)
+        for name, before, now in zip(ABOUT_A_CASE, earlier, _facts(row), strict=True):
             if before and now and before != now:
                 sentence = _("Line %(line)s says something else about the same case.")
                 yield name, sentence % {"line": line}
@@ -56,22 +58,17 @@ class EarlierRows:
 
     def remember(self, row: Row) -> None:
         """Compare later lines with `row`, which was not set aside."""
-        line, pairs = self._facts(row)
-        merged = (before or now for before, now in pairs)
-        self._cases[hash(row.case_key)] = PACKED.pack(line, *merged)
+        line, facts = row.line, _facts(row)
+        if packed := self._cases.get(hash(row.case_key)):
+            line, *earlier = PACKED.unpack(packed)
+            facts = [before or now for before, now in zip(earlier, facts, strict=True)]
+        self._cases[hash(row.case_key)] = PACKED.pack(line, *facts)
         for column, _other, number in _numbers(row):
             owner = OWNER.pack(_digest(number), _digest(row.case_key), row.line)
             for key in search_keys(row.facts[column]):
                 self._owners.setdefault(hash((key, column)), owner)
         if not self._line_of_paper(row.sheriff_key):
             self._papers_of_shared_keys[hash(row.sheriff_key)] = row.line
-
-    def _facts(self, row: Row) -> tuple[int, list[tuple[int, int]]]:
-        """The first line about the case of `row`, and each fact's digest there and here."""
-        packed = self._cases.get(hash(row.case_key)) or PACKED.pack(row.line, *_NOTHING)
-        line, *earlier = PACKED.unpack(packed)
-        facts = [*(row.facts.get(name) for name in CASE_FACTS), row.pin]
-        return line, list(zip(earlier, map(_digest, facts), strict=True))
 
     def has_paper(self, sheriff_key: str) -> bool:
         """Whether a line was about this paper."""
@@ -102,15 +99,17 @@ class EarlierRows:
         return _is_new(self._attempts, key)
 
 
-_NOTHING = (0,) * len(ABOUT_A_CASE)
-
-
 def _numbers(row: Row) -> list[tuple[str, str, str]]:
     """Each number's column, the other one's, and the number's identity."""
     return [
         ("case_number", "sheriff_number", row.case_key),
         ("sheriff_number", "case_number", row.sheriff_key),
     ]
+
+
+def _facts(row: Row) -> list[int]:
+    """The digest of each fact about the case, 0 where the row does not say."""
+    return list(map(_digest, (*map(row.facts.get, CASE_FACTS), row.pin)))
 
 
 def _is_new(digests: set[int], key: object) -> bool:

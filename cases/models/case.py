@@ -274,10 +274,11 @@ class Case(models.Model):
         An emergency order that a court extended lasts longer than one that was not: False asks
         staff to look, and refuses nothing.
         """
-        if not self.issued_on or not self.expires_on or not self.longest_until:
+        longest_until = self.longest_until
+        if not self.issued_on or not self.expires_on or not longest_until:
             return True
         least = timedelta(days=settings.AGENCY.durations[self.stage].min_days)
-        return self.issued_on + least <= self.expires_on <= calendar.end(self.longest_until).latest
+        return self.issued_on + least <= self.expires_on <= calendar.end(longest_until).latest
 
     def pause(self, now: datetime | None) -> bool:
         """Close the portal for this case from `now`, or open it with None; False if it was."""

@@ -50,7 +50,9 @@ def test_each_kind_of_column_comes_back_as_it_was():
         for before in (None, {"served_at": None, "place": ODD})
     ]
     assert list(map(facts, written(*changes))) == list(map(facts, changes))
-    assert FeedChange.objects.filter(before__isnull=True).count() == 1, "no change is one from JSON's null"
+    assert FeedChange.objects.filter(before__isnull=True).count() == 1, (
+        "no change is one from JSON's null"
+    )
 
 
 def test_times_are_stored_as_django_stores_them():
