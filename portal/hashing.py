@@ -3,6 +3,7 @@
 Each kind has a thread and places of its own, so that a flood of sign-ins keeps no PIN waiting.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,7 +27,12 @@ class HashingQueue:
 
     def __init__(self, name: str, setting: str) -> None:
         self.setting = setting
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._name = name
+        self._start()
+        os.register_at_fork(after_in_child=self._start)  # a fork has none of our threads
+
+    def _start(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=self._name)
 
     @cached_property
     def places(self) -> BoundedSemaphore:

@@ -81,9 +81,13 @@ def wait_for_safe_start() -> None:
 
 
 def end_once_it_is_unsafe() -> None:
-    """In the background: wait for the database; what should not have started ends then."""
+    """In the background: wait for the database; what should not have started ends then.
+
+    So does each process that this one forks: threads do not come with it.
+    """
 
     def watch() -> None:
+        time.sleep(RETRY_SECONDS)  # by then the first of them are forked, with no lock held here
         try:
             wait_for_safe_start()
         except SystemCheckError as error:
@@ -91,4 +95,8 @@ def end_once_it_is_unsafe() -> None:
             os._exit(3)  # gunicorn begins another, which is refused like this one
         connection.close()
 
-    Thread(target=watch, daemon=True, name="safe-start").start()
+    def start() -> None:
+        Thread(target=watch, daemon=True, name="safe-start").start()
+
+    os.register_at_fork(after_in_child=start)
+    start()

@@ -1,5 +1,7 @@
 """Hashes of PINs and of passwords: one of each at a time, few waiting, none for the other."""
 
+import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -129,3 +131,13 @@ def test_120_sign_ins_at_once_take_64_mib_at_most():
 
     assert all(at_once(120, one))
     assert max(*most, resident()) < before + 64 * MIB
+
+
+def test_a_web_worker_that_is_forked_after_a_hash_has_a_thread_of_its_own():
+    """gunicorn loads the portal once, and forks: a queue without its thread would wait for good."""
+    queue = HashingQueue("forked", "PIN_HASHES_WAITING")
+    assert queue.run(lambda: 7) == 7
+    if not (child := os.fork()):
+        signal.alarm(20)
+        os._exit(queue.run(lambda: 7))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
