@@ -12,9 +12,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="NO CHROMIUM"),
 ]
-HOME_BYTES = 30 * 1024
-HOME_REQUESTS = 6
-PATH_BYTES = 100 * 1024
+HOME_BYTES = 13 * 1024
+HOME_REQUESTS = 4
+PATH_BYTES = 93 * 1024
 
 
 @dataclass
@@ -68,7 +68,7 @@ def furnished(portal) -> None:
     portal.manage("load_directory")
 
 
-def test_the_first_visit_to_the_home_page_is_at_most_30_kb_in_6_requests(visit, furnished):
+def test_the_first_visit_to_the_home_page_is_at_most_13_kb_in_4_requests(visit, furnished):
     page = visit()
     wire = Wire(page)
     page.goto("/", wait_until="networkidle")
@@ -77,7 +77,7 @@ def test_the_first_visit_to_the_home_page_is_at_most_30_kb_in_6_requests(visit, 
     assert wire.bytes <= HOME_BYTES, wire.lines()
 
 
-def test_the_whole_path_is_at_most_100_kb(visit, furnished):
+def test_the_whole_path_is_at_most_93_kb(visit, furnished):
     page = visit()
     wire = Wire(page)
     page.goto("/", wait_until="networkidle")

@@ -65,15 +65,15 @@ def test_from_home_to_a_number_in_taylorville_are_two_presses(client, directory)
     assert 'href="tel:2177538081"' in response.content.decode()
 
 
-def test_a_first_visit_costs_at_most_30_kb_and_6_requests(client, directory):
+def test_a_first_visit_costs_at_most_17_kb_and_4_requests(client, directory):
     page = client.get("/")
     html = page.content.decode()
     loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="(/[^"]+)"', html)
     files = [client.get(file, headers={"Accept-Encoding": "gzip"}) for file in loaded]
     assert all(file.headers["Content-Encoding"] == "gzip" for file in files)
     weight = len(page.content) + sum(len(b"".join(file.streaming_content)) for file in files)
-    assert 1 + len(files) <= 6
-    assert weight <= 30 * 1024, weight
+    assert 1 + len(files) <= 4
+    assert weight <= 17 * 1024, weight
 
 
 def test_with_the_database_down_home_still_gives_the_numbers(client, db):
