@@ -34,5 +34,5 @@ connections.close_all()  # this process answers no request
 # What each worker would else load for itself with its first request.
 get_resolver().url_patterns  # noqa: B018
 for language, _name in settings.LANGUAGES:
-    with translation.override(language):
-        translation.gettext("")
+    with translation.override(language):  # which reads it
+        pass
