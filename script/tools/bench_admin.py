@@ -7,8 +7,6 @@ of its slowest query the time and the buffers that PostgreSQL touched.
 import os
 import sys
 import time
-from collections.abc import Callable
-from typing import Any
 
 import django
 
@@ -18,83 +16,12 @@ from django.contrib.auth.models import Group, User  # noqa: E402 - after set-up
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from script.tools.bench import filling  # noqa: E402 - after set-up
+from script.tools.bench.asking import Watch, buffers  # noqa: E402 - after set-up
 from tests.desk import Client  # noqa: E402 - signed in with a second factor
 
 CASES = int(os.environ.get("BENCH_CASES", "5000000"))
 MESSAGES = int(os.environ.get("BENCH_MESSAGES", CASES // 5))
-WAITING = 200  # messages that nobody has acknowledged, and as many other tasks
-FILL = [
-    # Skewed as life is: interim orders and recalled papers are rare, one in four is served.
-    """
-    INSERT INTO cases_case (uuid, case_number, case_key, kind, stage, issued_on, expires_on,
-        courthouse, pin_hash, pass_hash, pin_epoch, held_for)
-    SELECT gen_random_uuid(), '26 OP ' || n, '260P' || n,
-        CASE WHEN n % 20 = 0 THEN 'CNCO' WHEN n % 20 = 1 THEN 'SNCO' ELSE 'OP' END,
-        CASE WHEN n % 1000 = 7 THEN 'INTERIM' WHEN n % 3 = 0 THEN 'PLENARY' ELSE 'EMERGENCY' END,
-        date '2021-01-01' + (n / 2500)::int, date '2021-01-22' + (n / 2500)::int,
-        'Daley Center', repeat('x', 130), '', 1, ''
-    FROM generate_series(1, {cases}) AS n
-    """,
-    """
-    INSERT INTO cases_civilprocess (case_id, sheriff_number, sheriff_key, status, method,
-        served_at, place, recorded_at, correction)
-    SELECT id, 'S' || id, 'S' || id,
-        CASE WHEN id % 4 = 0 THEN 'SERVED' WHEN id % 5000 = 1 THEN 'RECALLED'
-            WHEN id % 4 = 2 THEN 'NOT_SERVED' ELSE 'PENDING' END,
-        CASE WHEN id % 4 <> 0 THEN '' WHEN id % 4000 = 0 THEN 'SHORT_FORM' ELSE 'PERSONAL' END,
-        CASE WHEN id % 4 = 0 THEN now() END, '', now(), ''
-    FROM cases_case
-    """,
-    # One case in a hundred needed attention; as many as wait to be read still do.
-    """
-    INSERT INTO cases_task (kind, case_id, key, raised_at, due_at, ended_at, outcome)
-    SELECT 'DURATION', id, '', at, at, CASE WHEN n > {waiting} THEN now() END,
-        CASE WHEN n > {waiting} THEN 'DONE' ELSE '' END
-    FROM (
-        SELECT id, row_number() OVER (ORDER BY id DESC) AS n, now() - interval '1 minute' * id AS at
-        FROM cases_case WHERE id % 100 = 0
-    ) AS numbered
-    """,
-    """
-    INSERT INTO messaging_message (uuid, case_id, submission, body, by_telephone,
-        response_requested, voicemail_ok, sent_at, reply, reply_before)
-    SELECT gen_random_uuid(), id, gen_random_uuid(), decode(repeat('ab', 300), 'hex'), false,
-        false, false, now() - (interval '1 minute' * n), '', ''
-    FROM (SELECT id, row_number() OVER () AS n FROM cases_case LIMIT {messages}) AS numbered
-    """,
-    # Each was owed a reader, and a few still are.
-    """
-    INSERT INTO cases_task (kind, case_id, key, raised_at, due_at, ended_at, outcome)
-    SELECT 'READ', case_id, uuid::text, sent_at, sent_at + interval '1 day',
-        CASE WHEN n > {waiting} THEN now() END, CASE WHEN n > {waiting} THEN 'DONE' ELSE '' END
-    FROM (SELECT *, row_number() OVER (ORDER BY id DESC) AS n FROM messaging_message) AS numbered
-    """,
-    """
-    INSERT INTO messaging_messagetask (task_id, message_id)
-    SELECT cases_task.id, messaging_message.id
-    FROM cases_task JOIN messaging_message ON cases_task.key = messaging_message.uuid::text
-    """,
-    """
-    UPDATE messaging_message SET acknowledged_at = now()
-    WHERE id IN (
-        SELECT message_id FROM messaging_messagetask JOIN cases_task ON cases_task.id = task_id
-        WHERE ended_at IS NOT NULL
-    )
-    """,
-    """
-    INSERT INTO staffack_acknowledgment (message_id, staff_id, acknowledged_at, is_first)
-    SELECT id, {staff}, now(), true FROM messaging_message
-    """,
-    """
-    INSERT INTO staffack_auditentry
-        (position, at, staff_id, action, case_uuid, reason, detail, key_id, hmac)
-    SELECT n, now() - (interval '1 minute' * ({messages} - n)), {staff},
-        CASE WHEN n % 100000 = 1 THEN 'PAUSED' ELSE 'REPLIED' END, uuid, '', '', 'a1', ''
-    FROM (SELECT uuid, row_number() OVER () AS n FROM cases_case LIMIT {messages}) AS numbered
-    """,
-    "VACUUM ANALYZE",
-]
-
 LAST = CASES - 1
 NUMBER, SHERIFF = f"26 OP {LAST}", f"S{LAST}"
 PAGES = {
@@ -148,37 +75,9 @@ def fill() -> None:
     call_command("migrate", verbosity=0)
     staff = User.objects.create_user("alex", is_staff=True)
     staff.groups.set(Group.objects.filter(name__in=["Administrator", "Supervisor"]))
-    with connection.cursor() as cursor:
-        for statement in FILL:
-            start = time.monotonic()
-            cursor.execute(
-                statement.format(cases=CASES, messages=MESSAGES, waiting=WAITING, staff=staff.pk)
-            )
-            say(f"{time.monotonic() - start:6.1f} s  {' '.join(statement.split()[:3])}")
-
-
-class Watch:
-    """Keeps the SELECTs of a page."""
-
-    def __init__(self) -> None:
-        self.seen: list[tuple[str, Any]] = []
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
-        if sql.startswith("SELECT"):
-            self.seen.append((sql, params))
-        return execute(sql, params, *rest)
-
-    def explained(self) -> list[tuple[float, int]]:
-        """Of each query: milliseconds, and buffers touched."""
-        found = []
-        for sql, params in self.seen:
-            with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
-                [plan] = cursor.fetchone()[0]
-            top = plan["Plan"]
-            buffers = top["Shared Hit Blocks"] + top["Shared Read Blocks"]
-            found.append((plan["Execution Time"], buffers))
-        return found
+    start = time.monotonic()
+    for done in filling.fill(CASES, MESSAGES, staff.pk):
+        say(f"{time.monotonic() - start:6.1f} s  {done}")
 
 
 def measure() -> None:
@@ -194,10 +93,10 @@ def measure() -> None:
             start = time.monotonic()
             response = client.get(address)
             took = 1000 * (time.monotonic() - start)
-        explained = watch.explained()
-        slowest, most = max(one[0] for one in explained), max(one[1] for one in explained)
+        plans = watch.plans()
+        slowest, most = max(plan["Execution Time"] for plan in plans), max(map(buffers, plans))
         fine = "" if response.status_code == 200 else f"  {response.status_code}!"
-        say(f"{name:36} {took:7.0f} {len(explained):8} {slowest:12.1f} {most:13}{fine}")
+        say(f"{name:36} {took:7.0f} {len(plans):8} {slowest:12.1f} {most:13}{fine}")
 
 
 def say(line: str) -> None:

@@ -1,4 +1,7 @@
-"""`script/bench`: measures, prints the table, and with --check fails below a floor."""
+"""Measures the portal beside bare Django, prints tables, and after a full run writes them down.
+
+The results go to docs/performance.md, which says what each figure is.
+"""
 
 import argparse
 import json
@@ -6,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 
 import django
 
@@ -13,10 +17,21 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after set-up
 
-from script.tools.bench import cast, pages, report  # noqa: E402 - after set-up
+from script.tools.bench import (  # noqa: E402 - after set-up
+    cast,
+    flood,
+    outbox,
+    over_http,
+    pages,
+    report,
+    sizes,
+    weight,
+)
 from script.tools.bench.goals import Figures  # noqa: E402 - after set-up
+from script.tools.bench.server import Server  # noqa: E402 - after set-up
 
-PARTS = ["pages", "sqlite"]
+PARTS = ["pages", "sqlite", "http", "visit", "start", "outbox", "memory", "flood", "sizes"]
+QUICK = ["pages", "http", "visit", "start"]
 
 
 def on_sqlite(rounds: int, page: str) -> Figures:
@@ -32,34 +47,59 @@ def on_sqlite(rounds: int, page: str) -> Figures:
     return {f"SQLite, {name}": value for name, value in json.loads(said).items()}
 
 
-def measure(only: list[str], page: str, rounds: int) -> Figures:
-    """All figures of the parts that are asked for."""
+def on_a_server(measure: Callable[[Server], Figures]) -> Figures:
+    """What is measured on a web server of its own."""
+    with Server() as server:
+        return measure(server)
+
+
+def measure(asked: argparse.Namespace) -> Figures:
+    """All figures of the parts that are asked for; each part is shown when it is done."""
+    rounds, seconds, slices = (5, 0.3, 1) if asked.quick else (asked.rounds, 2.0, 5)
+    parts: dict[str, Callable[[], Figures]] = {
+        "pages": lambda: pages.measure(rounds, asked.page),
+        "sqlite": lambda: on_sqlite(rounds, asked.page),
+        "http": lambda: on_a_server(lambda server: over_http.measure(server, slices, seconds)),
+        "visit": lambda: on_a_server(weight.bytes_of_a_visit),
+        "start": lambda: weight.start(1 if asked.quick else 3),
+        "outbox": lambda: outbox.measure(many=1000, few=100),
+        "memory": lambda: on_a_server(weight.memory_of_web),
+        "flood": lambda: on_a_server(lambda server: flood.measure(server, rounds=3, seconds=5)),
+        "sizes": lambda: sizes.measure(asked.cases, asked.rounds, say),
+    }
     figures = Figures()
-    if "pages" in only:
-        figures |= pages.measure(rounds, page)
-    if "sqlite" in only:
-        figures |= on_sqlite(rounds, page)
+    for part in asked.only:
+        say(f"== {part}")
+        found = parts[part]()
+        say(*report.goals(found), *report.pages(found), *report.others(found), "")
+        figures |= found
     return figures
 
 
 def main() -> int:
-    """The exit code: 1 below a floor."""
+    """The exit code: 1 below a floor, where that is asked."""
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts")
-    parser.add_argument("--page", default="", help="of the pages those whose name holds this")
-    parser.add_argument("--rounds", type=int, default=50, help="how often each page is asked for")
     parser.add_argument("--quick", action="store_true", help="a look in under a minute")
     parser.add_argument(
         "--check", action="store_true", help="fail where a figure is below its floor"
     )
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="these parts")
+    parser.add_argument(
+        "--page", default="", help="in one process, the pages whose name holds this"
+    )
+    parser.add_argument("--rounds", type=int, default=50, help="how often each page is asked for")
+    parser.add_argument("--cases", type=int, nargs="+", default=sizes.SIZES, help="the sizes")
     asked = parser.parse_args()
+    is_full = not (asked.only or asked.quick or asked.page)
+    asked.only = asked.only or (QUICK if asked.quick else PARTS)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     cast.furnish()
-    figures = measure(asked.only, asked.page, 10 if asked.quick else asked.rounds)
-    say(*report.table(figures))
+    figures = measure(asked)
+    if is_full:
+        report.write(figures)
     floor, goal = report.below(figures)
-    say("", "Short of its goal: " + ("; ".join(goal) or "nothing"))
+    say("Short of its goal: " + ("; ".join(goal) or "nothing"))
     say("Below its floor: " + ("; ".join(floor) or "nothing"))
     return int(asked.check and bool(floor))
 

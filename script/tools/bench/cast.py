@@ -22,7 +22,7 @@ from tests.walk import guess, search, solved_check
 
 PIN = "4826"
 MESSAGES, PAPERS = 200, 20
-_addresses = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in itertools.count(1))
+addresses = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in itertools.count(1))
 _numbers = itertools.count(1)
 
 
@@ -74,10 +74,10 @@ def message(case: Case) -> Message:
 
 def visitor(case: Case, *, with_pin: bool = True) -> test.Client:
     """Her browser: the number searched for, and the PIN shown unless it is still to come."""
-    client = test.Client(REMOTE_ADDR=next(_addresses), SERVER_NAME="localhost")
+    client = test.Client(REMOTE_ADDR=next(addresses), SERVER_NAME="localhost")
     assert search(client, case.case_number).headers["Location"] == "/lookup/pin/"
     if with_pin:
-        address = next(_addresses)
+        address = next(addresses)
         assert guess(client, PIN, address).headers["Location"] == "/order/"
     return client
 
@@ -115,33 +115,43 @@ def free_pages() -> list[Page]:
     ]
 
 
-def her_pages() -> list[Page]:
-    """The way in and behind the PIN."""
-    plain, writer = case(), case()
+def forms(browsers: int = 1) -> list[Page]:
+    """Search and message, each form new, in turn from so many browsers with a case each."""
+    cases = [case() for _number in range(browsers)]
+    searches = itertools.cycle([(one, visitor(one, with_pin=False)) for one in cases])
+    writes = itertools.cycle([(one, visitor(one)) for one in cases])
+
+    def look_up() -> Environ:
+        one, browser = next(searches)
+        return request("/lookup/", browser, address=next(addresses), **search_form(one.case_number))
+
+    def write() -> Environ:
+        one, browser = next(writes)
+        return request("/order/messages/", browser, **message_form(one))
+
+    return [
+        Page("lookup", look_up, "303", "query"),
+        Page("message saved", write, "303", "inserts"),
+    ]
+
+
+def pages_with_pin() -> list[Page]:
+    """The PIN, and the order page of a small case and of large ones."""
+    plain = case()
     orders = {
         "order": plain,
         f"order, {PAPERS} papers": case(PAPERS),
         f"order, {MESSAGES} messages": case(1, MESSAGES),
         f"order, {PAPERS} papers and {MESSAGES} messages": case(PAPERS, MESSAGES),
     }
-    searches, writes = visitor(plain, with_pin=False), visitor(writer)
-
-    def look_up() -> Environ:
-        form = search_form(plain.case_number)
-        return request("/lookup/", searches, address=next(_addresses), **form)
 
     def show_pin() -> Environ:
         client = visitor(plain, with_pin=False)
-        return request("/lookup/pin/", client, address=next(_addresses), pin=PIN)
-
-    def write() -> Environ:
-        return request("/order/messages/", writes, **message_form(writer))
+        return request("/lookup/pin/", client, address=next(addresses), pin=PIN)
 
     return [
-        Page("lookup", look_up, "303", "query"),
         Page("PIN", show_pin, "303", "query"),
         *(Page(name, partial(request, "/order/", visitor(of))) for name, of in orders.items()),
-        Page("message saved", write, "303", "inserts"),
     ]
 
 

@@ -27,7 +27,7 @@ Figures = dict[str, float]
 
 def all_pages() -> list[cast.Page]:
     """Every page that is measured, its rows made."""
-    return [*cast.free_pages(), *cast.her_pages(), *cast.desk_pages()]
+    return [*cast.free_pages(), *cast.pages_with_pin(), *cast.desk_pages(), *cast.forms()]
 
 
 def bare(portal: Portal, page: cast.Page) -> str:
