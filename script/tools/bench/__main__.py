@@ -10,11 +10,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402 - after set-up
 from django.core.management import call_command  # noqa: E402 - after set-up
 
 from script.tools.bench import (  # noqa: E402 - after set-up
@@ -37,14 +39,25 @@ QUICK = ["pages", "http", "visit", "start"]
 def on_sqlite(rounds: int, page: str) -> Figures:
     """The pages once more, in a process of its own on SQLite."""
     with tempfile.TemporaryDirectory() as folder:
-        said = subprocess.run(
-            [sys.executable, "-m", "script.tools.bench.pages", str(rounds), page],
+        found = Path(folder, "figures.json")
+        asked = [
+            "--only",
+            "pages",
+            "--page",
+            page,
+            "--rounds",
+            str(rounds),
+            "--figures",
+            str(found),
+        ]
+        subprocess.run(
+            [sys.executable, "-m", "script.tools.bench", *asked],
             env={**os.environ, "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3"},
             check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        ).stdout
-    return {f"SQLite, {name}": value for name, value in json.loads(said).items()}
+            stdout=subprocess.DEVNULL,
+        )
+        figures = json.loads(found.read_text("utf-8"))
+    return {f"SQLite, {name}": value for name, value in figures.items()}
 
 
 def on_a_server(measure: Callable[[Server], Figures]) -> Figures:
@@ -64,7 +77,7 @@ def measure(asked: argparse.Namespace) -> Figures:
         "start": lambda: weight.start(1 if asked.quick else 3),
         "outbox": lambda: outbox.measure(many=1000, few=100),
         "memory": lambda: on_a_server(weight.memory_of_web),
-        "flood": lambda: on_a_server(lambda server: flood.measure(server, rounds=3, seconds=5)),
+        "flood": lambda: on_a_server(lambda server: flood.measure(server, rounds=2, seconds=4)),
         "sizes": lambda: sizes.measure(asked.cases, asked.rounds, say),
     }
     figures = Figures()
@@ -89,13 +102,19 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=50, help="how often each page is asked for")
     parser.add_argument("--cases", type=int, nargs="+", default=sizes.SIZES, help="the sizes")
+    parser.add_argument(
+        "--figures", type=Path, metavar="FILE", help="write them there as JSON, too"
+    )
     asked = parser.parse_args()
     is_full = not (asked.only or asked.quick or asked.page)
     asked.only = asked.only or (QUICK if asked.quick else PARTS)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if not settings.COLLECTED:
+        call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     cast.furnish()
     figures = measure(asked)
+    if asked.figures:
+        asked.figures.write_text(json.dumps(figures), "utf-8")
     if is_full:
         report.write(figures)
     floor, goal = report.below(figures)

@@ -135,24 +135,29 @@ def forms(browsers: int = 1) -> list[Page]:
     ]
 
 
-def pages_with_pin() -> list[Page]:
-    """The PIN, and the order page of a small case and of large ones."""
-    plain = case()
-    orders = {
-        "order": plain,
-        f"order, {PAPERS} papers": case(PAPERS),
-        f"order, {MESSAGES} messages": case(1, MESSAGES),
-        f"order, {PAPERS} papers and {MESSAGES} messages": case(PAPERS, MESSAGES),
-    }
+def pin_page() -> Page:
+    """A right PIN, each time in a browser that has searched before."""
+    opened = case()
 
     def show_pin() -> Environ:
-        client = visitor(plain, with_pin=False)
+        client = visitor(opened, with_pin=False)
         return request("/lookup/pin/", client, address=next(addresses), pin=PIN)
 
-    return [
-        Page("PIN", show_pin, "303", "query"),
-        *(Page(name, partial(request, "/order/", visitor(of))) for name, of in orders.items()),
-    ]
+    return Page("PIN", show_pin, "303", "query")
+
+
+def order_page(papers: int = 1, messages: int = 0) -> Page:
+    """The order page of a case with so much behind it; of the smallest it is just `order`."""
+    parts = {"papers": papers if papers > 1 else 0, "messages": messages}
+    more = " and ".join(f"{count} {what}" for what, count in parts.items() if count)
+    asked = partial(request, "/order/", visitor(case(papers, messages)))
+    return Page(", ".join(filter(None, ["order", more])), asked)
+
+
+def order_pages() -> list[Page]:
+    """Of a small case and of large ones."""
+    sizes = [(1, 0), (PAPERS, 0), (1, MESSAGES), (PAPERS, MESSAGES)]
+    return [order_page(*size) for size in sizes]
 
 
 def desk_pages() -> list[Page]:

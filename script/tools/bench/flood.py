@@ -15,7 +15,7 @@ from tests.walk import search
 
 GUESSERS = 320  # each with a number of its own, which is good for ten guesses
 OTHERS = 8  # connections of those who ask for pages
-SEARCHES_A_SECOND = 150  # more than are answered
+SEARCHES = 300  # each form is good for one answer
 FLOODS = {"without end": 0.0, "of 200 a second": 200.0}
 
 
@@ -33,13 +33,12 @@ class Others:
     def __init__(self, server: Server, seconds: float) -> None:
         self._server, self._seconds = server, seconds
         self._searches = cast.forms(OTHERS)[0]
-        self._count = int(SEARCHES_A_SECOND * seconds)
 
     def asked(self, page: str) -> list[str]:
-        """The requests of so many seconds, each form new."""
+        """Requests that were not asked before."""
         if page == "home":
             return [raw(request("/"))]
-        return [raw(self._searches.make()) for _form in range(self._count)]
+        return [raw(self._searches.make()) for _form in range(SEARCHES)]
 
     def rate(self, asked: list[str]) -> float:
         """How many of these are answered a second."""

@@ -17,6 +17,11 @@ class Goal:
     floor: float
     higher: bool = False
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is about what no machine is faster or slower at."""
+        return self.figure.partition(": ")[2].startswith(("queries", "buffers", "KB", "requests"))
+
     def is_kept(self, figures: Figures, bound: float) -> bool:
         """Whether the figure is on the right side of `bound`; one that was not measured is."""
         value = figures.get(self.figure)

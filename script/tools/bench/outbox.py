@@ -26,7 +26,7 @@ def measure(many: int, few: int) -> Figures:
         cast.message(case)
     with MailServer() as mail:
         mail.handler.seconds = note
-        smtp = {"EMAIL_HOST": "localhost", "EMAIL_PORT": str(mail.port), "LOG_LEVEL": "ERROR"}
+        smtp = {"EMAIL_HOST": "localhost", "EMAIL_PORT": str(mail.port)}
         with Process("manage.py", "send_notifications", **smtp) as worker:
             owed = Notification.objects.filter(sent_at=None).count()
             mail.wait_for(owed, PATIENCE_SECONDS)

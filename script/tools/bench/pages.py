@@ -1,33 +1,28 @@
-"""Each page in one process, in turn with its bare view: milliseconds, ratio, queries, bytes.
+"""Each page in one process, in turn with its bare view: milliseconds, ratio, queries, bytes."""
 
-By itself, `python -m script.tools.bench.pages ROUNDS`, it prints the figures as JSON: so the
-bench asks it on SQLite.
-"""
-
-import json
 import random
 import re
 import statistics
-import sys
 
-import django
+from django.db import connection
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - after set-up
-from django.db import connection  # noqa: E402 - after set-up
-
-from script.tools.bench import cast  # noqa: E402 - after set-up
-from script.tools.bench.asking import Environ, Portal, Watch  # noqa: E402 - after set-up
-from script.tools.bench.settings import BARE_PAGES  # noqa: E402 - after set-up
+from script.tools.bench import cast
+from script.tools.bench.asking import Environ, Portal, Watch
+from script.tools.bench.goals import Figures
+from script.tools.bench.settings import BARE_PAGES
 
 WARM_UP = 3
-Figures = dict[str, float]
 
 
 def all_pages() -> list[cast.Page]:
     """Every page that is measured, its rows made."""
-    return [*cast.free_pages(), *cast.pages_with_pin(), *cast.desk_pages(), *cast.forms()]
+    return [
+        *cast.free_pages(),
+        *cast.forms(),
+        cast.pin_page(),
+        *cast.order_pages(),
+        *cast.desk_pages(),
+    ]
 
 
 def bare(portal: Portal, page: cast.Page) -> str:
@@ -82,9 +77,3 @@ def measure(rounds: int, only: str = "") -> Figures:
             portal.ask(page.make())  # what is loaded once is loaded
             figures |= counted(portal, page) | timed(portal, page, rounds)
     return figures
-
-
-if __name__ == "__main__":
-    call_command("migrate", verbosity=0)
-    cast.furnish()
-    sys.stdout.write(json.dumps(measure(int(sys.argv[1]), *sys.argv[2:])))

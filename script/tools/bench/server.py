@@ -11,8 +11,10 @@ from typing import Self
 from script.tools.bench.asking import Environ
 from script.tools.postgres import free_port
 from tests.harness.forks import ROOT
+from tests.settings import OWN
 
 PATIENCE_SECONDS = 60
+LOG = OWN / "bench.log"  # of all of them
 
 
 class Process:
@@ -21,7 +23,11 @@ class Process:
     def __init__(self, *arguments: str, **settings: str) -> None:
         self.begun = time.perf_counter()
         command = [sys.executable, *arguments]
-        self._process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings})
+        environment = {**os.environ, **settings}
+        with LOG.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
         self.pid = self._process.pid
 
     def __enter__(self) -> Self:
@@ -42,7 +48,7 @@ class Server(Process):
         self.port = free_port()
         web = ["-m", "gunicorn", "--config", "portal/gunicorn.py"]
         web += ["--bind", f"127.0.0.1:{self.port}", "portal.wsgi"]
-        super().__init__(*web, TRUSTED_PROXY_HOPS="1", LOG_LEVEL="ERROR", **settings)
+        super().__init__(*web, TRUSTED_PROXY_HOPS="1", **settings)
         self.start_seconds = self._first_answer() - self.begun
 
     def _first_answer(self) -> float:
@@ -55,7 +61,7 @@ class Server(Process):
                     return time.perf_counter()
             except OSError:
                 time.sleep(0.01)
-        raise RuntimeError("the web server did not start")
+        raise RuntimeError(f"the web server did not start: see {LOG}")
 
     @property
     def workers(self) -> list[int]:

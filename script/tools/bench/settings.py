@@ -5,6 +5,7 @@ search form nothing: it is the browser that pays for that.
 """
 
 import os
+from importlib import import_module
 
 for name, value in {
     "PIN_HASH_MEMORY_KIB": "19456",
@@ -15,10 +16,12 @@ for name, value in {
 }.items():
     os.environ.setdefault(name, value)
 
-import tests.settings  # noqa: E402 - after the environment
-from portal.settings import *  # noqa: E402, F403 - all of them
+given = import_module("tests.settings")  # it puts the keys into the environment
 
+from portal.settings import *  # noqa: E402, F403 - all of them, and then some
+
+COLLECTED = given.COLLECTED
 ROOT_URLCONF = "script.tools.bench.bare"
 # What the bare views show: the pages of the portal as they were answered.
-BARE_PAGES = tests.settings.OWN / "bare"
+BARE_PAGES = given.OWN / "bare"
 TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BARE_PAGES]  # type: ignore[misc]  # noqa: F405

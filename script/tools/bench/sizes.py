@@ -35,7 +35,7 @@ class Sized:
             staff = User.objects.create_user("reader")
             for done in fill(cases, min(cases, MOST_MESSAGES), staff.pk, tasks):
                 say(f"{cases:,} cases: {done}")
-            pages = [*cast.forms(), *cast.pages_with_pin(), *cast.desk_pages()]
+            pages = [*cast.forms(), cast.order_page(), *cast.desk_pages()]
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
         shown = ("lookup", "order", "queue", "message page")

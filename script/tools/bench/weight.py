@@ -101,7 +101,7 @@ def start(times: int) -> Figures:
 
 def memory_of_web(server: Server) -> Figures:
     """MiB of the larger web worker after many requests of all kinds of pages."""
-    pages = [page for page in [*cast.free_pages(), *cast.pages_with_pin()] if page.status == "200"]
+    pages = [*cast.free_pages(), *cast.order_pages()]
     asked = [raw(page.make()) for page in pages]
     figures, done = Figures(), 0
     for total in AFTER_REQUESTS:
