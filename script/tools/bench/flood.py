@@ -14,7 +14,7 @@ from script.tools.bench.server import Server, memory, raw
 from tests.walk import search
 
 GUESSERS = 320  # each with a number of its own, which is good for ten guesses
-OTHERS = 8  # connections of those who ask for pages
+OTHERS = 32  # connections of those who ask for pages; as many guess
 SEARCHES = 300  # each form is good for one answer
 FLOODS = {"without end": 0.0, "of 200 a second": 200.0}
 
@@ -51,6 +51,8 @@ def measure(server: Server, rounds: int, seconds: float) -> Figures:
     """The figures of each flood."""
     figures, asked = Figures(), list(guesses())
     others = Others(server, seconds)
+    others.rate(others.asked("home"))  # what is loaded once is loaded, and one hash was looked at
+    Asked(server.port, asked[:64]).came()
     for flood, a_second in FLOODS.items():
         kept: dict[str, list[float]] = {"home": [], "lookup": []}
         before, most, guessed = _all_memory(server), 0.0, 0.0
