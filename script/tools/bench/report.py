@@ -20,9 +20,9 @@ COLUMNS = {
     "ms": "ms",
     "bare, ms": "bare, ms",
     "ratio": "ratio",
-    "answers a second": "a second",
+    "answers a second": "over HTTP, a second",
     "bare, answers a second": "bare, a second",
-    "ratio over HTTP": "ratio",
+    "ratio over HTTP": "ratio over HTTP",
     "p99 over HTTP, ms": "p99, ms",
 }
 CHARTS = {"ms": ("Time of a page", "bench-time.svg"), "buffers": ("Buffers", "bench-buffers.svg")}
@@ -71,9 +71,11 @@ def goals(figures: Figures) -> list[str]:
 
 def pages(figures: Figures) -> list[str]:
     """A line for each page: in one process, and over HTTP."""
-    names = dict.fromkeys(name.rsplit(": ", 1)[0] for name in figures if name.endswith(": ms"))
-    rows = [[name, *(short(figures.get(f"{name}: {one}")) for one in COLUMNS)] for name in names]
-    return table(["page", *COLUMNS.values()], rows)
+    of = [(*name.rsplit(": ", 1), name) for name in figures if ": " in name]
+    names = dict.fromkeys(page for page, what, _name in of if what in COLUMNS)
+    columns = [one for one in COLUMNS if any(what == one for _page, what, _name in of)]
+    rows = [[page, *(short(figures.get(f"{page}: {one}")) for one in columns)] for page in names]
+    return table(["page", *(COLUMNS[one] for one in columns)], rows)
 
 
 def others(figures: Figures) -> list[str]:
