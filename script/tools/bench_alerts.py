@@ -10,21 +10,18 @@ machine, on whose cores worker, database, mail server and this program run, too.
 
 import os
 import statistics
-import subprocess
 import sys
 import time
-from pathlib import Path
 
 import django
 
 django.setup()
 
 import requests  # noqa: E402 - after set-up
-from django.conf import settings  # noqa: E402 - after set-up
 from django.core.management import call_command  # noqa: E402 - after set-up
 
 from alerts.models import Wish  # noqa: E402 - after set-up
-from script.tools.postgres import free_port  # noqa: E402 - after set-up
+from script.tools.bench.server import Process, Server  # noqa: E402 - after set-up
 from tests.alerts.many import make_wishes, serve_all  # noqa: E402 - after set-up
 from tests.harness.mailserver import MailServer  # noqa: E402 - after set-up
 
@@ -42,14 +39,14 @@ def main() -> None:
     arrived: dict[str, float] = {}
     with MailServer() as server:
         server.handler.seconds = lambda mail: arrived.setdefault(mail["To"], time.monotonic()) * 0
-        port = free_port()
-        processes = _start(server.port, port)
-        try:
-            _measure(wishes, arrived, f"http://127.0.0.1:{port}")
-        finally:
-            for process in processes:
-                process.terminate()
-                process.wait()
+        given = {
+            "EMAIL_HOST": "localhost",
+            "EMAIL_PORT": str(server.port),
+            "ALERT_BURST_LEAST": str(2 * AT_ONCE + 1000),
+            "LOG_LEVEL": "WARNING",
+        }
+        with Process("manage.py", "send_notifications", **given), Server(**given) as web:
+            _measure(wishes, arrived, f"http://127.0.0.1:{web.port}")
 
 
 def _measure(wishes: list[Wish], arrived: dict[str, float], site: str) -> None:
@@ -103,31 +100,6 @@ def _pages(site: str, seconds: float) -> dict[str, float]:
                 times.append(time.perf_counter() - begun)
             time.sleep(0.02)
     return {page: statistics.median(times) for page, times in took.items()}
-
-
-def _start(mail_port: int, port: int) -> list[subprocess.Popen[bytes]]:
-    environment = {
-        **os.environ,
-        "EMAIL_HOST": "localhost",
-        "EMAIL_PORT": str(mail_port),
-        "ALERT_BURST_LEAST": str(2 * AT_ONCE + 1000),
-        "LOG_LEVEL": "WARNING",
-    }
-    web = ["gunicorn", "--config", "portal/gunicorn.py", "--bind", f"127.0.0.1:{port}"]
-    commands = [
-        [sys.executable, "manage.py", "send_notifications"],
-        [sys.executable, "-m", *web, "portal.wsgi"],
-    ]
-    root = Path(settings.BASE_DIR)
-    processes = [subprocess.Popen(each, cwd=root, env=environment) for each in commands]
-    address = f"http://127.0.0.1:{port}/healthz"
-    for _try in range(300):
-        try:
-            if requests.get(address, timeout=2).ok:
-                return processes
-        except requests.RequestException:
-            time.sleep(0.2)
-    raise RuntimeError("the web server did not start")
 
 
 def _say(text: str) -> None:

@@ -18,7 +18,6 @@ Environ = dict[str, Any]
 class Answer:
     """What came, and the seconds it took."""
 
-    status: str
     headers: dict[str, str]
     body: bytes
     seconds: float
@@ -30,8 +29,8 @@ class Portal:
     def __init__(self) -> None:
         self._application = WSGIHandler()
 
-    def ask(self, environ: Environ) -> Answer:
-        """The whole answer, closed."""
+    def ask(self, environ: Environ, status: str) -> Answer:
+        """The whole answer, closed; AssertionError where it has another status: it is not timed."""
         began: list[Any] = []
 
         def begin(*status_and_headers: Any) -> Callable[[bytes], object]:
@@ -43,7 +42,8 @@ class Portal:
         body = b"".join(response)
         response.close()
         seconds = time.perf_counter() - start
-        return Answer(began[0], dict(began[1]), body, seconds)
+        assert began[0].startswith(status), f"{environ['PATH_INFO']}: {began[0]}"
+        return Answer(dict(began[1]), body, seconds)
 
 
 def request(

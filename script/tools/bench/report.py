@@ -25,7 +25,10 @@ COLUMNS = {
     "ratio over HTTP": "ratio over HTTP",
     "p99 over HTTP, ms": "p99, ms",
 }
-CHARTS = {"ms": ("Time of a page", "bench-time.svg"), "buffers": ("Buffers", "bench-buffers.svg")}
+CHARTS = {
+    "ms": ("Time of a page", "bench-time.svg"),
+    "buffers": ("What the database reads for a page", "bench-buffers.svg"),
+}
 OF_CASES = re.compile(r"(.*): (ms|buffers) of ([\d,]+) cases")
 Rows = list[list[str]]
 

@@ -59,15 +59,17 @@ class Sized:
     def ask(self, portal: Portal, name: str) -> None:
         """Time one answer."""
         with self.used():
-            self.took[name].append(1000 * portal.ask(self.pages[name].make()).seconds)
+            page = self.pages[name]
+            self.took[name].append(1000 * portal.ask(page.make(), page.status).seconds)
 
     def explain(self, portal: Portal, name: str) -> tuple[int, list[dict[str, Any]]]:
         """How many statements a page takes, and the plan of each SELECT."""
+        page, watch = self.pages[name], Watch()
         with self.used():
-            portal.ask(self.pages[name].make())
-            environ, watch = self.pages[name].make(), Watch()
+            portal.ask(page.make(), page.status)  # what is loaded once is loaded
+            environ = page.make()
             with connection.execute_wrapper(watch):
-                portal.ask(environ)
+                portal.ask(environ, page.status)
             return len(watch.seen), watch.plans()
 
 
