@@ -1,6 +1,7 @@
 """Search, PIN, order page: the survivor's way in."""
 
 import math
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,7 +24,7 @@ from lookup.clock import Clock
 from lookup.entry import Outcome, try_secret
 from lookup.forms import PinForm, SearchForm
 from portal import languages
-from portal.http import see_other
+from portal.http import rendered_for_nobody, see_other
 
 LETTERS = "letters"  # posted where a keyboard with letters is wanted
 
@@ -116,8 +118,14 @@ def _pin_form(request: HttpRequest, check: bool) -> PinForm:
 def not_now(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     """The page for a try that was not checked, with the telephone number."""
     if outcome is Outcome.BUSY:
-        return render(request, "lookup/busy.html", status=503)
+        return HttpResponse(busy_page(request.path, get_language()), status=503)
     return render(request, "lookup/paused.html", status=429)
+
+
+@lru_cache(maxsize=16)
+def busy_page(path: str, language: str | None) -> str:
+    """The page for a try that found no place: kept, for it answers most of a flood of guesses."""
+    return rendered_for_nobody("lookup/busy.html", path, method="POST")
 
 
 @session.case_required

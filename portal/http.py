@@ -5,10 +5,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 
 from portal.sessions import session_of
 
@@ -25,6 +27,15 @@ def see_other(to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     response: HttpResponse = redirect(to, *args, **kwargs)
     response.status_code = 303
     return response
+
+
+def rendered_for_nobody(
+    template: str, path: str, context: dict[str, Any] | None = None, method: str = "GET"
+) -> str:
+    """The page at `path` as anybody would get it: it knows no cookie, no session and no account."""
+    nobody = HttpRequest()
+    nobody.method, nobody.path, nobody.user = method, path, AnonymousUser()
+    return render_to_string(template, context, nobody)
 
 
 def when_database_fails(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[View], View]:

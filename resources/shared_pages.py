@@ -13,17 +13,16 @@ from datetime import date, time
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.middleware.gzip import re_accepts_gzip
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from portal import marks
+from portal.http import rendered_for_nobody
 from resources.directory.models import OpeningHours
 
 CONTENT = "content"  # the mark that each change of a help page's rows draws anew
@@ -76,9 +75,7 @@ def forget(**kwargs: Any) -> None:
 
 
 def _render(path: str, template: str, context: dict[str, Any], state: _State | None) -> _Rendering:
-    nobody = HttpRequest()
-    nobody.method, nobody.path, nobody.user = "GET", path, AnonymousUser()
-    page = render_to_string(template, {**context, "csrf_token": PLACE}, nobody).encode()
+    page = rendered_for_nobody(template, path, {**context, "csrf_token": PLACE}).encode()
     return _Rendering(state, page.split(PLACE.encode()), gzip.compress(page))
 
 

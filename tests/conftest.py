@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import translation
 
 from cases.models import Case, CivilProcess
+from lookup.views import busy_page
 from messaging.models import Message, Recipient, Referral
 from messaging.templatetags.messages_of import empty_form
 from resources import shared_pages
@@ -63,7 +64,8 @@ def nothing_rendered():
 
 
 setting_changed.connect(shared_pages.forget)
-setting_changed.connect(lambda **_changed: empty_form.cache_clear(), weak=False)
+for kept in (empty_form, busy_page):
+    setting_changed.connect(lambda kept=kept, **_changed: kept.cache_clear(), weak=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
