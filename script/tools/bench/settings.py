@@ -24,4 +24,4 @@ COLLECTED = given.COLLECTED
 ROOT_URLCONF = "script.tools.bench.bare"
 # What the bare views show: the pages of the portal as they were answered.
 BARE_PAGES = given.OWN / "bare"
-TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BARE_PAGES]
+TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BARE_PAGES]  # noqa: F405
