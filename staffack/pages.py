@@ -1,6 +1,6 @@
 """What the pages of the liaisons share: who may open them, lists in pages, links in mail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -20,7 +20,9 @@ may_read = permission_required("messaging.view_message", raise_exception=True)
 may_acknowledge = permission_required("staffack.add_acknowledgment", raise_exception=True)
 
 
-def pages(request: HttpRequest, lists: dict[str, QuerySet[Any]]) -> dict[str, Page[Any]]:
+def pages(
+    request: HttpRequest, lists: Mapping[str, QuerySet[Any] | list[Any]]
+) -> dict[str, Page[Any]]:
     """Of each list the page that the address names: whatever waits can be reached."""
     return {
         name: Paginator(rows, LENGTH).get_page(request.GET.get(name))

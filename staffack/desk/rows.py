@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timesince import timeuntil
+from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +65,11 @@ class Row:
         if task.kind == Task.Kind.READ:
             return gettext("Read, and answer") if task.wants_answer else gettext("Read")
         return gettext("Answer")
+
+    @property
+    def sent(self) -> str:
+        """How long ago it was sent."""
+        return gettext("sent %(age)s ago") % {"age": timesince(self.message.sent_at)}
 
     @property
     def by_when(self) -> str:
