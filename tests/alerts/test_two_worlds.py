@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from alerts.models import Wish
 from cases.models import Case, CivilProcess
+from cases.models.closed_days import calendar_to_show
 from tests.alerts.asking import ADDRESS, FIELDS, look
 from tests.alerts.many import channel_of
 from tests.walk import guess, search
@@ -41,6 +42,7 @@ acts = st.one_of(
 
 def world(story: list[tuple[str, Any]], *, has_alerts: bool) -> list[tuple]:
     """What each act shows to who holds the PIN, and which statements it costs."""
+    calendar_to_show()  # which the process keeps from then on, whoever looks
     case = Case.objects.create(case_number="26 OP 70101")
     paper = CivilProcess.objects.create(case=case, sheriff_number="20082397")
     case.set_pin("7305")
