@@ -14,8 +14,6 @@ from django.db import connection, connections, models
 from portal.models import Mark
 from portal.postgresql.base import answering_within
 
-ASKED_SECONDS = 0.25  # the longest wait for the marks: a page is answered at once
-
 
 class _Known:
     """The marks as this process last read them; none while they can't be had."""
@@ -27,13 +25,13 @@ class _Known:
 def mark(name: str) -> str | None:
     """The mark of that name, at most MARK_SECONDS old.
 
-    None while it can't be had, which is found out once in that time and within ASKED_SECONDS.
+    None while it can't be had, which is found out once in that time and within MARK_ASKED_SECONDS.
     """
     now = time.monotonic()
     if now - _Known.read_at >= settings.MARK_SECONDS:
         _Known.read_at = now  # first: one asks, while the others go on with what is known
         try:
-            with answering_within(ASKED_SECONDS):
+            with answering_within(settings.MARK_ASKED_SECONDS):
                 _Known.marks = dict(Mark.objects.values_list("name", "drawn"))
         except AnyDatabaseError:
             _Known.marks = None

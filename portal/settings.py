@@ -146,6 +146,7 @@ RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 5
 RECAPTCHA_DOMAIN: str = env.str("RECAPTCHA_DOMAIN", default="www.google.com")
 CAPTCHA: str = env.str("CAPTCHA", default="recaptcha" if RECAPTCHA_PUBLIC_KEY else "altcha")
 MARK_SECONDS = 1.0  # how old may a process's knowledge be of whether rows changed
+MARK_ASKED_SECONDS = 0.25  # the longest wait for it: a page is answered at once
 CAPTCHA_WAIT = timedelta(seconds=15)
 CAPTCHA_WAITS_PER_HOUR: int = env.int("CAPTCHA_WAITS_PER_HOUR", default=30)
 CAPTCHA_COST: int = env.int("CAPTCHA_COST", default=5000)
