@@ -35,8 +35,10 @@ class SheetCell(str):
 
 
 def refuse_doubtful(cell: str, is_as_typed: bool) -> None:
-    """CellError for a number that may have lost digits; where a cell counts as it was typed, for
-    one that the program took for a date."""
+    """CellError for a number that may have lost digits, and for a date in place of a number.
+
+    `is_as_typed`: the cell counts as somebody typed it, as a case number or a PIN.
+    """
     if not isinstance(cell, SheetCell):
         return
     if cell.may_have_lost_digits or (is_as_typed and cell.is_date):

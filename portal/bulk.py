@@ -18,7 +18,7 @@ def among(texts: Iterable[str]) -> RawSQL:
     """What a column is compared with by `__in`: any of `texts`, however many."""
     each = "jsonb_array_elements_text" if _is_postgresql() else "json_each"
     sql = f"SELECT value FROM {each}(%s)"  # noqa: S608 - one of the two names above
-    return RawSQL(sql, [json.dumps(list(texts))])  # noqa: S611
+    return RawSQL(sql, [json.dumps(list(texts))])  # noqa: S611 - all that was given is a parameter
 
 
 def insert(

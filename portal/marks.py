@@ -1,7 +1,7 @@
 """Marks that tell whether rows have changed which a process keeps a copy of.
 
-A mark is drawn anew with each row that is written. Triggers do it, so that no way of writing is
-missed: the admin, a command, a hand in psql.
+A mark is drawn anew with each row that is written. Triggers do it, so that neither the admin nor a
+command nor a hand in psql is missed; but for a TRUNCATE, which is no writing of rows.
 """
 
 import time

@@ -32,7 +32,7 @@ except SystemCheckError as error:
     sys.exit(3)
 connections.close_all()  # this process answers no request
 # What each worker would else load for itself with its first request.
-get_resolver().url_patterns  # noqa: B018
+get_resolver().url_patterns  # noqa: B018 - asked for so that it is loaded
 for language, _name in settings.LANGUAGES:
     with translation.override(language):  # which reads it
         pass
